@@ -1,0 +1,1 @@
+"""Plumbing and common language. Knows no service, carries no business rule; here lives only what two services use."""

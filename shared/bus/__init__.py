@@ -1,0 +1,1 @@
+"""Messages between the services: outbox relay, inbox, and the one file that knows the broker."""

@@ -1,0 +1,171 @@
+"""``Transaction`` is the only pen: rows through ``tx.session``, time from ``tx.now``, events through ``tx.publish``.
+
+Publishing writes an outbox row in the same commit: there is no other way to publish, and no action sees the broker.
+The door opens and commits (``with database.begin() as tx``); an action never does.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Table, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from uuid_utils import uuid7
+
+from shared.correlation import causation, correlation
+from shared.db.base import FlowTables
+from shared.db.engine import BEGIN
+from shared.db.wake import CHANNEL, Bell
+from shared.events.contract import contract_of
+from shared.times import utc_now
+
+
+def new_id() -> str:
+    """A fresh id, a UUID of version 7: sorts by the moment it was made (RFC 9562)."""
+    return str(uuid7())
+
+
+@dataclass
+class Transaction:
+    """An open unit of work. ``now`` is aware UTC and the same for all that happens in it."""
+
+    session: Session
+    now: datetime
+    flow: FlowTables
+    _events: list[object] = field(default_factory=list)
+
+    def publish(self, happened: object) -> None:
+        """Say that ``happened`` (an event of ``shared.events``), in the same commit as the rows that made it true."""
+        contract_of(happened)
+        self._events.append(happened)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A savepoint: when the block raises, its rows and its events are gone and the transaction goes on."""
+        already = len(self._events)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[already:]
+            raise
+
+    def upsert(self, table: Table, rows: Sequence[dict[str, Any]], *, changes: Sequence[str] | None = None) -> None:
+        """Insert ``rows``; where a primary key exists already, set ``changes`` (default: all other columns) instead."""
+        if not rows:
+            return
+        statement = insert_into(self.session, table)
+        keys = [column.name for column in table.primary_key]
+        names = [name for name in rows[0] if name not in keys] if changes is None else list(changes)
+        excluded = {name: statement.excluded[name] for name in names}
+        self.session.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_=excluded)
+            if excluded
+            else statement.on_conflict_do_nothing(index_elements=keys),
+            list(rows),
+        )
+
+
+def insert_into(session: Session, table: Table) -> Any:
+    """An ``INSERT`` that knows ``ON CONFLICT``, for whichever database this is."""
+    dialect = session.get_bind().dialect.name
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+class Database:
+    """One service's database: opens transactions and keeps the journal."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        flow: FlowTables,
+        *,
+        bell: Bell,
+        clock: Callable[[], datetime] = utc_now,
+        begins: str = "IMMEDIATE",
+    ) -> None:
+        self.engine = engine
+        self.flow = flow
+        self.bell = bell
+        self.clock = clock
+        self._writing = engine.execution_options(**{BEGIN: begins})
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction for writing: commits at the end of the block, rolls back when the block raises."""
+        with Session(self._writing, expire_on_commit=False) as session:
+            with session.begin():
+                tx = Transaction(session, self.clock(), self.flow)
+                yield tx
+                published = tx._events  # noqa: SLF001  # the pen's other half: nobody else may read them
+                if published:
+                    self._write_down(tx, published)
+            if published:
+                self.bell.ring()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking things up; whatever is changed in it is thrown away."""
+        with Session(self.engine) as session:
+            yield session
+
+    def _write_down(self, tx: Transaction, published: Sequence[object]) -> None:
+        """Give each event the next version of its aggregate and put all of them into the journal."""
+        session, contracts = tx.session, [contract_of(happened) for happened in published]
+        streams = [
+            (contract.aggregate, contract.aggregate_id(happened))
+            for contract, happened in zip(contracts, published, strict=True)
+        ]
+        last = self._raise_versions(session, Counter(streams))
+        epoch = self._epoch(session)
+        rows = []
+        for stream, contract, happened in zip(streams, contracts, published, strict=True):
+            last[stream] += 1
+            rows.append(
+                {
+                    "id": new_id(),
+                    "type": contract.name,
+                    "type_version": contract.version,
+                    "aggregate": stream[0],
+                    "aggregate_id": stream[1],
+                    "version": last[stream],
+                    "epoch": epoch,
+                    "occurred_at": tx.now,
+                    "correlation_id": correlation(),
+                    "causation_id": causation(),
+                    "payload": contract.dump(happened),
+                    "published_at": None,
+                }
+            )
+        session.flush()
+        session.execute(self.flow.outbox.insert(), rows)
+        if self.engine.dialect.name == "postgresql":
+            session.execute(text(f"NOTIFY {CHANNEL}"))
+
+    def _raise_versions(self, session: Session, counts: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+        """Lock and raise each stream by the number of its new events; give the versions from before.
+
+        In one order always, so that two transactions never wait for each other.
+        """
+        stream = self.flow.stream
+        statement = insert_into(session, stream)
+        raised = session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["aggregate", "aggregate_id"],
+                set_={"version": stream.c.version + statement.excluded.version},
+            ).returning(stream.c.aggregate, stream.c.aggregate_id, stream.c.version),
+            [
+                {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": counts[aggregate, aggregate_id]}
+                for aggregate, aggregate_id in sorted(counts)
+            ],
+        )
+        return Counter({(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised})
+
+    def _epoch(self, session: Session) -> int:
+        """How often this database was restored from a backup, plus one."""
+        setting = self.flow.setting
+        return int(session.scalar(select(setting.c.value).where(setting.c.name == "epoch")) or 1)

@@ -1,0 +1,174 @@
+"""What catalog tells: facts about meetings and about the words the network uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from shared.events.contract import event, personal
+
+Texts = Mapping[str, str]
+"""A text per language: ``{"nl": …, "en": …}``; one language is enough."""
+
+
+@event("reference.changed", by="catalog", aggregate="reference", key="id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class ReferenceChanged:
+    """One region, target group, theme or organisation, as it is now. ``id`` is ``kind:code``."""
+
+    id: str
+    kind: Literal["region", "target-group", "theme", "organisation"]
+    code: str
+    labels: Texts
+    organisation_kind: str | None = None
+    region: str | None = None
+    email_domains: tuple[str, ...] = ()
+    merged_into: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A code with its words, so that a receiver never has to ask back."""
+
+    code: str
+    labels: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """An office or a person that answers questions."""
+
+    name: str = personal(default="")
+    email: str = personal(default="")
+    phone: str = personal(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue:
+    """Where people meet."""
+
+    name: str = ""
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A part of the programme; with ``capacity`` it has seats of its own."""
+
+    id: str
+    title: Texts
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    speaker: str = personal(default="")
+    room: str = ""
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatPlan:
+    """How many seats there are and for whom; ``reserved`` and ``maximum`` per target group code."""
+
+    capacity: int
+    online_capacity: int | None = None
+    reserved: Mapping[str, int] = field(default_factory=dict)
+    maximum: Mapping[str, int] = field(default_factory=dict)
+    release_at: datetime | None = None
+    waiting_list: bool = True
+    promotion: Literal["automatic", "offer", "manual"] = "automatic"
+    offer_hours: int = 24
+    cutoff_hours: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationTerms:
+    """How one signs up."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    cancel_free_until_hours: int = 72
+    approval: bool = False
+    confirm_first: bool = False
+    other_roles: bool = False
+    ask_access: bool = True
+    ask_diet: bool = False
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """All public and organiser facts of one meeting. Instants are aware UTC; ``time_zone`` is an IANA name."""
+
+    id: str
+    slug: str
+    url: str
+    title: Texts
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    status: Literal["draft", "published", "cancelled", "held"]
+    revision: int
+    regions: tuple[Label, ...]
+    target_groups: tuple[Label, ...]
+    seat_plan: SeatPlan
+    organiser: Contact
+    created_at: datetime
+    changed_at: datetime
+    summary: Texts = field(default_factory=dict)
+    description: Texts = field(default_factory=dict)
+    themes: tuple[Label, ...] = ()
+    series: str | None = None
+    contact: Contact = field(default_factory=Contact)
+    controller: str = ""
+    format: str = ""
+    visibility: Literal["public", "unlisted", "invited"] = "public"
+    doors_open_at: datetime | None = None
+    attendance_mode: Literal["offline", "online", "mixed"] = "offline"
+    venue: Venue | None = None
+    online_url: str = ""
+    travel_info: Texts = field(default_factory=dict)
+    accessibility_info: Texts = field(default_factory=dict)
+    cost_note: Texts = field(default_factory=dict)
+    sessions: tuple[Session, ...] = ()
+    registration: RegistrationTerms = field(default_factory=RegistrationTerms)
+    retention_days: int = 60
+    cancelled_reason: str = ""
+
+
+@event("meeting.published", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class MeetingPublished:
+    """A draft became public."""
+
+    meeting: Meeting
+
+
+@event("meeting.changed", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class MeetingChanged:
+    """A published meeting changed; ``changed`` names kinds of fields: ``time``, ``place``, ``seats``, ``text`` …."""
+
+    meeting: Meeting
+    changed: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@event("meeting.cancelled", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled:
+    """The organiser called the meeting off."""
+
+    meeting: Meeting
+    reason: str = ""
+
+
+@event("meeting.held", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class MeetingHeld:
+    """The meeting's end has passed."""
+
+    meeting: Meeting

@@ -1,0 +1,33 @@
+"""Structured logs: one line per happening, with the correlation id, without personal data."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+from shared.correlation import correlation
+
+
+def set_up_logs(form: Literal["console", "json"]) -> None:
+    """Log to standard error as ``console`` lines for people or ``json`` lines for machines."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _with_correlation,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def _with_correlation(_logger: Any, _method: str, happening: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    happening.setdefault("correlation_id", correlation())
+    return happening
