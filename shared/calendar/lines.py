@@ -1,0 +1,98 @@
+"""Content lines: how a property is spelled, folded and read back (RFC 5545 3.1, RFC 6868)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from icalendar import Parameters
+from icalendar.parser import Contentline, Contentlines
+
+from shared.calendar.text import refuse_unclean
+
+_LINE = re.compile(
+    r"(?P<name>[A-Z0-9-]+)"
+    r'(?P<parameters>(?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]*))*)'
+    r":(?P<value>.*)"
+)
+_PARAMETER = re.compile(r';([A-Z0-9-]+)=(?:"([^"]*)"|([^";:,]*))')
+_CARET = re.compile(r"\^([n^'])")
+_ESCAPE = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property: its name, its value as spelled on the line (texts escaped), its parameters in order."""
+
+    name: str
+    value: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def parameter(self, name: str) -> str | None:
+        """Give the value of the parameter of this name, None when it is absent."""
+        return dict(self.parameters).get(name)
+
+
+class MisreadOutputError(ValueError):
+    """What was written does not read back as what was meant: text has broken out of its property."""
+
+
+def escaped(text: str) -> str:
+    r"""Spell a TEXT value (RFC 5545 3.3.11).
+
+    Not left to icalendar: it takes the `\N` of `C:\Nieuw` for a line break.
+    """
+    spelled = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return spelled.replace("\n", "\\n")
+
+
+def unescaped(value: str) -> str:
+    """Give the text that `escaped` spelled."""
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+
+
+def write(properties: Iterable[Property]) -> bytes:
+    """Give the lines of these properties: CRLF, folded at 75 octets and never inside a character.
+
+    The bytes are read again and compared: MisreadOutputError says that a value broke out of its line,
+    UncleanTextError that it holds a character no line may hold.
+    """
+    intended = list(properties)
+    output = _folded(_spelled(line) for line in intended)
+    if [parse(line) for line in unfold(output)] != intended:
+        raise MisreadOutputError("The calendar object does not read back as it was meant.")
+    return output
+
+
+def unfold(output: bytes) -> Iterator[str]:
+    """Give the logical lines of CRLF-ended bytes; raises UnicodeDecodeError for what is not UTF-8."""
+    yield from output.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+
+
+def parse(line: str) -> Property:
+    """Read one logical line, strictly; ValueError when it is not `NAME;PARAMETER=value:value`."""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a content line: {line[:40]!r}")
+    parameters = _PARAMETER.findall(found["parameters"])
+    return Property(
+        found["name"],
+        found["value"],
+        tuple((name, _without_carets(quoted or plain)) for name, quoted, plain in parameters),
+    )
+
+
+def _folded(spelled: Iterable[str]) -> bytes:
+    lines = Contentlines(Contentline(line) for line in spelled)  # type: ignore[no-untyped-call]
+    return bytes(lines.to_ical())  # type: ignore[no-untyped-call]
+
+
+def _spelled(line: Property) -> str:
+    refuse_unclean(line.value.replace("\t", ""))
+    for _, value in line.parameters:
+        refuse_unclean(value)
+    parameters = Parameters(line.parameters).to_ical(sorted=False).decode()
+    return f"{line.name};{parameters}:{line.value}" if parameters else f"{line.name}:{line.value}"
+
+
+def _without_carets(value: str) -> str:
+    return _CARET.sub(lambda found: {"n": "\n", "^": "^", "'": '"'}[found[1]], value)

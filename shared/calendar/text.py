@@ -1,0 +1,44 @@
+"""What people typed, made safe for mails, pages and calendars at the place where it enters.
+
+icalendar and most readers let control characters through, and some readers take U+0085, U+2028 and U+2029
+for the end of a line; so such text is refused before it is stored.
+"""
+
+import unicodedata
+
+_BLANKS = " \t\r\n\u00a0\u2002\u2003\u2009\u202f\u3000"
+_LINE_BREAKERS = "\u2028\u2029"  # U+0085, the third of them, is a control character already
+
+
+class UncleanTextError(ValueError):
+    """The text holds a character that no form may let in; the message names it."""
+
+
+def clean_line(text: str) -> str:
+    """Take what was typed in a field of one line; give it without the blanks around it.
+
+    Raises UncleanTextError for a control character (a tab and a line break too), a lone surrogate, U+2028
+    and U+2029.
+    """
+    line = text.strip(_BLANKS)
+    refuse_unclean(line)
+    return line
+
+
+def clean_text(text: str) -> str:
+    """Take what was typed in a field of several lines; give it without the blanks around it, lines ended by LF.
+
+    A tab may stay. Raises UncleanTextError for any other control character, a lone surrogate, U+2028 and
+    U+2029.
+    """
+    lines = text.replace("\r\n", "\n").strip(_BLANKS)
+    refuse_unclean(lines.replace("\n", "").replace("\t", ""))
+    return lines
+
+
+def refuse_unclean(text: str) -> None:
+    """Raise UncleanTextError for the first character of the text that no single line may hold."""
+    for position, character in enumerate(text, start=1):
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in _LINE_BREAKERS:
+            name = f"U+{ord(character):04X}"
+            raise UncleanTextError(f"The character {name} at position {position} cannot be used in text.")
