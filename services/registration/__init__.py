@@ -1,0 +1,1 @@
+"""Who takes part: registrations, seats, waiting lists, attendance."""

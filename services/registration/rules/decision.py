@@ -1,0 +1,36 @@
+"""What someone who asks for a seat is told."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Reason: TypeAlias = Literal[
+    "full",
+    "closed",
+    "not-yet-open",
+    "not-eligible",
+    "meeting-cancelled",
+    "meeting-unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """There is a seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No seat yet: `place` 1…n on the whole waiting list, `place_in_group` 1…n among one's own role."""
+
+    place: int
+    place_in_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Neither a seat nor a place on the waiting list, and why."""
+
+    reason: Reason
+
+
+Decision: TypeAlias = Seat | Wait | Refused
