@@ -1,1 +1,1 @@
-"""Everything that knows more than one service: how they run together, and on which servers."""
+"""How Kring is run: the only place that names more than one service."""

@@ -28,8 +28,13 @@ def wanted(listing: str) -> dict[str, str | None]:
     return {words[0]: words[1] if words[1:] else None for words in lines if words}
 
 
+def named(*names: str) -> dict[str, str | None]:
+    """Take packages' names; give them with nothing else to prove that they are there."""
+    return dict.fromkeys(names)
+
+
 def ensure(packages: Mapping[str, str | None]) -> None:
-    """Install those of the packages that are missing, without starting their services; MissingPackagesError if that can't be."""
+    """Install the packages that are missing without starting their services, or raise MissingPackagesError."""
     absent = [name for name, proof in packages.items() if not _is_there(name, proof)]
     if not absent:
         return
@@ -80,7 +85,7 @@ def main(arguments: list[str]) -> int:
         case ["--from", path]:
             packages = wanted(Path(path).read_text())
         case names:
-            packages = dict.fromkeys(names)
+            packages = named(*names)
     try:
         ensure(packages)
     except MissingPackagesError as missing:

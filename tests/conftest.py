@@ -1,0 +1,93 @@
+"""Real servers for the tests that need them: found, started or installed as deploy/servers.py says.
+
+`deploy` is imported only where a server is asked for: a service's own tests pass where `deploy` does not exist.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from deploy.postgresql import Postgres
+    from deploy.rabbitmq.server import RabbitMQ
+
+settings.register_profile("kring", deadline=None, print_blob=True)  # a slow machine is no bug; a bug can be had again
+settings.load_profile("kring")
+
+Prepare = Callable[[str], object]
+
+
+class FreshDatabases:
+    """Makes databases; of each way to prepare one, the first is kept as a template for the next."""
+
+    def __init__(self, server: "Postgres") -> None:
+        self.server = server
+        self.templates: dict[Prepare, str] = {}
+        self.made: list[str] = []
+
+    def __call__(self, prepare: Prepare | None = None) -> str:
+        """Give the URL of an empty database, or of one on which `prepare(url)` was run; it must disconnect."""
+        template = self._template(prepare) if prepare else "template1"
+        name = _unheard_of()
+        self.made.append(name)
+        return self.server.make_database(name, template)
+
+    def _template(self, prepare: Prepare) -> str:
+        if prepare not in self.templates:
+            name = _unheard_of()
+            prepare(self.server.make_database(name))
+            self.templates[prepare] = name
+        return self.templates[prepare]
+
+    def drop_made(self) -> None:
+        while self.made:
+            self.server.drop_database(self.made.pop())
+
+    def drop_templates(self) -> None:
+        for name in self.templates.values():
+            self.server.drop_database(name)
+
+
+def _unheard_of() -> str:
+    return f"kring_test_{secrets.token_hex(8)}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["Postgres"]:
+    from deploy import servers  # noqa: PLC0415  # see above
+
+    with servers.postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _databases(postgres_server: "Postgres") -> Iterator[FreshDatabases]:
+    databases = FreshDatabases(postgres_server)
+    yield databases
+    databases.drop_templates()
+
+
+@pytest.fixture
+def postgres(_databases: FreshDatabases) -> Iterator[FreshDatabases]:
+    """`postgres()` or `postgres(migrate)` gives the URL of a database that nobody else uses; gone after the test."""
+    yield _databases
+    _databases.drop_made()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_server() -> Iterator["RabbitMQ"]:
+    from deploy import servers  # noqa: PLC0415  # see above
+
+    with servers.rabbitmq() as server:
+        yield server
+
+
+@pytest.fixture
+def rabbitmq(rabbitmq_server: "RabbitMQ") -> Iterator[str]:
+    """An administrator's URL of a virtual host that nobody else uses; gone after the test."""
+    name = _unheard_of()
+    yield rabbitmq_server.make_vhost(name)
+    rabbitmq_server.drop_vhost(name)
