@@ -2,7 +2,8 @@
 
 The list is in the order of the queue numbers. One pass is enough, because the rule only tightens as seats are
 taken: a group that is refused once is refused for the rest of the pass. For the same reason only the first
-`seats.free(…, group)` of each group can have a turn: a caller may leave the others out of what it loads.
+`seats.free(…, group)` of each group can have a turn, so a caller need not load the others; in the last two
+hours it is the first of those who can come at the last moment that `settle` has to see.
 """
 
 from collections import Counter
@@ -127,7 +128,10 @@ def _promoted_to(plan: SeatPlan, opening: Opening, now: datetime) -> Promoted | 
 
 
 class _Count:
-    """The seats taken while people have their turn, one after the other."""
+    """The seats taken while people have their turn, one after the other.
+
+    It remembers who was refused, so that thousands who wait behind them cost a look-up each.
+    """
 
     def __init__(self, plan: SeatPlan, taken: Taken, now: datetime) -> None:
         self._plan = plan

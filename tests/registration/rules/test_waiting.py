@@ -156,7 +156,7 @@ def test_two_hundred_newcomers_walk_past_thousands_waiting_once() -> None:
     assert decisions[1] == Wait(5_001, 3_751)
 
 
-def test_of_a_long_list_only_those_with_a_turn_need_to_be_known() -> None:
+def test_of_a_long_list_only_those_with_a_turn_need_to_be_known_to_newcomers() -> None:
     by_hand = SeatPlan(20, reserved={"inkoper": 4}, maximum={"anders": 9}, promotion="manual")
     taken = {"anders": 5, "inkoper": 1}
     groups = ["anders", "inkoper", "bestuurder", "anders"] * 50
@@ -172,3 +172,20 @@ def test_of_a_long_list_only_those_with_a_turn_need_to_be_known() -> None:
 
     assert len(first) < len(groups)
     assert trimmed == decide_all(by_hand, taken, whole, newcomers, LONG_BEFORE)
+
+
+def test_of_a_long_list_only_those_with_a_turn_need_to_be_known_for_settling() -> None:
+    plan = SeatPlan(20, reserved={"inkoper": 4}, maximum={"anders": 9})
+    taken = {"anders": 5, "inkoper": 1}
+    queue = [
+        Waiting(f"nr{number}", group) for number, group in enumerate(["anders", "inkoper", "bestuurder", "anders"] * 50)
+    ]
+    ranks = places(waiting.group for waiting in queue)
+    first = [
+        waiting
+        for waiting, wait in zip(queue, ranks, strict=True)
+        if wait.place_in_group <= free(plan, taken, waiting.group, LONG_BEFORE)
+    ]
+
+    assert len(first) < len(queue)
+    assert settle(plan, taken, first, OPENING, LONG_BEFORE) == settle(plan, taken, queue, OPENING, LONG_BEFORE)
