@@ -29,6 +29,15 @@ def new_id() -> str:
     return str(uuid7())
 
 
+@dataclass(frozen=True)
+class _Said:
+    """An event, and whose request it belongs to: several may share a transaction."""
+
+    happened: object
+    correlation_id: str
+    causation_id: str | None
+
+
 @dataclass
 class Transaction:
     """An open unit of work. ``now`` is aware UTC and the same for all that happens in it."""
@@ -36,12 +45,12 @@ class Transaction:
     session: Session
     now: datetime
     flow: FlowTables
-    _events: list[object] = field(default_factory=list)
+    _events: list["_Said"] = field(default_factory=list)
 
     def publish(self, happened: object) -> None:
         """Say that ``happened`` (an event of ``shared.events``), in the same commit as the rows that made it true."""
         contract_of(happened)
-        self._events.append(happened)
+        self._events.append(_Said(happened, correlation(), causation()))
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -113,17 +122,17 @@ class Database:
         with Session(self.engine) as session:
             yield session
 
-    def _write_down(self, tx: Transaction, published: Sequence[object]) -> None:
+    def _write_down(self, tx: Transaction, published: Sequence[_Said]) -> None:
         """Give each event the next version of its aggregate and put all of them into the journal."""
-        session, contracts = tx.session, [contract_of(happened) for happened in published]
+        session, contracts = tx.session, [contract_of(said.happened) for said in published]
         streams = [
-            (contract.aggregate, contract.aggregate_id(happened))
-            for contract, happened in zip(contracts, published, strict=True)
+            (contract.aggregate, contract.aggregate_id(said.happened))
+            for contract, said in zip(contracts, published, strict=True)
         ]
         last = self._raise_versions(session, Counter(streams))
         epoch = self._epoch(session)
         rows = []
-        for stream, contract, happened in zip(streams, contracts, published, strict=True):
+        for stream, contract, said in zip(streams, contracts, published, strict=True):
             last[stream] += 1
             rows.append(
                 {
@@ -135,9 +144,9 @@ class Database:
                     "version": last[stream],
                     "epoch": epoch,
                     "occurred_at": tx.now,
-                    "correlation_id": correlation(),
-                    "causation_id": causation(),
-                    "payload": contract.dump(happened),
+                    "correlation_id": said.correlation_id,
+                    "causation_id": said.causation_id,
+                    "payload": contract.dump(said.happened),
                     "published_at": None,
                 }
             )
