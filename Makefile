@@ -23,7 +23,7 @@ check: dev-packages  ## format, lint, types, imports, translations, unused code 
 	@$(IN_VENV) -m ruff check --quiet .
 	@$(IN_VENV) -m mypy
 	@.venv/bin/lint-imports --no-cache
-	@$(IN_VENV) -m vulture
+	@$(IN_VENV) -m tests.architecture.unused
 	@.venv/bin/deptry .
 	@$(IN_VENV) -m shared.i18n check
 
