@@ -45,7 +45,7 @@ def ensure(packages: Mapping[str, str | None]) -> None:
         with _services_stay_down():
             _install(absent)
     except (OSError, subprocess.CalledProcessError) as failure:
-        raise MissingPackagesError(f"apt-get could not do it ({failure}): install {' '.join(absent)}") from failure
+        raise MissingPackagesError(f"apt-get did not succeed: install {' '.join(absent)}") from failure
 
 
 def _is_there(name: str, proof: str | None) -> bool:
