@@ -100,6 +100,20 @@ class RegistrationTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListDelivery:
+    """Who gets the attendee list of which target group (None: of all), and how many hours before the start.
+
+    A negative number is after it. ``as_file`` sends the list itself, where a link behind sign-in is the rule.
+    """
+
+    hours_before: int
+    email: str = personal()
+    name: str = personal(default="")
+    target_group: str | None = None
+    as_file: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meeting:
     """All public and organiser facts of one meeting. Instants are aware UTC; ``time_zone`` is an IANA name."""
 
@@ -135,6 +149,9 @@ class Meeting:
     cost_note: Texts = field(default_factory=dict)
     sessions: tuple[Session, ...] = ()
     registration: RegistrationTerms = field(default_factory=RegistrationTerms)
+    reminders: tuple[int, ...] = ()
+    list_deliveries: tuple[ListDelivery, ...] = ()
+    survey_url: str = ""
     retention_days: int = 60
     cancelled_reason: str = ""
 
