@@ -2,19 +2,25 @@
 
 In this order: `TEST_DATABASE_URL` and `TEST_BROKER_URL`; a server on the standard local port, if it lets us in and lets
 us make what we need; an installed one, started on free ports; one that we first install. What was started is stopped.
+
+`python -m deploy.servers` keeps both running until Ctrl-C and prints the variables with which tests find them, so that
+a developer's next runs need not wait for RabbitMQ to start.
 """
 
 import contextlib
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from deploy import packages, postgresql
-from deploy.packages import ensure
+from deploy.packages import MissingPackagesError, ensure
 from deploy.postgresql import OwnPostgres, Postgres
+from deploy.process import NotStartedError
 from deploy.rabbitmq import server as rabbit
 from deploy.rabbitmq.server import OwnRabbitMQ, RabbitMQ
 
@@ -137,3 +143,24 @@ def _management_url(url: str) -> str:
     parts = urlsplit(url)
     account = f"{parts.username or 'guest'}:{parts.password or 'guest'}"
     return urlunsplit(("http", f"{account}@{parts.hostname or '127.0.0.1'}:15672", "", "", ""))
+
+
+def main() -> int:
+    """Keep the servers until SIGINT or SIGTERM; 1 and one line on stderr when there can be none."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with postgres() as database, rabbitmq() as broker:
+            print(f"export TEST_DATABASE_URL={database.url.render_as_string(hide_password=False)}")
+            print(f"export TEST_BROKER_URL={broker.url}")
+            print(f"export TEST_BROKER_MANAGEMENT_URL={broker.management_url}", flush=True)
+            while True:
+                signal.pause()
+    except KeyboardInterrupt:
+        return 0
+    except (MissingPackagesError, NotStartedError, UnusableError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
