@@ -72,7 +72,9 @@ def vevent(entry: Entry) -> bytes:
 
 
 def properties(entry: Entry, *, stamped_at: datetime) -> list[Property]:
-    """Give all that the facts alone say; `stamped_at` (aware) becomes DTSTAMP."""
+    """Give all that the facts alone say; `stamped_at` (aware, else ValueError) becomes DTSTAMP."""
+    if stamped_at.tzinfo is None:
+        raise ValueError("The stamp of a calendar entry is an instant, not a local time.")
     return [
         text("UID", entry.uid),
         Property("SEQUENCE", str(entry.sequence)),

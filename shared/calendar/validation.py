@@ -88,7 +88,7 @@ def _faults_of_object(output: bytes) -> Iterator[str]:
     except ValueError as error:
         yield str(error)
         return
-    if AMSTERDAM_VTIMEZONE not in output.partition(b"BEGIN:VEVENT")[0]:
+    if AMSTERDAM_VTIMEZONE not in output.partition(b"\r\nBEGIN:VEVENT\r\n")[0] + b"\r\n":
         yield "the VTIMEZONE of Amsterdam does not stand before the entries"
     yield from _faults_of_calendar(calendar)
     yield from _faults_of_parts(calendar)

@@ -33,7 +33,7 @@ class UnknownZoneError(ValueError):
 
 
 class NonexistentTimeError(ValueError):
-    """The clock skipped this local time when summer time began."""
+    """The clock skipped this local time when summer time began, or no year can hold it."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -52,7 +52,10 @@ def local_time(local: datetime, zone: str) -> datetime:
     """
     if local.tzinfo is not None:
         raise ValueError("A local time comes without an offset.")
-    instant = local.replace(tzinfo=zone_named(zone)).astimezone(UTC)
+    try:
+        instant = local.replace(tzinfo=zone_named(zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise NonexistentTimeError(f"{local.isoformat()} in {zone} falls outside the calendar.") from error
     if instant.astimezone(zone_named(zone)).replace(tzinfo=None) != local:
         shown = f"{local:%Y-%m-%d %H:%M}"
         raise NonexistentTimeError(f"{shown} does not exist in {zone}: the clock goes forward over it.")

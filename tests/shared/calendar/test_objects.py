@@ -66,3 +66,10 @@ def test_a_cancelled_meeting_is_never_asked_for() -> None:
 def test_a_meeting_that_ends_before_it_starts_is_no_entry() -> None:
     with pytest.raises(ValueError, match="ends after"):
         a_meeting(ends_at=a_meeting().starts_at)
+
+
+def test_a_time_without_a_zone_is_never_taken_for_that_of_this_machine() -> None:
+    with pytest.raises(ValueError, match="not local times"):
+        a_meeting(starts_at=a_meeting().starts_at.replace(tzinfo=None))
+    with pytest.raises(ValueError, match="not a local time"):
+        request(a_meeting(), ORGANIZER, JAN, busy=Busy.BUSY, stamped_at=QUEUED_AT.replace(tzinfo=None))

@@ -52,6 +52,12 @@ def test_a_time_that_the_clock_skips_is_refused(minute: int) -> None:
         local_time(clock(f"2027-03-28 02:{minute:02}"), AMSTERDAM)
 
 
+@pytest.mark.parametrize(("shows", "zone"), [("0001-01-01 00:00", AMSTERDAM), ("9999-12-31 23:00", "America/New_York")])
+def test_a_time_that_no_calendar_holds_is_refused(shows: str, zone: str) -> None:
+    with pytest.raises(NonexistentTimeError, match="outside the calendar"):
+        local_time(clock(shows), zone)
+
+
 @pytest.mark.parametrize("name", ["Europe/Atlantis", "", "Europe", "../etc/passwd", "/etc/localtime", "x\0"])
 def test_a_zone_that_nobody_knows_is_refused(name: str) -> None:
     with pytest.raises(UnknownZoneError):
