@@ -74,4 +74,4 @@ tools: dev-packages
 	@$(IN_VENV) -m deploy.packages --from tests/system-packages.txt
 	@test ! -f package-lock.json || cmp -s package-lock.json node_modules/installed.json || { \
 		echo "Installing package-lock.json (once, until it changes)"; \
-		npm ci --silent && cp package-lock.json node_modules/installed.json; }
+		npm ci --loglevel=error >/dev/null && cp package-lock.json node_modules/installed.json; }
