@@ -1,0 +1,63 @@
+"""Say how full a meeting is: to the other services at most once a second, to the public at most once a minute.
+
+Both are due work that reads what was committed and takes no lock on the meeting, so that nobody who signs up ever
+waits for it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from services.registration.queries import figures, meeting_by, seats_of
+from services.registration.tables import seat_notice
+from shared.db.due import plan
+from shared.db.transaction import Transaction
+from shared.events.contract import contract_of
+from shared.events.registration import SeatsChanged
+
+TELL = "tell-seats"
+SHOW = "show-seats"
+
+_BETWEEN_TELLING = timedelta(seconds=1)
+_BETWEEN_SHOWING = timedelta(minutes=1)
+
+
+def note_seats_moved(tx: Transaction, meeting_id: str) -> None:
+    """Let the new figures be told and shown as soon as may be; if that is planned already, it stays as planned."""
+    rows = [{"kind": kind, "subject": meeting_id, "at": tx.now, "attempts": 0} for kind in (TELL, SHOW)]
+    tx.upsert(tx.flow.due, rows, changes=[])
+
+
+def tell_seats(tx: Transaction, meeting_id: str) -> None:
+    """Publish ``seats.changed`` with the figures of now, or plan it where it was told less than a second ago."""
+    told_at = tx.session.scalar(select(seat_notice.c.told_at).where(seat_notice.c.meeting_id == meeting_id))
+    if told_at and tx.now < told_at + _BETWEEN_TELLING:
+        plan(tx, TELL, meeting_id, told_at + _BETWEEN_TELLING)
+        return
+    tx.publish(_figures(tx, meeting_id))
+    _notice(tx, meeting_id, told_at=tx.now)
+
+
+def show_seats(tx: Transaction, meeting_id: str) -> None:
+    """Let the public see the figures of now, or plan it where they were refreshed less than a minute ago."""
+    shown_at = tx.session.scalar(select(seat_notice.c.shown_at).where(seat_notice.c.meeting_id == meeting_id))
+    if shown_at and tx.now < shown_at + _BETWEEN_SHOWING:
+        plan(tx, SHOW, meeting_id, shown_at + _BETWEEN_SHOWING)
+        return
+    shown = _figures(tx, meeting_id)
+    tx.upsert(
+        seat_notice,
+        [{"meeting_id": meeting_id, "figures": contract_of(shown).dump(shown), "shown_at": tx.now}],
+        changes=["figures", "shown_at"],
+    )
+
+
+def _figures(tx: Transaction, meeting_id: str) -> SeatsChanged:
+    row = meeting_by(tx.session, meeting_id)
+    if row is None:
+        raise LookupError(f"no meeting {meeting_id}")
+    return figures(seats_of(row), tx.now)
+
+
+def _notice(tx: Transaction, meeting_id: str, *, told_at: datetime) -> None:
+    tx.session.execute(seat_notice.update().where(seat_notice.c.meeting_id == meeting_id).values(told_at=told_at))

@@ -1,0 +1,103 @@
+"""The seat gate: who waits for one meeting at the same moment shares a transaction.
+
+The lock on a hot meeting's row and the flush of the commit are what a stampede waits for; both can be shared. The first
+who comes leads: takes all that wait, opens the transaction, locks once, lets ``sign_up`` decide in order of arrival and
+commits. Whoever came meanwhile is led by the first of them. A single request is a batch of one, by the same code.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.exc import DataError
+
+from services.registration.actions.settle import lock_meeting
+from services.registration.actions.sign_up import Outcome, SignUp, sign_up
+from shared.correlation import correlation
+from shared.db.transaction import Database, Transaction
+
+LARGEST_BATCH = 200
+"""How many requests share a transaction at most."""
+
+
+@dataclass(frozen=True)
+class SeatLock:
+    """How the meeting is held while its seats are given out.
+
+    ``hold(tx, meeting_id)`` locks its row; ``begins`` is what SQLite opens the writing transaction with. A value, so
+    that a test can show what happens without it.
+    """
+
+    hold: Callable[[Transaction, str], None] = lock_meeting
+    begins: str = "IMMEDIATE"
+
+
+@dataclass(eq=False)
+class _Ticket:
+    """One request in the gate; ``called`` when it is answered, failed, or has to lead the next batch."""
+
+    request: SignUp
+    called: threading.Event = field(default_factory=threading.Event)
+    outcome: Outcome | None = None
+    error: BaseException | None = None
+
+
+class SeatGate:
+    """One process's way in to the seats of all meetings."""
+
+    def __init__(self, database: Database, lock: SeatLock) -> None:
+        self._database = database
+        self._lock = lock
+        self._guard = threading.Lock()
+        self._lines: dict[str, deque[_Ticket]] = {}
+
+    def sign_up(self, meeting_id: str, request: SignUp) -> Outcome:
+        """Sign one person up, together with whoever asks at the same moment. Raises what the database raises."""
+        ticket = _Ticket(replace(request, correlation_id=correlation()))
+        with self._guard:
+            leads = meeting_id not in self._lines
+            self._lines.setdefault(meeting_id, deque()).append(ticket)
+        if not leads:
+            ticket.called.wait()
+        if ticket.outcome is None and ticket.error is None:
+            self._lead(meeting_id)
+        if ticket.outcome is None:
+            raise ticket.error or RuntimeError("a request left the gate without an answer")
+        return ticket.outcome
+
+    def _lead(self, meeting_id: str) -> None:
+        """Serve those who wait, up to a full batch, and let the next one in line lead the rest."""
+        with self._guard:
+            line = self._lines[meeting_id]
+            batch = [line.popleft() for _ in range(min(len(line), LARGEST_BATCH))]
+        try:
+            self._serve(meeting_id, batch)
+        finally:
+            with self._guard:
+                following = line[0] if line else None
+                if following is None:
+                    del self._lines[meeting_id]
+            for ticket in batch:
+                ticket.called.set()
+            if following is not None:
+                following.called.set()
+
+    def _serve(self, meeting_id: str, batch: Sequence[_Ticket]) -> None:
+        """Give each ticket its outcome or its error; a value that the database refuses is that one's error alone."""
+        try:
+            with self._database.begin() as tx:
+                self._lock.hold(tx, meeting_id)
+                outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
+        except DataError as error:
+            if len(batch) == 1:
+                batch[0].error = error
+            else:
+                for ticket in batch:
+                    self._serve(meeting_id, [ticket])
+        except BaseException as error:  # noqa: BLE001  # everyone in the batch has to hear of it, each in their own thread
+            for ticket in batch:
+                ticket.error = error
+        else:
+            for ticket, outcome in zip(batch, outcomes, strict=True):
+                ticket.outcome = outcome

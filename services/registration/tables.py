@@ -1,0 +1,169 @@
+"""What registration remembers.
+
+Its own opinion of a meeting (what the seat rule and the pages need), one registration per person and meeting with a
+history that nobody edits, who may do what, and the tables of the event flow.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, limit_table, new_metadata, personal
+
+metadata = new_metadata()
+flow = flow_tables(metadata)
+grants = grant_table(metadata)
+limits = limit_table(metadata)
+
+_MEETING_KEEP = "retention of the meeting"
+
+meeting = Table(
+    "meeting",  # a copy of catalog's facts, and the counters of the seats, kept under this row's lock
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("slug", String(200), nullable=False, index=True),
+    Column("title", Json, nullable=False, **IMPERSONAL),
+    Column("starts_at", Instant, nullable=False, index=True),
+    Column("ends_at", Instant, nullable=False),
+    Column("time_zone", String(60), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("regions", Json, nullable=False, **IMPERSONAL),  # codes
+    Column("target_groups", Json, nullable=False, **IMPERSONAL),  # [{code, labels}]; empty: everyone
+    Column("seat_plan", Json, nullable=False, **IMPERSONAL),  # as in the event
+    Column("terms", Json, nullable=False, **IMPERSONAL),  # as in the event
+    Column("facts", Json, nullable=False, **personal("to say whom to ask", seen_by="public", keep=_MEETING_KEEP)),
+    Column("taken", Json, nullable=False, **IMPERSONAL),  # target group -> seats held
+    Column("waiting", Json, nullable=False, **IMPERSONAL),  # target group -> people on the waiting list
+    Column("queue_number", Integer, nullable=False),  # the last one given out
+    Column("seats_taken", Integer, nullable=False),
+    Column(
+        "seats_ceiling", Integer, nullable=False
+    ),  # the capacity; more only where the plan went below the seats held
+    CheckConstraint("status IN ('draft', 'published', 'cancelled', 'held')", name="status"),
+    CheckConstraint("seats_taken BETWEEN 0 AND seats_ceiling", name="seats"),
+)
+
+registration = Table(
+    "registration",  # one row per person and meeting, used again when the person signs up again
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("meeting_id", String(36), ForeignKey("meeting.id"), nullable=False),
+    Column("address_key", Text, **personal("to know that someone signs up twice", keep=_MEETING_KEEP)),
+    Column("email", Text, **personal("to send the invitation", keep=_MEETING_KEEP)),
+    Column("name", Text, nullable=False, **personal("to welcome the person", keep=_MEETING_KEEP)),
+    Column("organisation", Text, nullable=False, **personal("to show who is reached", keep=_MEETING_KEEP)),
+    Column("organisation_id", String(200)),
+    Column("target_group", String(60), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("kind", String(20), nullable=False, server_default="participant"),
+    Column("attendance", String(10), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("answers", Json, nullable=False, **personal("to prepare the meeting", keep="7 days after the meeting")),
+    Column("queue_number", Integer, nullable=False),
+    Column("cause", String(20), nullable=False),  # whose act made the status what it is
+    Column("override_reason", Text, **personal("to account for a seat beyond the rule", keep=_MEETING_KEEP)),
+    Column("link_version", Integer, nullable=False, server_default="1"),
+    Column("invitation_id", String(36)),
+    Column("told_sequence", Integer),  # of the last calendar object this person was sent
+    Column("told_method", String(10)),
+    Column("asked_at", Instant, nullable=False),  # when the queue number was given
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("meeting_id", "address_key"),
+    UniqueConstraint("meeting_id", "queue_number"),
+    CheckConstraint(
+        "status IN ('unconfirmed', 'requested', 'rejected', 'confirmed', 'waitlisted', 'offered', 'declined',"
+        " 'expired', 'cancelled', 'attended', 'no_show')",
+        name="status",
+    ),
+    CheckConstraint("kind IN ('participant', 'speaker', 'team')", name="kind"),
+    CheckConstraint("attendance IN ('venue', 'online')", name="attendance"),
+    CheckConstraint("(email IS NULL) = (address_key IS NULL)", name="address"),
+    Index("ix_registration_line", "meeting_id", "status", "target_group", "queue_number"),
+)
+
+history = Table(
+    "history",  # every change of a registration: only ever added to
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("registration_id", String(36), nullable=False, index=True),
+    Column("meeting_id", String(36), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(40), nullable=False),  # a person's id, or participant or system
+    Column("cause", String(20), nullable=False),
+    Column("reason", Text, nullable=False, **personal("to account for a change", keep=_MEETING_KEEP)),
+    Column("from_status", String(20)),
+    Column("to_status", String(20), nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",  # the answers to sign-ups that came with a key, stored in the sign-up's own transaction
+    metadata,
+    Column("meeting_id", String(36), nullable=False),
+    Column("key", String(64), nullable=False),  # a hash of what was sent
+    Column("body_hash", String(64), nullable=False),
+    Column("answer", Json, nullable=False, **personal("to answer a repeated request alike", keep=_MEETING_KEEP)),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("meeting_id", "key"),
+)
+
+seat_notice = Table(
+    "seat_notice",  # what the public sees of the seats, and when we last said how full the meeting is
+    metadata,
+    Column("meeting_id", String(36), ForeignKey("meeting.id"), primary_key=True),
+    Column("figures", Json, nullable=False, **IMPERSONAL),
+    Column("shown_at", Instant, nullable=False),
+    Column("told_at", Instant),
+)
+
+reference = Table(
+    "reference",  # catalog's words: target groups and organisations, and the names of regions
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("labels", Json, nullable=False, **IMPERSONAL),
+    Column("position", Integer, nullable=False),
+    Column("merged_into", String(200)),
+    Column("valid_to", Date),
+    PrimaryKeyConstraint("kind", "code"),
+)
+
+organiser = Table(
+    "organiser",  # people with a role; they sign in with a link by mail
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("address_key", Text, nullable=False, unique=True, **personal("to sign in", keep="as long as the role")),
+    Column("email", Text, nullable=False, **personal("to mail the sign-in link", keep="as long as the role")),
+    Column("role", String(20), nullable=False),
+    Column("regions", Json, nullable=False, **IMPERSONAL),
+    Column("created_at", Instant, nullable=False),
+    CheckConstraint("role IN ('manager', 'organiser', 'helper', 'auditor')", name="role"),
+)
+
+sign_in_link = Table(
+    "sign_in_link",  # a link works once; the link itself is a signature and stands nowhere
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("person_id", String(36), ForeignKey("organiser.id"), nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+issued_key = Table(
+    "issued_key",  # what organisers call their keys; the grant holds the rest
+    metadata,
+    Column("id", String(36), ForeignKey("access_grant.id"), primary_key=True),
+    Column("name", Text, nullable=False, **personal("to tell keys apart", seen_by="managers", keep="with the key")),
+    Column("issued_at", Instant, nullable=False),
+)
