@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,8 @@ class NotStartedError(Exception):
 class Process:
     """One server process, whose output goes to a file in `directory`; `ready` tells whether it answers.
 
-    `user` None is whoever we are; `farewell` is the signal that asks it to end in order.
+    `user` None is whoever we are; `farewell` is the signal that asks it to end in order. It also gets that signal when
+    the thread that started it ends, however that comes (Linux), so that no killed test run leaves a server behind.
     """
 
     command: Sequence[str | Path]
@@ -70,7 +72,7 @@ class Process:
     def _spawn(self) -> None:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
-                self.command,
+                [*_ending_with_us(self.farewell), *self.command],
                 cwd=self.directory,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -107,6 +109,11 @@ class Process:
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").split("\n")
         return " | ".join(line.strip() for line in lines[-6:] if line.strip())
+
+
+def _ending_with_us(farewell: signal.Signals) -> list[str]:
+    program = shutil.which("setpriv")  # util-linux
+    return [program, f"--pdeathsig={farewell.name.removeprefix('SIG')}", "--"] if program else []
 
 
 def acting_as(user: str | None) -> dict[str, Any]:
