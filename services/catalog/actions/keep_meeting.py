@@ -1,0 +1,55 @@
+"""Write a meeting down, with all that is kept ready of it: its words, its text to search, its calendar entries."""
+
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from sqlalchemy import delete
+
+from services.catalog import queries, tables
+from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.meeting import Meeting
+from shared.db.transaction import Transaction
+
+
+def keep_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Meeting:
+    """Write ``meeting``, new or read under its lock in this transaction; give it with its next ``version``.
+
+    Once it is public its calendar entries are rendered anew and the catalogue's version rises.
+    """
+    kept = replace(meeting, version=meeting.version + 1, changed_at=max(tx.now, meeting.changed_at))
+    tx.upsert(tables.meeting, [_row(tx, kept)])
+    _keep_words(tx, kept)
+    if not kept.is_draft:
+        keep_entries(tx, [kept], addresses)
+    return kept
+
+
+def _row(tx: Transaction, meeting: Meeting) -> dict[str, Any]:
+    row = {each.name: getattr(meeting, each.name) for each in fields(meeting) if each.name not in queries.WORD_KINDS}
+    return row | {
+        "reminders": list(meeting.reminders),
+        "organisation": queries.organisation_named(tx.session, meeting.organiser.name),
+        "search": _search(meeting),
+    }
+
+
+def _search(meeting: Meeting) -> str:
+    """Everything that the filter ``q`` finds."""
+    texts = [*meeting.title.values(), *meeting.summary.values(), *meeting.description.values(), meeting.organiser.name]
+    if meeting.venue:
+        texts += asdict(meeting.venue).values()
+    return queries.folded("\n".join(texts))
+
+
+def _keep_words(tx: Transaction, meeting: Meeting) -> None:
+    word = tables.meeting_word
+    tx.session.execute(delete(word).where(word.c.meeting_id == meeting.id))
+    tx.upsert(
+        word,
+        [
+            {"meeting_id": meeting.id, "kind": kind, "code": code, "position": position}
+            for name, kind in queries.WORD_KINDS.items()
+            for position, code in enumerate(getattr(meeting, name))
+        ],
+    )

@@ -1,0 +1,40 @@
+"""Keep the words of the network, and tell the others about each that is new or different."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+
+from services.catalog import queries, tables
+from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.references import Reference
+from shared.db.transaction import Transaction
+from shared.events.catalog import ReferenceChanged
+
+
+def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addresses) -> int:
+    """Keep ``words`` as they are now; gives how many were new or different. The same words again change nothing."""
+    known = queries.all_references(tx.session)
+    changed = [word for word in words if known.get((word.kind, word.code)) != word]
+    tx.upsert(tables.reference, [_row(word) for word in changed])
+    for word in changed:
+        tx.publish(_told(word))
+        if (word.kind, word.code) in known:
+            _show_new_label(tx, word, addresses)
+    return len(changed)
+
+
+def _row(word: Reference) -> dict[str, object]:
+    search = queries.folded("\n".join(dict.fromkeys(word.labels.values())))
+    return {**asdict(word), "parts": list(word.parts), "email_domains": list(word.email_domains), "search": search}
+
+
+def _told(word: Reference) -> ReferenceChanged:
+    told = {each.name: getattr(word, each.name) for each in fields(word) if each.name != "parts"}
+    return ReferenceChanged(id=f"{word.kind}:{word.code}", **told)
+
+
+def _show_new_label(tx: Transaction, word: Reference, addresses: Addresses) -> None:
+    """Calendars show the labels of a meeting's words as categories."""
+    public = [each for each in queries.lock_meetings_with_word(tx.session, word.kind, word.code) if not each.is_draft]
+    if public:
+        keep_entries(tx, public, addresses)

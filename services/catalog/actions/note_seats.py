@@ -1,0 +1,35 @@
+"""How full a meeting is, as registration tells it. The public figure moves at most once a minute: nobody may read
+from it whether someone signed up just now.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from services.catalog import tables
+from shared.db.due import plan
+from shared.db.transaction import Transaction
+from shared.events.registration import SeatsChanged
+
+_PAUSE = timedelta(minutes=1)
+
+
+def note_seats(tx: Transaction, told: SeatsChanged) -> None:
+    """Remember the newest figures, and show them now or when the ones shown are a minute old."""
+    figures = {"capacity": told.capacity, "taken": told.taken, "free": told.free, "waiting": told.waiting}
+    seats = tables.seats
+    shown_at = tx.session.scalar(select(seats.c.shown_at).where(seats.c.meeting_id == told.meeting_id))
+    row = {"meeting_id": told.meeting_id, "newest": figures, "shown": figures, "shown_at": tx.now}
+    if shown_at is None or shown_at + _PAUSE <= tx.now:
+        tx.upsert(seats, [row])
+    else:
+        tx.upsert(seats, [row], changes=["newest"])
+        plan(tx, "show-seats", told.meeting_id, shown_at + _PAUSE)
+
+
+def show_seats(tx: Transaction, meeting_id: str) -> None:
+    """Due work: let the public see the newest figures."""
+    seats = tables.seats
+    newest = select(seats.c.newest).where(seats.c.meeting_id == meeting_id).scalar_subquery()
+    statement = update(seats).where(seats.c.meeting_id == meeting_id)
+    tx.session.execute(statement.values(shown=newest, shown_at=tx.now))

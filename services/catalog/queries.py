@@ -1,0 +1,278 @@
+"""What catalog looks up. Everything here only reads, except that ``lock_…`` waits for whoever changes the same."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.catalog import tables
+from services.catalog.rules.filters import CODED, Filters, Vocabulary
+from services.catalog.rules.meeting import Meeting, Status
+from services.catalog.rules.references import Reference
+from shared.events.catalog import Label
+
+PUBLIC_STATUSES: tuple[Status, ...] = ("published", "cancelled", "held")
+"""The states of meetings that everyone may know of."""
+
+WORD_KINDS = {"regions": "region", "target_groups": "target-group", "themes": "theme"}
+"""The fields of a meeting that hold codes, and the kind of word they are."""
+
+_COLUMNS = [tables.meeting.c[each.name] for each in fields(Meeting) if each.name not in WORD_KINDS]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: ``number`` counts from 1, ``size`` is how many it holds at most."""
+
+    number: int
+    size: int
+
+
+def folded(text: str) -> str:
+    """``text`` without accents and capitals, so that ``fryslan`` finds ``Fryslân``."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+# Meetings
+
+
+def meeting_by_id(session: Session, meeting_id: str) -> Meeting | None:
+    """The meeting, draft or not, or None."""
+    return _only(session, select(*_COLUMNS).where(tables.meeting.c.id == meeting_id))
+
+
+def meeting_by_slug(session: Session, slug: str) -> Meeting | None:
+    """The meeting, draft or not, or None."""
+    return _only(session, select(*_COLUMNS).where(tables.meeting.c.slug == slug))
+
+
+def lock_meeting(session: Session, meeting_id: str) -> Meeting | None:
+    """The meeting, locked until the end of the transaction, or None."""
+    return _only(session, select(*_COLUMNS).where(tables.meeting.c.id == meeting_id).with_for_update())
+
+
+def meetings(
+    session: Session, filters: Filters, statuses: Sequence[Status], page: Page, *conditions: ColumnElement[bool]
+) -> list[Meeting]:
+    """The meetings in these states that fit the filters, by their start; those that are not ``public`` as well."""
+    statement = _found(select(*_COLUMNS), filters, statuses, conditions)
+    order = (tables.meeting.c.starts_at, tables.meeting.c.id)
+    return _all(session, statement.order_by(*order).limit(page.size).offset((page.number - 1) * page.size))
+
+
+def count_meetings(
+    session: Session, filters: Filters, statuses: Sequence[Status], *conditions: ColumnElement[bool]
+) -> int:
+    """How many :func:`meetings` would give over all pages."""
+    statement = _found(select(func.count()).select_from(tables.meeting), filters, statuses, conditions)
+    return session.scalar(statement) or 0
+
+
+def listed() -> ColumnElement[bool]:
+    """The condition that a meeting stands in lists and feeds, and is not only known to who has its address."""
+    return tables.meeting.c.visibility == "public"
+
+
+def ends_after(moment: datetime) -> ColumnElement[bool]:
+    """The condition that a meeting is not over at ``moment`` (aware)."""
+    return tables.meeting.c.ends_at > moment
+
+
+def lock_meetings_with_word(session: Session, kind: str, code: str) -> list[Meeting]:
+    """All meetings, in any state, that have this region, target group or theme; locked until the transaction ends."""
+    statement = select(*_COLUMNS).where(_has_word(kind, [code])).order_by(tables.meeting.c.id)
+    return _all(session, statement.with_for_update())
+
+
+def slugs_of_others(session: Session, meeting_id: str) -> set[str]:
+    """The slugs of all meetings but this one."""
+    return set(session.scalars(select(tables.meeting.c.slug).where(tables.meeting.c.id != meeting_id)))
+
+
+def _found(
+    statement: Select[Any], filters: Filters, statuses: Sequence[Status], conditions: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    return statement.where(tables.meeting.c.status.in_(statuses), *fitting(filters), *conditions)
+
+
+def fitting(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the table ``meeting`` must fulfil to fit ``filters``."""
+    meeting = tables.meeting.c
+    conditions: list[ColumnElement[bool]] = []
+    for name, kind in CODED.items():
+        codes = filters.of(name)
+        if codes and kind in WORD_KINDS.values():
+            conditions.append(_has_word(kind, codes))
+        elif codes:
+            conditions.append(meeting[kind].in_(codes))
+    if filters.from_at:
+        conditions.append(meeting.ends_at > filters.from_at)
+    if filters.until_at:
+        conditions.append(meeting.starts_at < filters.until_at)
+    conditions.extend(meeting.search.contains(word, autoescape=True) for word in folded(filters.words).split())
+    return conditions
+
+
+def _has_word(kind: str, codes: Sequence[str]) -> ColumnElement[bool]:
+    word = tables.meeting_word.c
+    return exists().where(word.meeting_id == tables.meeting.c.id, word.kind == kind, word.code.in_(codes))
+
+
+def _only(session: Session, statement: Select[Any]) -> Meeting | None:
+    return next(iter(_all(session, statement)), None)
+
+
+def _all(session: Session, statement: Select[Any]) -> list[Meeting]:
+    rows = session.execute(statement).all()
+    words = _words_of(session, [row.id for row in rows])
+    return [_meeting(row, words[row.id]) for row in rows]
+
+
+def _meeting(row: Row[Any], words: Mapping[str, Sequence[str]]) -> Meeting:
+    values: dict[str, Any] = {**row._mapping}  # noqa: SLF001  # SQLAlchemy's name for it is public
+    values["reminders"] = tuple(row.reminders)
+    return Meeting(**values | {name: tuple(words[kind]) for name, kind in WORD_KINDS.items()})
+
+
+def _words_of(session: Session, meeting_ids: Sequence[str]) -> Mapping[str, Mapping[str, list[str]]]:
+    word = tables.meeting_word.c
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    statement = select(word.meeting_id, word.kind, word.code).where(word.meeting_id.in_(meeting_ids))
+    for meeting_id, kind, code in session.execute(statement.order_by(word.position)):
+        found[meeting_id][kind].append(code)
+    return found
+
+
+# The words of the network
+
+
+def references(session: Session, kind: str, words: str = "", page: Page | None = None) -> list[Reference]:
+    """All of one kind in their order; with ``words`` only those whose labels hold each of them."""
+    reference = tables.reference.c
+    statement = select(*(reference[each.name] for each in fields(Reference))).where(reference.kind == kind)
+    for word in folded(words).split():
+        statement = statement.where(reference.search.contains(word, autoescape=True))
+    statement = statement.order_by(reference.position, reference.search, reference.code)
+    if page:
+        statement = statement.limit(page.size).offset((page.number - 1) * page.size)
+    return [_reference(row) for row in session.execute(statement)]
+
+
+def all_references(session: Session) -> dict[tuple[str, str], Reference]:
+    """Every word of the network by kind and code."""
+    statement = select(*(tables.reference.c[each.name] for each in fields(Reference)))
+    return {(row.kind, row.code): _reference(row) for row in session.execute(statement)}
+
+
+def count_references(session: Session, kind: str, words: str = "") -> int:
+    """How many :func:`references` would give over all pages."""
+    reference = tables.reference.c
+    holds = [reference.search.contains(word, autoescape=True) for word in folded(words).split()]
+    return session.scalar(select(func.count()).where(reference.kind == kind, *holds)) or 0
+
+
+def vocabulary(session: Session) -> Vocabulary:
+    """All codes that exist, by kind; of series, those that meetings name."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for kind, code in session.execute(select(tables.reference.c.kind, tables.reference.c.code)):
+        codes[kind].add(code)
+    named = select(tables.meeting.c.series).where(tables.meeting.c.series.is_not(None)).distinct()
+    codes["series"].update(name for name in session.scalars(named) if name)
+    return {kind: frozenset(known) for kind, known in codes.items()}
+
+
+def labels(session: Session, kind: str, codes: Iterable[str]) -> tuple[Label, ...]:
+    """The words for ``codes`` of one kind, in the order of the codes."""
+    wanted = list(codes)
+    reference = tables.reference.c
+    statement = select(reference.code, reference.labels).where(reference.kind == kind, reference.code.in_(wanted))
+    found = {code: Label(code=code, labels=texts) for code, texts in session.execute(statement)}
+    return tuple(found[code] for code in wanted if code in found)
+
+
+def words_of(session: Session, meeting: Meeting) -> dict[str, tuple[Label, ...]]:
+    """The labels of a meeting's ``regions``, ``target_groups`` and ``themes``."""
+    return {name: labels(session, kind, getattr(meeting, name)) for name, kind in WORD_KINDS.items()}
+
+
+def organisation_named(session: Session, name: str) -> str | None:
+    """The code of the organisation with exactly this name, in whatever capitals; None if there is none."""
+    reference = tables.reference.c
+    statement = select(reference.code).where(reference.kind == "organisation", reference.search == folded(name))
+    return session.scalar(statement.order_by(reference.code).limit(1))
+
+
+def _reference(row: Row[Any]) -> Reference:
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's name for it is public
+    return Reference(**values | {name: tuple(values[name]) for name in ("parts", "email_domains")})
+
+
+# Seats
+
+
+def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The public figures (``capacity``, ``taken``, ``free``, ``waiting``) by meeting, at most a minute old."""
+    seats = tables.seats.c
+    statement = select(seats.meeting_id, seats.shown).where(seats.meeting_id.in_(meeting_ids))
+    return {row.meeting_id: row.shown for row in session.execute(statement)}
+
+
+# Feeds
+
+
+@dataclass(frozen=True)
+class CatalogueVersion:
+    """Rises with whatever may change a feed; ``changed_at`` (aware UTC, whole seconds) moves only forward."""
+
+    version: int
+    changed_at: datetime
+
+
+def catalogue_version(session: Session) -> CatalogueVersion:
+    """How far the catalogue is; raises ``sqlalchemy.exc.NoResultFound`` on a database without migrations."""
+    row = session.execute(select(tables.catalogue.c.version, tables.catalogue.c.changed_at)).one()
+    return CatalogueVersion(row.version, row.changed_at)
+
+
+def lock_catalogue(session: Session) -> CatalogueVersion:
+    """The same, locked until the end of the transaction."""
+    catalogue = tables.catalogue.c
+    row = session.execute(select(catalogue.version, catalogue.changed_at).with_for_update()).one()
+    return CatalogueVersion(row.version, row.changed_at)
+
+
+def feed_entries(
+    session: Session, filters: Filters, language: str, window: tuple[datetime, datetime, datetime]
+) -> list[bytes]:
+    """The kept entries of the meetings in lists that fit the filters and lie in the window of ``rules.entry``."""
+    back, back_cancelled, ahead = window
+    meeting, entry = tables.meeting.c, tables.kept_entry.c
+    cancelled = meeting.status == "cancelled"
+    statement = (
+        select(entry.body)
+        .join(tables.meeting, entry.meeting_id == meeting.id)
+        .where(
+            entry.language == language,
+            listed(),
+            or_(
+                and_(~cancelled, meeting.status.in_(PUBLIC_STATUSES), meeting.ends_at > back),
+                and_(cancelled, meeting.ends_at > back_cancelled),
+            ),
+            meeting.starts_at < ahead,
+            *fitting(filters),
+        )
+        .order_by(meeting.starts_at, meeting.id)
+    )
+    return list(session.scalars(statement))
+
+
+def kept_entry(session: Session, meeting_id: str, language: str) -> bytes | None:
+    """The kept entry of one meeting; None for a draft."""
+    entry = tables.kept_entry.c
+    return session.scalar(select(entry.body).where(entry.meeting_id == meeting_id, entry.language == language))

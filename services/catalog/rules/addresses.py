@@ -1,0 +1,18 @@
+"""Where catalog's public pages are found from outside."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """All addresses are absolute, under ``base_url`` (``https://kring.example``, no slash at the end)."""
+
+    base_url: str
+
+    def meeting(self, slug: str) -> str:
+        """The page of one meeting."""
+        return f"{self.base_url}/meetings/{slug}"
+
+    def feed(self, query: str) -> str:
+        """The feed with the filters of ``query`` (``region=PV28&lang=nl``; may be empty)."""
+        return f"{self.base_url}/calendar.ics{'?' if query else ''}{query}"

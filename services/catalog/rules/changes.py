@@ -1,0 +1,57 @@
+"""Which change of a meeting matters to whom."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Final
+
+from services.catalog.rules.meeting import MeetingDetails
+
+KINDS: Final = MappingProxyType(
+    {
+        "title": "title",
+        "starts_at": "time",
+        "ends_at": "time",
+        "time_zone": "time",
+        "venue": "place",
+        "online_url": "link",
+        "attendance_mode": "attendance-mode",
+        "seat_plan": "seats",
+        "registration": "terms",
+        "regions": "audience",
+        "target_groups": "audience",
+        "themes": "audience",
+        "series": "audience",
+        "visibility": "audience",
+        "sessions": "programme",
+        "doors_open_at": "programme",
+        "summary": "text",
+        "description": "text",
+        "organiser": "text",
+        "contact": "text",
+        "controller": "text",
+        "format": "text",
+        "travel_info": "text",
+        "accessibility_info": "text",
+        "cost_note": "text",
+        "reminders": "afterwards",
+        "list_deliveries": "afterwards",
+        "survey_url": "afterwards",
+        "retention_days": "afterwards",
+    }
+)
+"""The kind of change that each field of a meeting makes; ``meeting.changed`` names the kinds."""
+
+MATTERING: Final = frozenset({"title", "time", "place", "link", "attendance-mode"})
+"""The kinds that people's calendars must follow (calendar rule 15); a typo does not bother anyone."""
+
+
+def kinds_of_change(before: MeetingDetails, after: MeetingDetails) -> tuple[str, ...]:
+    """The kinds of fields in which the two differ, sorted; empty if nothing changed."""
+    changed = (each.name for each in fields(MeetingDetails) if getattr(before, each.name) != getattr(after, each.name))
+    return tuple(sorted({KINDS[name] for name in changed}))
+
+
+def matters(kinds: Collection[str]) -> bool:
+    """Whether calendars must follow: then an entry's SEQUENCE rises (calendar rules 15 and 23)."""
+    return not MATTERING.isdisjoint(kinds)

@@ -1,0 +1,33 @@
+"""What a meeting needs before the public may see it."""
+
+from collections.abc import Iterator
+
+from services.catalog.rules.flaws import N_, Flaw
+from services.catalog.rules.meeting import MeetingDetails
+from services.catalog.rules.seat_plan import seat_plan_flaws
+
+
+def publication_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:
+    """Every reason why ``meeting`` cannot be published, or would no longer be publishable after a change."""
+    if not meeting.regions:
+        yield Flaw("region", "region-missing", N_("Choose the region this meeting is for."))
+    if not meeting.organiser.name:
+        yield Flaw("organiser.name", "organiser-missing", N_("Say who organises this meeting."))
+    yield from _place_flaws(meeting)
+    if meeting.seat_plan is None:
+        yield Flaw("seatPlan.capacity", "capacity-missing", N_("Say how many seats there are."))
+    else:
+        yield from seat_plan_flaws(meeting.seat_plan, meeting.target_groups)
+
+
+def _place_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:
+    """A meeting is held somewhere or online; a mixed one may still lack one of the two."""
+    venue = meeting.venue
+    has_venue = venue is not None and bool(venue.name or venue.address or venue.city)
+    may_be_online, may_be_somewhere = meeting.attendance_mode != "offline", meeting.attendance_mode != "online"
+    if (has_venue and may_be_somewhere) or (meeting.online_url and may_be_online):
+        return
+    if may_be_somewhere:
+        yield Flaw("venue", "venue-missing", N_("Say where people meet, or choose an online meeting."))
+    else:
+        yield Flaw("onlineUrl", "link-missing", N_("Give the link with which people take part online."))

@@ -1,0 +1,184 @@
+"""What catalog remembers: meetings, the words the network uses, how full meetings are, and what feeds are made of."""
+
+from typing import Any
+
+from marshmallow import Schema
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.dialects import postgresql
+
+from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, limit_table, new_metadata, personal
+from shared.events.catalog import Contact, ListDelivery, RegistrationTerms, SeatPlan, Session, Venue
+from shared.events.contract import schema_of
+
+_OFFICE = personal("to answer questions about the meeting", seen_by="everyone", keep="as long as the meeting")
+
+
+class Facts(TypeDecorator[Any]):
+    """A frozen dataclass of ``shared.events.catalog``, kept as JSON in the form in which events carry it."""
+
+    impl = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+    cache_ok = True
+
+    def __init__(self, of: type[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """To JSON-ready values."""
+        del dialect
+        return None if value is None else self._schema.dump(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Back to the dataclass."""
+        del dialect
+        return None if value is None else self._schema.load(value)
+
+    @property
+    def _schema(self) -> Schema:
+        return schema_of(self.of)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
+
+
+class ManyFacts(Facts):
+    """A tuple of such dataclasses."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """To a list of JSON-ready values."""
+        return [super(ManyFacts, self).process_bind_param(each, dialect) for each in value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Back to a tuple of dataclasses."""
+        return tuple(super(ManyFacts, self).process_result_value(each, dialect) for each in value)
+
+
+metadata = new_metadata()
+flow = flow_tables(metadata)
+grants = grant_table(metadata)
+limits = limit_table(metadata)
+
+reference = Table(
+    "reference",  # regions, target groups, themes, organisations: the words of the network
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("labels", Json, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("organisation_kind", String(40)),
+    Column("region", String(200)),
+    Column("parts", Json, nullable=False),  # of a region: the provinces and municipalities it is made of
+    Column("email_domains", Json, nullable=False),
+    Column("merged_into", String(200)),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("search", Text, nullable=False, **IMPERSONAL),
+    PrimaryKeyConstraint("kind", "code"),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("slug", String(100), nullable=False, unique=True),
+    Column("status", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("title", Json, nullable=False),
+    Column("summary", Json, nullable=False),
+    Column("description", Json, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("time_zone", String(60), nullable=False),
+    Column("series", String(100), index=True),
+    Column("organiser", Facts(Contact), nullable=False, **_OFFICE),
+    Column("organisation", String(200), index=True),  # the code of the organisation that the organiser's name is of
+    Column("contact", Facts(Contact), nullable=False, **_OFFICE),
+    Column("controller", Text, nullable=False, **IMPERSONAL),
+    Column("format", Text, nullable=False, **IMPERSONAL),
+    Column("visibility", String(10), nullable=False),
+    Column("doors_open_at", Instant),
+    Column("attendance_mode", String(10), nullable=False),
+    Column("venue", Facts(Venue)),
+    Column("online_url", Text, nullable=False, **IMPERSONAL),
+    Column("travel_info", Json, nullable=False),
+    Column("accessibility_info", Json, nullable=False),
+    Column("cost_note", Json, nullable=False),
+    Column(
+        "sessions",
+        ManyFacts(Session),
+        nullable=False,
+        **personal("to say who speaks", seen_by="everyone", keep="as long as the meeting"),
+    ),
+    Column("seat_plan", Facts(SeatPlan)),
+    Column("registration", Facts(RegistrationTerms), nullable=False),
+    Column("reminders", Json, nullable=False),
+    Column(
+        "list_deliveries",
+        ManyFacts(ListDelivery),
+        nullable=False,
+        **personal("to send the attendee list to who needs it", keep="as long as the meeting"),
+    ),
+    Column("survey_url", Text, nullable=False, **IMPERSONAL),
+    Column("retention_days", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("published_at", Instant),
+    Column("cancelled_at", Instant),
+    Column("cancelled_reason", Text, nullable=False, **IMPERSONAL),
+    Column("search", Text, nullable=False, **IMPERSONAL),
+    Index("ix_meeting_status_ends_at", "status", "ends_at"),
+)
+
+meeting_word = Table(
+    "meeting_word",  # which regions, target groups and themes a meeting has, in the organiser's order
+    metadata,
+    Column("meeting_id", String(36), ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("meeting_id", "kind", "code"),
+    ForeignKeyConstraint(["kind", "code"], ["reference.kind", "reference.code"]),
+    Index("ix_meeting_word_kind_code", "kind", "code"),
+)
+
+seats = Table(
+    "seats",  # how full a meeting is, as registration last told; the public sees what was shown at most a minute ago
+    metadata,
+    Column("meeting_id", String(36), primary_key=True),
+    Column("newest", Json, nullable=False),
+    Column("shown", Json, nullable=False),
+    Column("shown_at", Instant, nullable=False),
+)
+
+kept_entry = Table(
+    "kept_entry",  # one meeting in a calendar, rendered when it changed (calendar rule 26)
+    metadata,
+    Column("meeting_id", String(36), ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("meeting_id", "language"),
+)
+
+catalogue = Table(
+    "catalogue",  # one row: rises with whatever may change a feed, and moves only forward
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
