@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from deploy.postgresql import Postgres
     from deploy.rabbitmq.server import RabbitMQ
 
+pytest_plugins = ["tests.grounds"]
+
 settings.register_profile("kring", deadline=None, print_blob=True)  # a slow machine is no bug; a bug can be had again
 settings.load_profile("kring")
 

@@ -21,6 +21,7 @@ from shared.db.base import FlowTables
 from shared.db.engine import BEGIN
 from shared.db.wake import CHANNEL, Bell
 from shared.events.contract import contract_of
+from shared.events.envelope import require_fitting
 from shared.times import utc_now
 
 
@@ -134,6 +135,8 @@ class Database:
         rows = []
         for stream, contract, said in zip(streams, contracts, published, strict=True):
             last[stream] += 1
+            payload = contract.dump(said.happened)
+            require_fitting(contract.name, payload)
             rows.append(
                 {
                     "id": new_id(),
@@ -146,7 +149,7 @@ class Database:
                     "occurred_at": tx.now,
                     "correlation_id": said.correlation_id,
                     "causation_id": said.causation_id,
-                    "payload": contract.dump(said.happened),
+                    "payload": payload,
                     "published_at": None,
                 }
             )
