@@ -1,1 +1,6 @@
-"""Who takes part: registrations, seats, waiting lists, attendance."""
+"""Who takes part.
+
+I own registrations, seats, waiting lists and attendance, and who may do what: organisers, their keys and sessions.
+I publish ``registration.*``, ``seats.changed``, ``access.changed`` and ``link.requested``.
+I listen to catalog (``meeting.*``, ``reference.changed``) and to notifications (``invitation.sent``).
+"""

@@ -1,0 +1,58 @@
+"""Organisers' keys: made, shown once, taken back. Every service hears of it and keeps a copy."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select
+
+from services.registration.tables import grants, issued_key
+from shared.db.transaction import Transaction, new_id
+from shared.events.registration import AccessChanged
+from shared.people.grants import keep_grant, new_secret, secret_hash
+
+Role = Literal["manager", "organiser", "helper", "auditor"]
+
+
+def add_key(
+    tx: Transaction, role: Role, *, name: str = "", regions: Sequence[str] = (), meeting_id: str | None = None
+) -> str:
+    """Make a key for this role and give it: only its hash is kept.
+
+    ``regions`` (codes) bound an organiser, ``meeting_id`` a helper.
+    """
+    secret, id_ = new_secret(), new_id()
+    change_access(
+        tx,
+        AccessChanged(
+            id=id_,
+            kind="key",
+            secret_hash=secret_hash(secret),
+            role=role,
+            person_id=id_,
+            regions=tuple(regions),
+            meeting_id=meeting_id,
+        ),
+    )
+    tx.session.execute(issued_key.insert(), {"id": id_, "name": name, "issued_at": tx.now})
+    return secret
+
+
+def revoke_key(tx: Transaction, key_id: str) -> bool:
+    """Let a key open nothing any more; tells whether there was such a key."""
+    return revoke_access(tx, grants.c.id == key_id, grants.c.kind == "key") > 0
+
+
+def change_access(tx: Transaction, changed: AccessChanged) -> None:
+    """Keep what a key or a session opens from now on, here and everywhere."""
+    keep_grant(tx, grants, changed)
+    tx.publish(changed)
+
+
+def revoke_access(tx: Transaction, *chosen: ColumnElement[bool]) -> int:
+    """Revoke the chosen keys and sessions; gives how many there were."""
+    rows = tx.session.execute(select(grants).where(*chosen, ~grants.c.revoked)).all()
+    for row in rows:
+        was = AccessChanged(**{**row._asdict(), "regions": tuple(row.regions)})
+        change_access(tx, replace(was, revoked=True))
+    return len(rows)

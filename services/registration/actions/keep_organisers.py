@@ -1,0 +1,45 @@
+"""People with a role: who they are, and what they may do."""
+
+from collections.abc import Sequence
+
+from services.registration.actions.keep_keys import Role, revoke_access
+from services.registration.queries import organiser_with
+from services.registration.rules.addresses import address_key
+from services.registration.tables import grants, organiser, sign_in_link
+from shared.db.transaction import Transaction, new_id
+
+
+def keep_organiser(tx: Transaction, email: str, role: Role, regions: Sequence[str] = ()) -> str:
+    """Give the person behind this address a role; gives the person's id.
+
+    Who had another role before is signed out. Raises ``BadAddressError``.
+    """
+    known = organiser_with(tx.session, address_key(email))
+    person_id: str = known.id if known else new_id()
+    row = {
+        "id": person_id,
+        "address_key": address_key(email),
+        "email": email.strip(),
+        "role": role,
+        "regions": list(regions),
+        "created_at": known.created_at if known else tx.now,
+    }
+    tx.upsert(organiser, [row])
+    if known and (known.role, known.regions) != (role, list(regions)):
+        _sign_out(tx, person_id)
+    return person_id
+
+
+def remove_organiser(tx: Transaction, email: str) -> bool:
+    """Take someone's role away and sign them out; tells whether they had one. Raises ``BadAddressError``."""
+    known = organiser_with(tx.session, address_key(email))
+    if known is None:
+        return False
+    _sign_out(tx, known.id)
+    tx.session.execute(sign_in_link.delete().where(sign_in_link.c.person_id == known.id))
+    tx.session.execute(organiser.delete().where(organiser.c.id == known.id))
+    return True
+
+
+def _sign_out(tx: Transaction, person_id: str) -> None:
+    revoke_access(tx, grants.c.person_id == person_id, grants.c.kind == "session")

@@ -1,0 +1,78 @@
+"""Sign in with a link by mail: asked for, used once, and then a session that ends by itself or by signing out.
+
+The link is a signature over the id that is kept here; it travels in no event. Its mailer signs it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import select
+
+from services.registration.actions.keep_keys import change_access, revoke_access
+from services.registration.queries import organiser_with
+from services.registration.tables import grants, organiser, sign_in_link
+from shared.db.transaction import Transaction, new_id
+from shared.events.registration import AccessChanged, LinkRequested
+from shared.people.grants import new_secret, secret_hash
+
+LINK_LASTS = timedelta(minutes=15)
+"""How long a link that was asked for by mail works."""
+
+SESSION_LASTS = timedelta(hours=12)
+"""How long someone stays signed in."""
+
+
+def ask_sign_in(tx: Transaction, address_key: str, language: Literal["nl", "en"]) -> None:
+    """Have a link mailed to the person behind this address, if they have a role; nobody else hears anything."""
+    person = organiser_with(tx.session, address_key)
+    if person is None:
+        return
+    valid_until = tx.now + LINK_LASTS
+    tx.publish(
+        LinkRequested(
+            id=make_link(tx, person.id, valid_until),
+            purpose="sign-in",
+            valid_until=valid_until,
+            email=person.email,
+            language=language,
+        )
+    )
+
+
+def make_link(tx: Transaction, person_id: str, valid_until: datetime) -> str:
+    """Let this person sign in once until ``valid_until`` (aware); gives the id that the link is a signature over."""
+    row = {"id": new_id(), "person_id": person_id, "valid_until": valid_until, "used": False}
+    tx.session.execute(sign_in_link.insert(), row)
+    return str(row["id"])
+
+
+def sign_in(tx: Transaction, link_id: str) -> str | None:
+    """Use a link up; gives the secret of a new session, or None for a link that was used, is too old or unknown."""
+    person_id = tx.session.scalar(
+        sign_in_link.update()
+        .where(sign_in_link.c.id == link_id, ~sign_in_link.c.used, sign_in_link.c.valid_until > tx.now)
+        .values(used=True)
+        .returning(sign_in_link.c.person_id)
+    )
+    person = tx.session.execute(select(organiser).where(organiser.c.id == person_id)).one_or_none()
+    if person is None:
+        return None
+    secret = new_secret()
+    change_access(
+        tx,
+        AccessChanged(
+            id=new_id(),
+            kind="session",
+            secret_hash=secret_hash(secret),
+            role=person.role,
+            person_id=person.id,
+            regions=tuple(person.regions),
+            valid_until=tx.now + SESSION_LASTS,
+        ),
+    )
+    return secret
+
+
+def sign_out(tx: Transaction, grant_id: str) -> None:
+    """End one session."""
+    revoke_access(tx, grants.c.id == grant_id, grants.c.kind == "session")

@@ -1,0 +1,18 @@
+"""What registration wants to know from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.settings import Common, read
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of registration: it needs no others than every service does."""
+
+    common: Common
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """The settings in ``env``. Raises ``SettingError`` with one clear sentence."""
+    return Settings(common=read(env))
