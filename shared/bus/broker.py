@@ -95,12 +95,16 @@ class Broker:
         """Answer heartbeats of an idle publishing connection. Raises ``BrokerAwayError`` if it is dead."""
         self._outlet.keep_alive()
 
-    def receive(self, seconds: float = 0) -> list[Delivery]:
-        """What came in and is not acknowledged yet, at most 50 per queue; waits ``seconds`` for a first one.
+    def receive(self) -> list[Delivery]:
+        """What came in and is not acknowledged yet, at most 50 per queue, without waiting.
 
         What was not acknowledged is given again. Raises ``BrokerAwayError`` when the connection breaks.
         """
-        return self._intake.receive(seconds)
+        return self._intake.receive()
+
+    def wait(self, seconds: float) -> None:
+        """Until something new comes in, at most ``seconds``. Raises ``BrokerAwayError`` when the connection breaks."""
+        self._intake.wait(seconds)
 
     def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
         """Let the broker forget ``deliveries``: they are stored. Raises ``BrokerAwayError``: then they come again."""
@@ -282,15 +286,19 @@ class _Intake(_Line):
         consumer.qos(prefetch_count=PREFETCH, apply_global=False)
         consumer.consume()
 
-    def receive(self, seconds: float) -> list[Delivery]:
+    def receive(self) -> list[Delivery]:
         """See ``Broker.receive``."""
         with self._open() as connection:
-            if not self._waiting:
-                _drain(connection, max(seconds, _AT_ONCE))
             while len(self._waiting) < PREFETCH * (len(SERVICES) - 1) and _drain(connection, _AT_ONCE):
                 pass
             connection.heartbeat_check()
             return list(self._waiting.values())
+
+    def wait(self, seconds: float) -> None:
+        """See ``Broker.wait``."""
+        with self._open() as connection:
+            _drain(connection, seconds)
+            connection.heartbeat_check()
 
     def settle(self, deliveries: Iterable[Delivery], verdict: str) -> None:
         """Say ``ack`` or ``reject`` to those that came over this very connection."""

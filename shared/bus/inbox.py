@@ -14,13 +14,11 @@ what is missing; any other is told apart by its id alone and waits for what is m
 """
 
 import random
-import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
@@ -36,6 +34,7 @@ from shared.events import CONTRACTS
 from shared.events.contract import Contract
 from shared.events.envelope import LARGEST, Envelope, UnreadableEventError, unseal
 from shared.events.replay import ReplayRequested
+from shared.faults import whereabouts
 
 Handler = Callable[[Transaction, Any], None]
 """What a service does with an event: ``on_meeting_published(tx, happened)``."""
@@ -137,7 +136,7 @@ class Inbox:
 
     def wait(self, seconds: float) -> None:
         """Until something comes in, at most ``seconds``."""
-        self.broker.receive(seconds)
+        self.broker.wait(seconds)
 
     def take(self, bodies: Sequence[bytes], publisher: str | None = None) -> None:
         """Store and handle ``bodies`` in one transaction; ``publisher`` is whose queue they came from, if from one."""
@@ -346,7 +345,7 @@ class _Sitting:
 
     def _try_later(self, arrival: Arrival, error: Exception) -> None:
         """Without the error's own text, which may quote a person."""
-        where = _place_of(error)
+        where = whereabouts(error)
         _log.warning("an event could not be handled", id=arrival.id, type=arrival.type, error=where)
         if self._is_overdue(arrival):
             self._keep(arrival, "dead", error=where)
@@ -558,11 +557,6 @@ def _storable(text: str) -> str:
 
 def _digest(body: bytes) -> str:
     return sha256(body).hexdigest()
-
-
-def _place_of(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
 
 
 def _by_publisher(deliveries: Iterable[Delivery]) -> dict[str, list[Delivery]]:

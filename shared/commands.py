@@ -1,0 +1,159 @@
+"""What every service answers to on the command line: ``python -m services.<name> …``.
+
+A service's ``__main__`` builds its group here, adds its own verbs, and runs it.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import click
+from flask import Flask
+from granian.constants import Interfaces
+from granian.server import Server
+
+from shared.bus.inbox import Inbox
+from shared.db.migrations import migrate
+from shared.db.wake import Listener
+from shared.loop import run_worker, stopped_by_signals
+from shared.service import Part, Service, Worker
+from shared.settings import SettingError
+
+BuildFromEnv = Callable[[Mapping[str, str]], Service]
+"""Wires a service from the environment; a function of a module, for web processes import it by its name."""
+
+THREADS = 32
+"""Requests a web process answers at the same time: who waits for the same meeting shares a transaction."""
+
+
+def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> click.Group:
+    """The commands of the service ``name``: web, worker, migrate, replay, parked."""
+    build = partial(_built, build_from_env)
+    group = click.Group(name, help=f"Run and look after {name}.")
+    for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
+        group.add_command(command)
+    group.add_command(_parked(build))
+    return group
+
+
+def _built(build_from_env: BuildFromEnv) -> Service:
+    """The service; a wrong setting stops the start with its one sentence."""
+    try:
+        return build_from_env(os.environ)
+    except SettingError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _inbox(service: Service) -> Inbox:
+    inbox = service.worker.part("inbox")
+    assert isinstance(inbox, Inbox)
+    return inbox
+
+
+def _web(name: str, build: Callable[[], Service], build_from_env: BuildFromEnv) -> click.Command:
+    @click.command("web")
+    @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+    @click.option("--port", envvar="PORT", default=8000, show_default=True)
+    @click.option("--workers", envvar="WEB_WORKERS", default=1, show_default=True, help="processes")
+    def web(host: str, port: int, workers: int) -> None:
+        """Answer requests."""
+        build()  # a wrong setting stops here, not in each process
+        server = Server(
+            target=name,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+        )
+        server.serve(target_loader=partial(_application, build_from_env), wrap_loader=False)
+
+    return web
+
+
+def _application(build_from_env: BuildFromEnv) -> Flask:
+    """The WSGI application, made in the process that serves it."""
+    return build_from_env(os.environ).app
+
+
+def _worker(build: Callable[[], Service]) -> click.Command:
+    @click.command("worker")
+    @click.option("--only", metavar="PART", help="relay, inbox, due or post; all of them otherwise")
+    def worker(only: str | None) -> None:
+        """Do the background work until SIGTERM or SIGINT."""
+        service = build()
+        try:
+            parts = [service.worker.part(only)] if only else list(service.worker.parts)
+        except LookupError as error:
+            raise click.ClickException(str(error)) from None
+        stop = stopped_by_signals()
+        threads = [
+            threading.Thread(target=run_worker, args=(Worker([part]), _wait(service, part, stop), stop), name=part.name)
+            for part in parts
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return worker
+
+
+def _wait(service: Service, part: Part, stop: threading.Event) -> Callable[[float], object]:
+    """What ``part`` waits on when it has nothing to do."""
+    if isinstance(part, Inbox):
+        return part.wait
+    if part.name == "relay":
+        url = service.database.engine.url
+        is_postgres = url.get_backend_name() == "postgresql"
+        return Listener(url.render_as_string(hide_password=False)).wait if is_postgres else service.database.bell.wait
+    return stop.wait
+
+
+def _migrate(build: Callable[[], Service], folder: Path) -> click.Command:
+    @click.command("migrate")
+    def migrate_() -> None:
+        """Bring the database to the newest version."""
+        migrate(folder, build().database.engine.url.render_as_string(hide_password=False))
+
+    return migrate_
+
+
+def _replay(build: Callable[[], Service]) -> click.Command:
+    @click.command("replay")
+    def replay() -> None:
+        """Ask the other services to tell their facts again, and repair what we made of them."""
+        asked = _inbox(build()).start_over()
+        click.echo(f"asked for {asked} kinds of facts")
+
+    return replay
+
+
+def _parked(build: Callable[[], Service]) -> click.Group:
+    @click.group("parked")
+    def parked() -> None:
+        """Events that could not be handled: list, retry, drop."""
+
+    @parked.command("list")
+    def list_() -> None:
+        """Show them, oldest first."""
+        for row in _inbox(build()).unhandled():
+            why = row.error or row.waiting_for or ""
+            click.echo("\t".join((row.id, row.state, row.type, f"{row.received_at:%Y-%m-%dT%H:%M:%SZ}", why)))
+
+    @parked.command("retry")
+    @click.argument("ids", nargs=-1)
+    def retry(ids: tuple[str, ...]) -> None:
+        """Handle them again: those with IDS, or all that are parked or dead."""
+        click.echo(f"{_inbox(build()).retry(ids)} will be tried again")
+
+    @parked.command("drop")
+    @click.argument("ids", nargs=-1, required=True)
+    def drop(ids: tuple[str, ...]) -> None:
+        """Give up those with IDS, for good."""
+        click.echo(f"{_inbox(build()).drop(ids)} dropped")
+
+    return parked
