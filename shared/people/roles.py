@@ -1,0 +1,105 @@
+"""Who may do what: one table, one question ``may(actor, verb, thing)``. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["anyone", "person", "helper", "organiser", "manager", "auditor"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one registration.
+
+    ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an organiser's,
+    ``meeting_id`` a helper's, ``registration_id`` a person's.
+    """
+
+    role: Role = "anyone"
+    id: str | None = None
+    grant_id: str | None = None
+    regions: tuple[str, ...] = ()
+    meeting_id: str | None = None
+    registration_id: str | None = None
+
+
+ANYONE = Actor()
+"""Who has shown nothing."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What it is about: the regions and id of its meeting, and the registration if it is one."""
+
+    regions: tuple[str, ...] = ()
+    meeting_id: str | None = None
+    registration_id: str | None = None
+
+
+_PUBLIC: frozenset[Role] = frozenset({"anyone", "person", "helper", "organiser", "manager", "auditor"})
+_MANAGERS: frozenset[Role] = frozenset({"manager"})
+_ORGANISERS: frozenset[Role] = frozenset({"manager", "organiser"})
+_READERS: frozenset[Role] = _ORGANISERS | {"auditor"}
+_DOOR: frozenset[Role] = _ORGANISERS | {"helper"}
+
+VERBS: dict[str, frozenset[Role]] = {
+    "page.read": _PUBLIC,
+    "feed.read": _PUBLIC,
+    "health.read": _PUBLIC,
+    "statement.read": _PUBLIC,
+    "reference.read": _PUBLIC,
+    "meeting.read": _PUBLIC,
+    "seats.read": _PUBLIC,
+    "registration.create": _PUBLIC,
+    "sign-in.ask": _PUBLIC,
+    "sign-in.use": _PUBLIC,
+    "sign-out.use": _PUBLIC,
+    "draft.read": _READERS,
+    "meeting.draft": _ORGANISERS,
+    "meeting.change": _ORGANISERS,
+    "meeting.publish": _ORGANISERS,
+    "meeting.cancel": _ORGANISERS,
+    "registration.read": _READERS | {"person"},
+    "registration.cancel": _ORGANISERS | {"person"},
+    "registration.change": _ORGANISERS,
+    "registrations.list": _READERS,
+    "attendees.read": _READERS | {"helper"},
+    "attendance.change": _DOOR,
+    "desk.read": _READERS,
+    "keys.change": _MANAGERS,
+    "invitations.read": _READERS,
+    "mailroom.read": _READERS,
+    "messages.read": _READERS,
+}
+"""Every verb and who may do it, each within their own reach."""
+
+
+def may(actor: Actor, verb: str, thing: Thing | None = None) -> bool:
+    """Whether ``actor`` may do ``verb`` to ``thing``; without a thing: whether there is any they may do it to.
+
+    Raises ``LookupError`` for a verb that is not in the table.
+    """
+    if verb not in VERBS:
+        raise LookupError(f"no verb {verb!r}: add it to VERBS")
+    if VERBS[verb] is _PUBLIC:
+        return True
+    return actor.role in VERBS[verb] and (thing is None or _reaches(actor, thing))
+
+
+def is_public(verb: str) -> bool:
+    """Whether anyone at all may do ``verb``. Raises ``LookupError`` for an unknown verb."""
+    return may(ANYONE, verb)
+
+
+def _reaches(actor: Actor, thing: Thing) -> bool:
+    """An organiser reaches meetings of their regions, a helper one meeting, a person one registration."""
+    match actor.role:
+        case "manager" | "auditor":
+            return True
+        case "organiser":
+            return not set(actor.regions).isdisjoint(thing.regions)
+        case "helper":
+            return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
+        case "person":
+            return actor.registration_id is not None and actor.registration_id == thing.registration_id
+        case "anyone":
+            return False

@@ -1,0 +1,185 @@
+"""Every route says its verb, and nobody comes past it who may not: 401 or 403 before anything is read or looked up.
+
+Programs show ``Authorization: Bearer <key or link token>`` under ``/v1``; pages know who someone is from a cookie.
+The API never looks at cookies, so a foreign page can't act through it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, redirect, request
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from shared.db.transaction import Database
+from shared.people.grants import find_grant
+from shared.people.links import BadLink, Link, Links
+from shared.people.roles import ANYONE, VERBS, Actor, Thing, may
+from shared.web.problems import Problem
+
+SIGN_IN_COOKIE = "kring_signin"
+"""Holds the secret of a session; for all services, so its path is ``/``."""
+
+LINK_COOKIE = "kring_link"
+"""Holds the token of a signed link, for the path of one registration only."""
+
+SIGN_IN_PAGE = "/registration/sign-in"
+
+View = TypeVar("View", bound=Callable[..., Any])
+LinkActor = Callable[[Session, Link], Actor | None]
+"""Who a genuine link of one purpose stands for; None where its version is no longer the current one."""
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """What is needed to know who asks."""
+
+    database: Database
+    grants: Table
+    api_prefix: str
+    links: Links | None = None
+    link_actors: Mapping[str, LinkActor] = field(default_factory=dict)
+
+    def actor(self) -> Actor:
+        """Who asks, by this request's key or cookies. Raises ``Problem`` 401 for a key that opens nothing."""
+        if request.path.startswith(self.api_prefix):
+            return self._by_key()
+        return self._by_cookies()
+
+    def _by_key(self) -> Actor:
+        if "Authorization" not in request.headers:
+            return ANYONE
+        shown = request.authorization
+        token = shown.token if shown is not None and shown.type == "bearer" else None
+        with self.database.reading() as session:
+            found = token and (self._by_secret(session, token) or self._by_link(session, token))
+        if not found:
+            raise _unauthorized()
+        return found
+
+    def _by_cookies(self) -> Actor:
+        secret, token = request.cookies.get(SIGN_IN_COOKIE), request.cookies.get(LINK_COOKIE)
+        if not secret and not token:
+            return ANYONE
+        with self.database.reading() as session:
+            return (token and self._by_link(session, token)) or (secret and self._by_secret(session, secret)) or ANYONE
+
+    def _by_secret(self, session: Session, secret: str) -> Actor | None:
+        return find_grant(session, self.grants, secret, self.database.clock())
+
+    def _by_link(self, session: Session, token: str) -> Actor | None:
+        if self.links is None:
+            return None
+        for purpose, link_actor in self.link_actors.items():
+            try:
+                return link_actor(session, self.links.read(token, purpose))
+            except BadLink:
+                continue
+        return None
+
+
+def verb(name: str, *, sign_in: str = SIGN_IN_PAGE) -> Callable[[View], View]:
+    """Declare what a view (a function or a method of a ``MethodView``) does; write it closest to the function.
+
+    ``sign_in``: the page that someone is sent to who has not shown who they are. Raises ``LookupError`` for an unknown
+    verb.
+    """
+    if name not in VERBS:
+        raise LookupError(f"no verb {name!r}: add it to VERBS")
+
+    def declare(view: View) -> View:
+        view.kring_verb = name  # type: ignore[attr-defined]  # a function carries what it declares
+        view.kring_sign_in = sign_in  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def current_actor() -> Actor:
+    """Who asks, in a request."""
+    actor: Actor = g.actor
+    return actor
+
+
+def permit(name: str, thing: Thing) -> None:
+    """Go on only if the current actor may do ``name`` to ``thing``; raises ``Problem`` 401 or 403."""
+    if not may(current_actor(), name, thing):
+        raise _refusal(current_actor())
+
+
+def guard(app: Flask, doorkeeper: Doorkeeper) -> None:
+    """Check the verb of the route before each request."""
+
+    @app.before_request
+    def _check() -> Response | None:
+        g.actor = ANYONE
+        view = _view_of_request()
+        if view is None:
+            return None
+        g.actor = doorkeeper.actor()
+        name = view.kring_verb
+        if may(g.actor, name):
+            return None
+        if g.actor == ANYONE and not request.path.startswith(doorkeeper.api_prefix):
+            return _to_sign_in(view.kring_sign_in)
+        raise _refusal(g.actor)
+
+
+def verb_of(app: Flask, rule: Rule, method: str) -> str | None:
+    """The verb declared for ``method`` on ``rule``; None for Flask's own answer to OPTIONS. Raises ``LookupError``."""
+    view = _view(app, rule.endpoint, method)
+    if view is None:
+        return None
+    name = getattr(view, "kring_verb", None)
+    if name is None:
+        raise LookupError(f"{method} {rule.rule} ({rule.endpoint}) declares no verb: put @verb(…) on it")
+    return str(name)
+
+
+def check_verbs(app: Flask) -> None:
+    """Raises ``LookupError`` if any route of ``app`` declares no verb."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods or ()):
+            verb_of(app, rule, method)
+
+
+def _view_of_request() -> Any:
+    """What will answer this request; None where nothing will (404, 405) or Flask itself does (OPTIONS)."""
+    return request.url_rule and _view(current_app, request.url_rule.endpoint, request.method)
+
+
+def _view(app: Flask, endpoint: str, method: str) -> Any:
+    function = app.view_functions[endpoint]
+    view_class = getattr(function, "view_class", None)
+    if view_class is not None:
+        own = getattr(view_class, method.lower(), None)
+        return own or (getattr(view_class, "get", None) if method == "HEAD" else None)
+    return None if method == "OPTIONS" else function
+
+
+def _refusal(actor: Actor) -> Problem:
+    return _unauthorized() if actor == ANYONE else Problem(403)
+
+
+def _unauthorized() -> Problem:
+    return Problem(401, headers={"WWW-Authenticate": 'Bearer realm="kring"'})
+
+
+def _to_sign_in(page: str) -> Response:
+    """A GET comes back after signing in; anything else can't be repeated by a redirect."""
+    query = (
+        "?" + urlencode({"next": own_path(request.full_path.rstrip("?"))}) if request.method in {"GET", "HEAD"} else ""
+    )
+    response = redirect(page + query, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def own_path(address: str | None) -> str:
+    """``address`` if it is a path on this site, else ``/``: nobody is sent elsewhere by a link that looks like ours."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
+        return "/"
+    return address if "\\" not in address else "/"

@@ -1,0 +1,254 @@
+"""What every API under ``/v1`` has in common: OpenAPI 3.1, problem documents, paging, versions of things, merge patches.
+
+Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up first,
+then calls ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` says in the documentation what it reads.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import flask_smorest
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from marshmallow import Schema, ValidationError, fields, validate
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
+
+from shared.i18n import gettext as _
+from shared.people.roles import is_public
+from shared.settings import Common
+from shared.web.access import verb, verb_of
+from shared.web.problems import Invalid, Problem, invalid_input
+
+API_VERSION = "1.0.0"
+MERGE_PATCH = "application/merge-patch+json"
+
+_CONTACT = {"name": "Kring", "email": "kring@kring.example"}
+
+Row = TypeVar("Row")
+
+
+class ProblemError(Schema):
+    """One field that is not right."""
+
+    name = fields.String(required=True, metadata={"description": "The field, dotted: seatPlan.capacity"})
+    reason = fields.String(required=True, metadata={"description": "Why, in the language of the request"})
+    code = fields.String(metadata={"description": "The same for programs"})
+
+
+class ProblemDocument(Schema):
+    """A problem document (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"format": "uri"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    correlationId = fields.String(metadata={"description": "Name it when you ask for help"})  # noqa: N815  # as in JSON
+    errors = fields.List(fields.Nested(ProblemError), metadata={"description": "All fields that are not right"})
+
+
+class PageQuery(Schema):
+    """Which part of a list; lists' own query schemas inherit it."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: the ``number``-th (from 1) of ``size`` entries each."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How many entries come before it."""
+        return (self.number - 1) * self.size
+
+
+class Parser(FlaskParser):  # type: ignore[misc]  # webargs leaves its base untyped
+    """webargs as our API wants it: 400 for what is not right, also for unknown query parameters."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": "raise", "json": None}  # noqa: RUF012  # webargs declares it so
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """The body; refused in the common way if it is no JSON."""
+        del req, schema
+        return _json()
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """A blueprint of flask-smorest; ``accepts`` documents a body that the view reads itself with ``read_body``."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    @staticmethod
+    def accepts(schema: Any, *, content_type: str = "application/json") -> Any:
+        """Document that a view reads a body of ``schema``."""
+
+        def document(view: Any) -> Any:
+            noted = deepcopy(getattr(view, "_apidoc", {}))
+            body = {"in": "json", "required": True, "schema": schema, "content_type": content_type}
+            noted.setdefault("arguments", {}).setdefault("parameters", []).append(body)
+            view._apidoc = noted  # noqa: SLF001  # where flask-smorest looks
+            return view
+
+        return document
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest's ``Api`` with our errors."""
+
+    ERROR_SCHEMA = ProblemDocument
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: ``shared.web.problems`` answers all errors."""
+
+
+def make_api(app: Flask, *, title: str, prefix: str) -> Api:
+    """The API of ``app`` under ``{prefix}/v1``, with ``openapi.json`` and readable ``docs``.
+
+    Register its blueprints with ``api.register_blueprint``.
+    """
+    settings: Common = app.config["KRING_SETTINGS"]
+    app.config.update(API_TITLE=title, API_VERSION=API_VERSION, OPENAPI_VERSION="3.1.0")
+    contact = {**_CONTACT, "url": settings.base_url}
+    api = Api(
+        app,
+        spec_kwargs={
+            "info": {"contact": contact, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
+            "servers": [{"url": settings.base_url}],
+        },
+    )
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+
+    @app.get(f"{prefix}/v1/openapi.json")
+    @verb("reference.read")
+    def openapi() -> Response:
+        """Give the description of this API (OpenAPI 3.1), readable from any site."""
+        response = jsonify(describe(app, api))
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    @app.get(f"{prefix}/v1/docs")
+    @verb("reference.read")
+    def docs() -> str:
+        """Give the same for people."""
+        return render_template("frame/docs.html", spec=describe(app, api), spec_path=f"{prefix}/v1/openapi.json")
+
+    return api
+
+
+def describe(app: Flask, api: Api) -> dict[str, Any]:
+    """The OpenAPI document, with an id, the needed key and the API-Version header for every operation."""
+    spec: dict[str, Any] = deepcopy(api.spec.to_dict())
+    for response in spec.get("components", {}).get("responses", {}).values():
+        response["content"] = {"application/problem+json": next(iter(response["content"].values()))}
+    for rule in app.url_map.iter_rules():
+        path = spec["paths"].get(api.flask_plugin.flaskpath2openapi(rule.rule), {})
+        for method, operation in path.items():
+            name = verb_of(app, rule, method.upper()) if method.upper() in (rule.methods or ()) else None
+            if name is None:
+                continue
+            operation["operationId"] = f"{rule.endpoint.replace('.', '-')}-{method}"
+            operation.setdefault("summary", operation["operationId"])
+            if not is_public(name):
+                operation["security"] = [{"key": []}]
+            for answer in operation["responses"].values():
+                if "$ref" not in answer:
+                    answer.setdefault("headers", {})["API-Version"] = {"schema": {"type": "string"}}
+    return spec
+
+
+def read_body(schema: Schema, *, changing: Mapping[str, Any] | None = None) -> Any:
+    """The JSON body through ``schema``; with ``changing`` it is a merge patch on that document (camelCase).
+
+    Raises ``Problem`` 415, 413 or 400 with every field that is not right.
+    """
+    sent = _json()
+    return load(schema, sent if changing is None else merge_patch(changing, sent))
+
+
+def read_query(schema: Schema) -> Any:
+    """The query through ``schema``. Raises ``Problem`` 400, also for an unknown parameter."""
+    known = {declared.data_key or name: declared for name, declared in schema.load_fields.items()}
+    query: dict[str, Any] = {
+        name: values if isinstance(known.get(name), fields.List) else values[-1]
+        for name, values in request.args.lists()
+        if name != "lang" or name in known
+    }
+    return load(schema, query)
+
+
+def load(schema: Schema, sent: Any) -> Any:
+    """``sent`` through ``schema``. Raises ``Problem`` 400 with every field that is not right."""
+    try:
+        return schema.load(sent)
+    except ValidationError as error:
+        raise invalid_input(error.normalized_messages()) from error
+
+
+def _json() -> Any:
+    """The body as JSON values. Raises ``Problem`` 415, 413, 400."""
+    if not request.is_json:
+        raise Problem(415, headers={"Accept": f"application/json, {MERGE_PATCH}"})
+    request.get_data()  # too large: 413
+    try:
+        return request.get_json()
+    except (BadRequest, RecursionError) as error:
+        raise invalid_input([Invalid("", _("This is not valid JSON."), "json")]) from error
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """``target`` changed as ``patch`` says: null removes, objects merge, all else replaces (RFC 7396, section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def etag(version: object) -> dict[str, str]:
+    """The header that names the version of what is answered."""
+    return {"ETag": f'"{version}"'}
+
+
+def require_match(version: object) -> None:
+    """Go on only if the caller saw this version (``If-Match``). Raises ``Problem`` 428 or 412 (RFC 6585, 3; 9110, 13.1.1).
+
+    A weak tag counts: proxies that compress weaken ours.
+    """
+    if "If-Match" not in request.headers:
+        raise Problem(428, "version-required")
+    if not request.if_match.contains_weak(str(version)):
+        raise Problem(412, "version-stale")
+
+
+def page_of(query: Mapping[str, Any]) -> Page:
+    """The page that a loaded ``PageQuery`` asks for."""
+    return Page(query["page"], query["limit"])
+
+
+def paged(rows: Sequence[Row], page: Page) -> tuple[list[Row], dict[str, str]]:
+    """The entries of ``page`` and the ``Link`` header (RFC 8288); select one more than ``page.size`` to know of a next."""
+    numbers = {"self": page.number, "first": 1}
+    if page.number > 1:
+        numbers["prev"] = page.number - 1
+    if len(rows) > page.size:
+        numbers["next"] = page.number + 1
+    links = ", ".join(f'<{_address(number)}>; rel="{relation}"' for relation, number in numbers.items())
+    return list(rows[: page.size]), {"Link": links}
+
+
+def _address(page_number: int) -> str:
+    settings: Common = current_app.config["KRING_SETTINGS"]
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{settings.base_url}{request.path}?{urlencode([*query, ('page', page_number)])}"

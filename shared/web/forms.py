@@ -1,0 +1,91 @@
+"""HTML forms through the same marshmallow schemas as the API; errors go back beside the fields, nothing typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from shared.web.problems import Invalid, reasons
+
+
+@dataclass
+class Form:
+    """What stands in a form: ``typed`` by dotted name, ``errors`` beside it, ``loaded`` when all was right."""
+
+    typed: dict[str, Any] = field(default_factory=dict)
+    errors: list[Invalid] = field(default_factory=list)
+    loaded: dict[str, Any] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was right."""
+        return not self.errors and self.loaded is not None
+
+    def value(self, name: str) -> Any:
+        """What was typed in the field ``name``; empty text where nothing was."""
+        return self.typed.get(name, "")
+
+    def error(self, name: str) -> str | None:
+        """Why the field ``name``, or something in it, is not right."""
+        found = [error.reason for error in self.errors if error.name == name or error.name.startswith(f"{name}.")]
+        return " ".join(found) or None
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Say that the field ``name`` (empty: the whole form) is not right after all; ``reason`` in the reader's words."""
+        self.errors.append(Invalid(name, reason))
+
+
+def read_form(schema: Schema) -> Form:
+    """The posted form through ``schema``. Field names are the JSON names, dotted (``seatPlan.capacity``).
+
+    Blanks around a text are dropped, an empty field counts as not given, a field that is no part of ``schema`` is left
+    alone. Nothing is raised: errors stand in the form.
+    """
+    typed: dict[str, Any] = {}
+    nested: dict[str, Any] = {}
+    for name, texts in request.form.lists():
+        given = [text.strip() for text in texts if text.strip()]
+        many = isinstance(_declared(schema, name), fields.List)
+        typed[name] = given if many else "".join(given[-1:])
+        if given and name != "csrf_token":
+            _put(nested, name.split("."), typed[name])
+    try:
+        return Form(typed, [], schema.load(nested, unknown=EXCLUDE))
+    except ValidationError as error:
+        return Form(typed, reasons(error.normalized_messages()))
+
+
+def filled(values: Mapping[str, Any]) -> Form:
+    """A form to begin with: ``values`` as nested JSON values."""
+    return Form(dict(_dotted(values)))
+
+
+def _declared(schema: Schema, name: str) -> fields.Field[Any] | None:
+    first, _, rest = name.partition(".")
+    for attribute, declared in schema.load_fields.items():
+        if (declared.data_key or attribute) == first:
+            if rest and isinstance(declared, fields.Nested):
+                return _declared(declared.schema, rest)
+            return None if rest else declared
+    return None
+
+
+def _put(nested: dict[str, Any], path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        inner = nested.setdefault(part, {})
+        if not isinstance(inner, dict):  # both a and a.b were sent: the schema will say what it thinks of a
+            return
+        nested = inner
+    nested[path[-1]] = value
+
+
+def _dotted(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    pairs: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            pairs += _dotted(value, f"{before}{name}.")
+        elif value is not None:
+            pairs.append((before + name, value))
+    return pairs

@@ -1,0 +1,91 @@
+"""The limit on posts by people who have not shown who they are: per mail address, network and meeting.
+
+Counted before any row is made, alike for known and unknown addresses, in a short transaction of its own: open none
+around it (SQLite has one writer). A whole ministry sits behind one network address, so that limit is wide.
+"""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from typing import Literal
+
+from flask import current_app, request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Table
+
+from shared.db.limits import Counters
+from shared.db.transaction import Database
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.web.problems import Problem
+
+Scope = Literal["address", "network", "meeting"]
+
+WINDOW_MINUTES = 10
+PER_WINDOW: dict[Scope, int] = {"address": 20, "meeting": 20_000, "network": 600}
+"""How many posts of one kind are taken in ten minutes, at factor 1."""
+
+_WHY: dict[Scope, str] = {
+    "address": N_("This mail address was used very often in the last minutes."),
+    "meeting": N_("Very many people are signing up for this meeting at the moment."),
+    "network": N_("Very many requests came from your network in the last minutes."),
+}
+
+
+class TooMany(Problem):
+    """The problem 429; ``scope`` says which limit was reached."""
+
+    def __init__(self, scope: Scope, seconds: int) -> None:
+        super().__init__(429, "too-many-requests", detail=_(_WHY[scope]), headers={"Retry-After": str(seconds)})
+        self.scope = scope
+
+
+@dataclass(frozen=True)
+class PostLimits:
+    """The limits of one service. ``factor`` multiplies them, None = off; ``secret`` keys the hashes that are stored."""
+
+    database: Database
+    table: Table
+    factor: float | None
+    secret: str
+
+    def count(self, kind: str, subjects: dict[Scope, str]) -> None:
+        """Count one post of ``kind`` for each subject. Raises ``TooMany`` for the first limit that it passes."""
+        if self.factor is None:
+            return
+        keys = sorted((self._key(kind, scope, subject), scope) for scope, subject in subjects.items())
+        passed: list[TooMany] = []
+        with self.database.begin() as tx:
+            counters = Counters(tx, self.table)
+            limiter = FixedWindowRateLimiter(counters)
+            for key, scope in keys:
+                if not limiter.hit(self._limit(scope), key):
+                    ends = limiter.get_window_stats(self._limit(scope), key).reset_time
+                    passed.append(TooMany(scope, max(1, ceil(ends - tx.now.timestamp()))))
+            counters.sweep()
+        if passed:
+            raise passed[0]
+
+    def _limit(self, scope: Scope) -> RateLimitItem:
+        return RateLimitItemPerMinute(max(1, int(PER_WINDOW[scope] * (self.factor or 1))), WINDOW_MINUTES)
+
+    def _key(self, kind: str, scope: Scope, subject: str) -> str:
+        spoken = "\0".join((kind, scope, subject))
+        return hmac.digest(self.secret.encode(), spoken.encode(), sha256).hex()
+
+
+def allow_post(kind: str, *, address: str | None = None, meeting_id: str | None = None) -> None:
+    """Count this request as a post of ``kind`` (``sign-up``, ``my-data``, ``sign-in``). Raises ``TooMany``.
+
+    ``address`` is the mail address it is about, already trimmed and in lower case. Call it before the door opens its
+    transaction.
+    """
+    subjects: dict[Scope, str] = {"network": request.remote_addr or "unknown"}
+    if address:
+        subjects["address"] = address
+    if meeting_id:
+        subjects["meeting"] = meeting_id
+    limits: PostLimits = current_app.extensions["kring_limits"]
+    limits.count(kind, subjects)
