@@ -78,7 +78,7 @@ class Parser(FlaskParser):  # type: ignore[misc]  # webargs leaves its base unty
     def load_json(self, req: Any, schema: Any) -> Any:
         """The body; refused in the common way if it is no JSON."""
         del req, schema
-        return _json()
+        return read_json()
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
@@ -169,7 +169,7 @@ def read_body(schema: Schema, *, changing: Mapping[str, Any] | None = None) -> A
 
     Raises ``Problem`` 415, 413 or 400 with every field that is not right.
     """
-    sent = _json()
+    sent = read_json()
     return load(schema, sent if changing is None else merge_patch(changing, sent))
 
 
@@ -192,8 +192,8 @@ def load(schema: Schema, sent: Any) -> Any:
         raise invalid_input(error.normalized_messages()) from error
 
 
-def _json() -> Any:
-    """The body as JSON values. Raises ``Problem`` 415, 413, 400."""
+def read_json() -> Any:
+    """The body as JSON values, for who reads it by more than a schema. Raises ``Problem`` 415, 413, 400."""
     if not request.is_json:
         raise Problem(415, headers={"Accept": f"application/json, {MERGE_PATCH}"})
     request.get_data()  # too large: 413
