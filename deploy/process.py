@@ -47,6 +47,11 @@ class Process:
         assert self._running, "not started"
         return self._running.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it ended without being asked to."""
+        return self._running is not None and self._running.poll() is not None
+
     def start(self) -> None:
         """Start, and return once it answers; NotStartedError if it ends instead, or stays silent too long."""
         deadline = time.monotonic() + PATIENCE
@@ -72,7 +77,7 @@ class Process:
     def _spawn(self) -> None:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
-                [*_ending_with_us(self.farewell), *self.command],
+                [*ending_with_us(self.farewell), *self.command],
                 cwd=self.directory,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -111,7 +116,8 @@ class Process:
         return " | ".join(line.strip() for line in lines[-6:] if line.strip())
 
 
-def _ending_with_us(farewell: signal.Signals) -> list[str]:
+def ending_with_us(farewell: signal.Signals) -> list[str]:
+    """Give the words before a command that let it end, by that signal, when its parent does; none outside Linux."""
     program = shutil.which("setpriv")  # util-linux
     return [program, f"--pdeathsig={farewell.name.removeprefix('SIG')}", "--"] if program else []
 
