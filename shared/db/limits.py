@@ -25,7 +25,7 @@ class Counters(Storage):
         self._table = table
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count ``amount`` for ``key`` in its window of ``expiry`` seconds; gives the sum. A window over begins anew."""
+        """Count ``amount`` for ``key`` in its window of ``expiry`` seconds; gives the sum so far."""
         table, now = self._table, self._tx.now
         statement = insert_into(self._tx.session, table).values(
             key=key, count=amount, expires_at=now + timedelta(seconds=expiry)

@@ -56,10 +56,10 @@ class Translator:
 
     @cached_property
     def _filled_in(self) -> list[tuple[re.Pattern[str], str]]:
-        """A pattern for every text with ``{names}``."""
+        """A pattern for every text with ``{names}``, the longest first: others may be a part of it."""
         return [
             (re.compile(_PLACEHOLDER.sub(r"(?P<\1>.*)", re.escape(message)), re.DOTALL), translated)
-            for message, translated in self.texts.items()
+            for message, translated in sorted(self.texts.items(), key=lambda text: -len(text[0]))
             if isinstance(translated, str) and _PLACEHOLDER.search(re.escape(message))
         ]
 

@@ -1,4 +1,4 @@
-"""Days and times in the reader's form: ``donderdag 12 juni 2027, 14.00–17.00 uur``."""
+"""Days and times in the reader's form: ``donderdag 12 juni 2027, 14.00-17.00 uur``, with an en dash."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from shared.i18n import Language
 
 HOME_ZONE = "Europe/Amsterdam"
 
+_DASH = "\N{EN DASH}"
 _DAY = {"nl": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 _LOCALE = {"nl": "nl", "en": "en_GB"}
 
@@ -29,15 +30,15 @@ def moment_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> 
 
 
 def span_text(starts_at: datetime, ends_at: datetime, language: Language, zone: str = HOME_ZONE) -> str:
-    """``donderdag 12 juni 2027, 14.00–17.00 uur``; more days: both in full, with a dash between.
+    """``donderdag 12 juni 2027, 14.00-17.00 uur`` with an en dash; more days: both in full.
 
-    Elsewhere than at home the zone is named: ``14.00–17.00 uur (Lisbon)``.
+    Elsewhere than at home the zone is named: ``14.00-17.00 uur (Lisbon)``.
     """
     if _local(starts_at, zone).date() == _local(ends_at, zone).date():
-        hours = f"{_clock(starts_at, language, zone)}–{_clock(ends_at, language, zone)}"
+        hours = f"{_clock(starts_at, language, zone)}{_DASH}{_clock(ends_at, language, zone)}"
         text = f"{day_text(_local(starts_at, zone), language)}, {_with_unit(hours, language)}"
     else:
-        text = f"{moment_text(starts_at, language, zone)} – {moment_text(ends_at, language, zone)}"
+        text = f"{moment_text(starts_at, language, zone)} {_DASH} {moment_text(ends_at, language, zone)}"
     return text if zone == HOME_ZONE else f"{text} ({zone_text(zone)})"
 
 

@@ -57,7 +57,7 @@ def keep_grant(tx: Transaction, grants: Table, changed: AccessChanged) -> None:
 
 
 def keep_manager_key(tx: Transaction, grants: Table, key: str | None) -> None:
-    """At the start: ``KRING_MANAGER_KEY`` opens everything; one that was set before and is not any more opens nothing."""
+    """At the start: ``KRING_MANAGER_KEY`` opens everything; one that was set before but is no more opens nothing."""
     if key is None:
         tx.session.execute(update(grants).where(grants.c.id == _MANAGER_GRANT).values(revoked=True))
         return

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from shared.times import utc_now
 
 
-class BadLink(ValueError):
+class BadLink(ValueError):  # noqa: N818  # it is not our error, it is the link that is bad
     """Not signed by us for this purpose, or no longer valid."""
 
 
@@ -35,8 +35,7 @@ class Links:
     def sign(self, purpose: str, subject: str, version: int = 0, valid_until: datetime | None = None) -> str:
         """A token for ``subject``, good for ``purpose`` only, until ``valid_until`` (aware; None: until revoked)."""
         ends_at = None if valid_until is None else int(valid_until.timestamp())
-        token = self._serializer(purpose).dumps([subject, version, ends_at])
-        return token if isinstance(token, str) else token.decode()
+        return str(self._serializer(purpose).dumps([subject, version, ends_at]))
 
     def read(self, token: str, purpose: str) -> Link:
         """What ``token`` says. Raises ``BadLink``."""

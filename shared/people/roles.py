@@ -10,8 +10,8 @@ Role = Literal["anyone", "person", "helper", "organiser", "manager", "auditor"]
 class Actor:
     """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one registration.
 
-    ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an organiser's,
-    ``meeting_id`` a helper's, ``registration_id`` a person's.
+    ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
+    organiser's, ``meeting_id`` a helper's, ``registration_id`` a person's.
     """
 
     role: Role = "anyone"

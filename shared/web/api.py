@@ -1,13 +1,13 @@
-"""What every API under ``/v1`` has in common: OpenAPI 3.1, problem documents, paging, versions of things, merge patches.
+"""What every API under ``/v1`` has in common: OpenAPI 3.1, paging, versions of things, merge patches.
 
-Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up first,
-then calls ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` says in the documentation what it reads.
+Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up, then calls
+ ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` documents what it reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_smorest
@@ -18,9 +18,11 @@ from werkzeug.exceptions import BadRequest
 
 from shared.i18n import gettext as _
 from shared.people.roles import is_public
-from shared.settings import Common
-from shared.web.access import verb, verb_of
+from shared.web.access import View, verb, verb_of
 from shared.web.problems import Invalid, Problem, invalid_input
+
+if TYPE_CHECKING:
+    from shared.settings import Common
 
 API_VERSION = "1.0.0"
 MERGE_PATCH = "application/merge-patch+json"
@@ -69,7 +71,7 @@ class Page:
         return (self.number - 1) * self.size
 
 
-class Parser(FlaskParser):  # type: ignore[misc]  # webargs leaves its base untyped
+class Parser(FlaskParser):
     """webargs as our API wants it: 400 for what is not right, also for unknown query parameters."""
 
     DEFAULT_VALIDATION_STATUS = 400
@@ -86,15 +88,27 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
 
     ARGUMENTS_PARSER = Parser()
 
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """As Flask's, and documented."""
+        return cast("Callable[[View], View]", super().route(rule, **options))
+
+    def arguments(self, schema: Any, **options: Any) -> Callable[[View], View]:
+        """Read the query (``location="query"``) or the body through ``schema`` before the view."""
+        return cast("Callable[[View], View]", super().arguments(schema, **options))
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Answer with ``status_code`` and what the view gives, through ``schema``."""
+        return cast("Callable[[View], View]", super().response(status_code, schema, **options))
+
     @staticmethod
-    def accepts(schema: Any, *, content_type: str = "application/json") -> Any:
+    def accepts(schema: Any, *, content_type: str = "application/json") -> Callable[[View], View]:
         """Document that a view reads a body of ``schema``."""
 
-        def document(view: Any) -> Any:
+        def document(view: View) -> View:
             noted = deepcopy(getattr(view, "_apidoc", {}))
             body = {"in": "json", "required": True, "schema": schema, "content_type": content_type}
             noted.setdefault("arguments", {}).setdefault("parameters", []).append(body)
-            view._apidoc = noted  # noqa: SLF001  # where flask-smorest looks
+            view._apidoc = noted  # type: ignore[attr-defined]  # noqa: SLF001  # where flask-smorest looks
             return view
 
         return document
@@ -189,7 +203,7 @@ def load(schema: Schema, sent: Any) -> Any:
     try:
         return schema.load(sent)
     except ValidationError as error:
-        raise invalid_input(error.normalized_messages()) from error
+        raise invalid_input(error.messages_dict) from error
 
 
 def read_json() -> Any:
@@ -222,9 +236,9 @@ def etag(version: object) -> dict[str, str]:
 
 
 def require_match(version: object) -> None:
-    """Go on only if the caller saw this version (``If-Match``). Raises ``Problem`` 428 or 412 (RFC 6585, 3; 9110, 13.1.1).
+    """Go on only if the caller saw this version (``If-Match``). Raises ``Problem`` 428 or 412.
 
-    A weak tag counts: proxies that compress weaken ours.
+    RFC 6585, section 3; RFC 9110, section 13.1.1. A weak tag counts: proxies that compress weaken ours.
     """
     if "If-Match" not in request.headers:
         raise Problem(428, "version-required")
@@ -238,7 +252,10 @@ def page_of(query: Mapping[str, Any]) -> Page:
 
 
 def paged(rows: Sequence[Row], page: Page) -> tuple[list[Row], dict[str, str]]:
-    """The entries of ``page`` and the ``Link`` header (RFC 8288); select one more than ``page.size`` to know of a next."""
+    """The entries of ``page`` and the ``Link`` header (RFC 8288).
+
+    ``rows`` begin at ``page.offset`` and are one more than ``page.size`` if there is a next page.
+    """
     numbers = {"self": page.number, "first": 1}
     if page.number > 1:
         numbers["prev"] = page.number - 1

@@ -58,7 +58,7 @@ _SECURITY_HEADERS = {
 }
 
 
-def make_flask(
+def make_flask(  # noqa: PLR0913  # it is where everything meets
     import_name: str,
     *,
     service: str,
@@ -92,13 +92,13 @@ def make_flask(
         KRING_PREFIX=prefix,
         KRING_SETTINGS=settings,
     )
-    cast(Any, app.json).sort_keys = False
+    cast("Any", app.json).sort_keys = False
     app.url_map.merge_slashes = False
     app.extensions["kring_limits"] = PostLimits(database, limits, settings.limits, settings.secret_key)
     for warning in settings.warnings:
         log.warning(warning, service=service)
     api_prefix = f"{prefix}/v1/"
-    app.wsgi_app = _at_base_url(  # type: ignore[method-assign]  # Flask's documented way to wrap an application
+    app.wsgi_app = _at_base_url(  # type: ignore[assignment, method-assign]  # Flask's documented way to wrap an application
         _correlated(ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)), settings.base_url
     )
     _time_and_language(app, translations)
@@ -120,7 +120,7 @@ def finish(app: Flask) -> Flask:
 
 def settings_of(app: Flask) -> Common:
     """The common settings that ``app`` was made with."""
-    return cast(Common, app.config["KRING_SETTINGS"])
+    return cast("Common", app.config["KRING_SETTINGS"])
 
 
 def _at_base_url(inner: "WSGIApplication", base_url: str) -> "WSGIApplication":
@@ -157,7 +157,8 @@ def _time_and_language(app: Flask, translations: Sequence[Path]) -> None:
     def _begin() -> None:
         g.actor = ANYONE
         g.began_at = time.perf_counter()
-        g.verb = request.url_rule and verb_of(app, request.url_rule, request.method)
+        rule = request.url_rule
+        g.verb = None if rule is None else verb_of(app, rule, request.method)
         speak(translator(_language(), *translations))
 
 
@@ -165,7 +166,8 @@ def _language() -> Language:
     """``?lang=``, then the cookie, then ``Accept-Language``; feeds only ``?lang=``. The default is Dutch."""
     asked = [request.args.get("lang")]
     if g.verb != "feed.read":
-        asked += [request.cookies.get(LANGUAGE_COOKIE), request.accept_languages.best_match(LANGUAGES)]
+        asked.append(request.cookies.get(LANGUAGE_COOKIE))
+        asked.append(request.accept_languages.best_match(LANGUAGES))
     return next((language for wish in asked for language in LANGUAGES if wish == language), LANGUAGES[0])
 
 
@@ -246,14 +248,14 @@ def _write_down(app: Flask, response: Response) -> None:
 
 
 def _templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader(  # type: ignore[misc,assignment]  # a plain attribute in practice
+    app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(Path(app.root_path) / "templates"), FileSystemLoader(_FRAME / "templates")]
     )
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.undefined = StrictUndefined
     environment.add_extension("jinja2.ext.i18n")
-    cast(Any, environment).install_gettext_callables(
+    cast("Any", environment).install_gettext_callables(
         gettext=lambda message: current_translator().gettext(message),
         ngettext=lambda one, many, count: current_translator().ngettext(one, many, count),
         newstyle=True,

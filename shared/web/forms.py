@@ -1,4 +1,4 @@
-"""HTML forms through the same marshmallow schemas as the API; errors go back beside the fields, nothing typed is lost."""
+"""HTML forms through the same schemas as the API; errors go back beside the fields, nothing typed is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Form:
         return " ".join(found) or None
 
     def refuse(self, name: str, reason: str) -> None:
-        """Say that the field ``name`` (empty: the whole form) is not right after all; ``reason`` in the reader's words."""
+        """Say that the field ``name`` (empty: the whole form) is not right after all, in the reader's language."""
         self.errors.append(Invalid(name, reason))
 
 
@@ -54,7 +54,7 @@ def read_form(schema: Schema) -> Form:
     try:
         return Form(typed, [], schema.load(nested, unknown=EXCLUDE))
     except ValidationError as error:
-        return Form(typed, reasons(error.normalized_messages()))
+        return Form(typed, reasons(error.messages_dict))
 
 
 def filled(values: Mapping[str, Any]) -> Form:

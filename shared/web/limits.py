@@ -72,8 +72,7 @@ class PostLimits:
         return RateLimitItemPerMinute(max(1, int(PER_WINDOW[scope] * (self.factor or 1))), WINDOW_MINUTES)
 
     def _key(self, kind: str, scope: Scope, subject: str) -> str:
-        spoken = "\0".join((kind, scope, subject))
-        return hmac.digest(self.secret.encode(), spoken.encode(), sha256).hex()
+        return hmac.digest(self.secret.encode(), f"{kind}\n{scope}\n{subject}".encode(), sha256).hex()
 
 
 def allow_post(kind: str, *, address: str | None = None, meeting_id: str | None = None) -> None:

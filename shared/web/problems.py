@@ -1,4 +1,4 @@
-"""What goes wrong is said clearly: a problem document under ``/v1`` (RFC 9457), a page elsewhere, in the reader's language.
+"""What goes wrong is said clearly, in the reader's language: a problem document under ``/v1`` (RFC 9457), else a page.
 
 A view raises ``Problem``; everything else that can go wrong is turned into one here. A trace is never shown.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, json, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
@@ -73,7 +74,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
     the request and have defaults by status; ``errors`` are all fields that are not right.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the members of a problem document
         self,
         status: int,
         type: str | None = None,  # noqa: A002  # RFC 9457, 3.1.1
@@ -120,7 +121,7 @@ def invalid_input(messages: Mapping[Any, Any] | Sequence[Invalid]) -> Problem:
 
 
 def reasons(messages: Mapping[Any, Any]) -> list[Invalid]:
-    """marshmallow's nested messages as a flat list with dotted names, in the language of the request."""
+    """Give marshmallow's nested messages as a flat list with dotted names, in the language of the request."""
     translator = current_translator()
     return [Invalid(name, translator.reword(text)) for name, text in _flat(messages, ())]
 
@@ -173,6 +174,13 @@ def _from_http(error: HTTPException) -> Problem:
     sent: dict[str, Any] = getattr(error, "data", None) or {}
     if "messages" in sent:  # webargs: {location: {field: [text]}}
         return invalid_input({key: inner for fields in sent["messages"].values() for key, inner in fields.items()})
+    if isinstance(error, CSRFError):
+        return Problem(
+            400,
+            "form-expired",
+            _("This form is no longer valid"),
+            _("Go back, load the page again and send the form once more. Your browser must accept cookies."),
+        )
     headers = {
         name: value
         for name, value in error.get_headers()
