@@ -1,0 +1,1 @@
+"""What can happen in notifications: one verb per file, each called within a transaction that its door opens."""

@@ -1,0 +1,137 @@
+"""What should this calendar hold, what does it hold: send the difference. The one place that mails calendar objects."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from services.notifications import tables
+from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
+from services.notifications.queries import read_holding, written
+from services.notifications.rules.addresses import OurAddresses, address_key
+from services.notifications.rules.desired import desired, news
+from services.notifications.rules.sequence import Answer, Send, Told, difference
+from shared.db.transaction import Transaction, new_id
+from shared.events.catalog import Meeting
+from shared.events.registration import Registration
+
+
+def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> bool:
+    """Bring this person's calendar in line with the facts; tells whether a mail was queued for it.
+
+    A newer state replaces what no attempt was made with yet (rule 9). The registration's row is locked already.
+    """
+    wanted = desired(meeting, registration)
+    invitation = _live(tx, registration)
+    if invitation is None and wanted is not None:
+        invitation = _mint(tx, ours, registration)
+    if invitation is None:
+        return False
+    send = difference(_told(invitation), wanted, _answer(invitation))
+    unsent = _unsent(tx, invitation.id)
+    if unsent and send and _says(unsent, send):
+        return False
+    if unsent:
+        tx.session.execute(delete(tables.outgoing_mail).where(tables.outgoing_mail.c.id == unsent.id))
+    if wanted is None:
+        _end(tx, invitation.id, "cancelled" if send else "dead")
+    if send is None:
+        return False
+    mail = _mail(meeting, registration, invitation, send)
+    queue_mail(tx, ours, mail, Enclosed(invitation.id, send, _stamp(invitation, tx.now)))
+    return True
+
+
+def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
+    """The live invitation of this address to this meeting, locked."""
+    invitation = tables.invitation
+    return tx.session.execute(
+        select(invitation)
+        .where(
+            invitation.c.meeting_id == registration.meeting_id,
+            invitation.c.address == address_key(registration.person.email or ""),
+            invitation.c.state == "live",
+        )
+        .with_for_update()
+    ).one_or_none()
+
+
+def _mint(tx: Transaction, ours: OurAddresses, registration: Registration) -> Row[Any]:
+    """A fresh invitation, with its UID, its token and the address that answers come back to: all for its whole life."""
+    invitation_id, token = new_id(), ours.new_token(secrets.token_bytes(10))
+    made = tables.invitation.insert().values(
+        id=invitation_id,
+        uid=ours.uid(invitation_id),
+        meeting_id=registration.meeting_id,
+        registration_id=registration.id,
+        address=address_key(registration.person.email or ""),
+        token=token,
+        organizer=ours.reply_to(token),
+        state="live",
+        made_at=tx.now,
+    )
+    return tx.session.execute(made.returning(tables.invitation)).one()
+
+
+def _told(invitation: Row[Any]) -> Told | None:
+    if invitation.told_holding is None:
+        return None
+    return Told(invitation.told_sequence, read_holding(invitation.told_holding))
+
+
+def _answer(invitation: Row[Any]) -> Answer | None:
+    return Answer(invitation.answer, invitation.answer_sequence) if invitation.answer else None
+
+
+def _unsent(tx: Transaction, invitation_id: str) -> Row[Any] | None:
+    """The mail of this invitation that no attempt was made with; whatever was attempted may have arrived."""
+    mail = tables.outgoing_mail
+    return tx.session.execute(
+        select(mail).where(
+            mail.c.invitation_id == invitation_id, mail.c.status.in_(["waiting", "failed"]), mail.c.attempts == 0
+        )
+    ).one_or_none()
+
+
+def _says(unsent: Row[Any], send: Send) -> bool:
+    same = (unsent.method, unsent.sequence) == (send.method, send.sequence)
+    return same and read_holding(unsent.holding) == send.holding
+
+
+def _end(tx: Transaction, invitation_id: str, state: str) -> None:
+    invitation = tables.invitation
+    tx.session.execute(update(invitation).where(invitation.c.id == invitation_id).values(state=state))
+
+
+def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], send: Send) -> Mail:
+    person = registration.person
+    return Mail(
+        key=f"invitation/{invitation.id}/{send.sequence}",
+        kind=_kind(meeting, registration, send),
+        recipient=person.email or "",
+        recipient_name=person.name,
+        language=person.language,
+        meeting_id=meeting.id,
+        registration_id=registration.id,
+        about={"cause": registration.cause, "before": _before(invitation, send)},
+    )
+
+
+def _kind(meeting: Meeting, registration: Registration, send: Send) -> str:
+    """The mail that goes around the object: of a CANCEL the news that caused it."""
+    if send.method == "CANCEL":
+        return news(meeting, registration) or "cancelled"
+    return "changed" if send.sequence else "invitation"
+
+
+def _before(invitation: Row[Any], send: Send) -> dict[str, Any] | None:
+    """What the calendar held until now, for a mail that shows old and new."""
+    told = _told(invitation)
+    return written(told.holding) if told and send.method == "REQUEST" else None
+
+
+def _stamp(invitation: Row[Any], now: datetime) -> datetime:
+    """DTSTAMP: now, but later than the last one of this UID (rule 3); calendars count in seconds."""
+    at = now.replace(microsecond=0)
+    return max(at, invitation.told_at + timedelta(seconds=1)) if invitation.told_at else at

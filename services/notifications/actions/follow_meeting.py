@@ -1,0 +1,38 @@
+"""Keep the newest facts of a meeting, and tell everyone whom they concern."""
+
+from sqlalchemy import select
+
+from services.notifications import tables
+from services.notifications.actions.tell_news import tell_news
+from services.notifications.queries import read_registration, written
+from services.notifications.rules.addresses import OurAddresses
+from shared.db.transaction import Transaction
+from shared.events.catalog import Meeting
+
+
+def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting) -> None:
+    """Take the facts of a meeting as catalog told them; older ones than we hold change nothing."""
+    if not _keep(tx, meeting):
+        return
+    registration = tables.registration
+    follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)
+    for facts in tx.session.scalars(follows).all():
+        tell_news(tx, ours, meeting, read_registration(facts))
+
+
+def _keep(tx: Transaction, meeting: Meeting) -> bool:
+    """Store the facts, unless newer ones are there; tells which it was."""
+    known = tables.meeting
+    held = select(known.c.revision).where(known.c.id == meeting.id).with_for_update()
+    revision = tx.session.scalar(held)
+    if revision is not None and revision > meeting.revision:
+        return False
+    row = {
+        "id": meeting.id,
+        "revision": meeting.revision,
+        "status": meeting.status,
+        "regions": [region.code for region in meeting.regions],
+        "facts": written(meeting),
+    }
+    tx.upsert(known, [row])
+    return True

@@ -1,0 +1,86 @@
+"""Put a mail in the queue; the sender writes and sends it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from services.notifications import tables
+from services.notifications.queries import written
+from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.sequence import Send
+from shared.correlation import correlation
+from shared.db.transaction import Transaction, insert_into, new_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail to one recipient. ``key`` names the side effect, without personal data; ``kind`` its template.
+
+    ``about`` holds what the template must say that is not in the newest facts.
+    """
+
+    key: str
+    kind: str
+    recipient: str
+    recipient_name: str
+    language: str
+    meeting_id: str | None = None
+    registration_id: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """The calendar object that goes along; ``stamped_at`` (aware UTC) becomes its DTSTAMP."""
+
+    invitation_id: str
+    send: Send
+    stamped_at: datetime
+
+
+def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclosed | None = None) -> None:
+    """Queue ``mail``, unless a mail with its key was queued before."""
+    row = {
+        "id": new_id(),
+        "key": mail.key,
+        "kind": mail.kind,
+        "recipient": mail.recipient,
+        "recipient_name": mail.recipient_name,
+        "language": mail.language,
+        "meeting_id": mail.meeting_id,
+        "registration_id": mail.registration_id,
+        "about": dict(mail.about),
+        "message_id": ours.message_id(mail.key),
+        "correlation_id": correlation(),
+        "status": "waiting",
+        "attempts": 0,
+        "queued_at": tx.now,
+        "next_attempt_at": tx.now,
+        **(_columns(enclosed) if enclosed else {}),
+    }
+    once = insert_into(tx.session, tables.outgoing_mail).values(row).on_conflict_do_nothing(index_elements=["key"])
+    tx.session.execute(once)
+
+
+def overtake_news(tx: Transaction, registration_id: str) -> None:
+    """Let no plain mail about this registration go out that still waits, retries included: there is newer news."""
+    mail = tables.outgoing_mail
+    tx.session.execute(
+        update(mail)
+        .where(mail.c.registration_id == registration_id, mail.c.invitation_id.is_(None), mail.c.status == "waiting")
+        .values(status="replaced")
+    )
+
+
+def _columns(enclosed: Enclosed) -> dict[str, Any]:
+    return {
+        "invitation_id": enclosed.invitation_id,
+        "method": enclosed.send.method,
+        "sequence": enclosed.send.sequence,
+        "partstat": enclosed.send.partstat,
+        "holding": written(enclosed.send.holding),
+        "queued_at": enclosed.stamped_at,
+    }

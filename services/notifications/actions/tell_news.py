@@ -1,0 +1,64 @@
+"""Tell a person what is new for them: by the mail that changes their calendar, else by a plain one."""
+
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from services.notifications import tables
+from services.notifications.actions.align_invitation import align_invitation
+from services.notifications.actions.queue_mail import Mail, overtake_news, queue_mail
+from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.desired import News, is_over, news
+from shared.db.transaction import Transaction
+from shared.events.catalog import Meeting
+from shared.events.registration import Registration
+
+
+def tell_news(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> None:
+    """Compare what this person should know with what they were told, and queue the difference.
+
+    Nothing goes to somebody without a mail address, and nothing after the meeting.
+    """
+    if is_over(meeting, tx.now) or registration.person.email is None:
+        return
+    known = _lock(tx, registration.id)
+    truth = news(meeting, registration)
+    if truth not in (None, known.news):
+        overtake_news(tx, registration.id)
+    aligned = align_invitation(tx, ours, meeting, registration)
+    if truth is None or truth == known.news:
+        return
+    if not aligned and _needs_words(truth, known.news):
+        queue_mail(tx, ours, _plain(registration, truth, known.tellings))
+    _remember(tx, registration.id, truth, known.tellings + 1)
+
+
+def _lock(tx: Transaction, registration_id: str) -> Row[Any]:
+    """What was last told about this registration; nobody else tells anything about it until we are done."""
+    registration = tables.registration
+    return tx.session.execute(select(registration).where(registration.c.id == registration_id).with_for_update()).one()
+
+
+def _needs_words(truth: News, before: str | None) -> bool:
+    """A seat is told by an invitation; and who was told nothing has nothing taken back."""
+    return truth == "waitlisted" or (truth in ("cancelled", "called_off") and before is not None)
+
+
+def _plain(registration: Registration, truth: News, tellings: int) -> Mail:
+    person = registration.person
+    return Mail(
+        key=f"{truth}/{registration.id}/{tellings}",
+        kind=truth,
+        recipient=person.email or "",
+        recipient_name=person.name,
+        language=person.language,
+        meeting_id=registration.meeting_id,
+        registration_id=registration.id,
+        about={"cause": registration.cause},
+    )
+
+
+def _remember(tx: Transaction, registration_id: str, truth: News, tellings: int) -> None:
+    registration = tables.registration
+    told = update(registration).where(registration.c.id == registration_id)
+    tx.session.execute(told.values(news=truth, tellings=tellings))

@@ -1,0 +1,100 @@
+"""The only wiring of notifications: settings in, a service out."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import inspect
+
+from services.notifications import tables
+from services.notifications.api.invitations import invitations_api
+from services.notifications.api.messages import messages_api
+from services.notifications.pages.mailroom import mailroom_pages
+from services.notifications.post.compose import Composer
+from services.notifications.post.folder import Folder
+from services.notifications.post.letters import Letters
+from services.notifications.post.outlet import Outlet
+from services.notifications.post.sender import Sender
+from services.notifications.post.smtp import Smtp
+from services.notifications.settings import Settings, read_settings
+from services.notifications.subscriptions import handlers
+from shared.bus.broker import Broker
+from shared.bus.inbox import Inbox
+from shared.bus.outbox import Relay
+from shared.db.engine import make_engine
+from shared.db.transaction import Database
+from shared.db.wake import Bell
+from shared.people.grants import keep_manager_key
+from shared.people.links import Links
+from shared.service import Service, Worker
+from shared.times import utc_now
+from shared.web.api import make_api
+from shared.web.app import finish, make_flask
+
+NAME = "notifications"
+PREFIX = "/notifications"
+
+_TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def build(
+    settings: Settings,
+    *,
+    bell: Bell | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    after_delivery: Callable[[], None] = lambda: None,
+) -> Service:
+    """Notifications, wired. ``after_delivery`` is called between handing a mail over and marking it sent."""
+    database = Database(make_engine(settings.common.database_url), tables.flow, bell=bell or Bell(), clock=clock)
+    _keep_manager_key(database, settings.common.manager_key)
+    broker = Broker(settings.common.broker_url, NAME)
+    composer = Composer(
+        base_url=settings.common.base_url,
+        from_name=settings.mail_from,
+        ours=settings.addresses,
+        links=Links(settings.common.link_keys, clock=clock),
+        letters=Letters(),
+    )
+    parts = (
+        Relay(database, broker, NAME),
+        Inbox(database, broker, NAME, handlers(settings.addresses)),
+        Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
+    )
+    return Service(NAME, PREFIX, _web(settings, database), database, Worker(parts))
+
+
+def build_from_env(env: Mapping[str, str]) -> Service:
+    """Notifications from the environment. Raises ``SettingError``."""
+    return build(read_settings(env))
+
+
+def _web(settings: Settings, database: Database) -> Flask:
+    app = make_flask(
+        __name__,
+        service=NAME,
+        prefix=PREFIX,
+        settings=settings.common,
+        database=database,
+        grants=tables.grants,
+        limits=tables.limits,
+        translations=[_TRANSLATIONS],
+    )
+    app.register_blueprint(mailroom_pages(database))
+    api = make_api(app, title="Kring: notifications", prefix=PREFIX)
+    api.register_blueprint(invitations_api(database))
+    api.register_blueprint(messages_api(database))
+    return finish(app)
+
+
+def _keep_manager_key(database: Database, key: str | None) -> None:
+    """Take over ``KRING_MANAGER_KEY``, unless the tables are still to be made."""
+    if inspect(database.engine).has_table(tables.grants.name):
+        with database.begin() as tx:
+            keep_manager_key(tx, tables.grants, key)
+
+
+def _outlet(mail_url: str) -> Outlet:
+    """Where ``MAIL_URL`` says that mail goes."""
+    scheme, _, rest = mail_url.partition(":")
+    return Folder(Path(rest)) if scheme == "folder" else Smtp(mail_url)

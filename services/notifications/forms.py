@@ -1,0 +1,75 @@
+"""What comes in and what goes out, for pages and API alike."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from shared.events.contract import camel
+from shared.i18n import N_
+from shared.times import UtcDateTime
+from shared.web.api import PageQuery
+
+STATUSES = {
+    "waiting": N_("waits"),
+    "sending": N_("is being sent"),
+    "sent": N_("sent"),
+    "failed": N_("failed"),
+    "replaced": N_("replaced by a newer mail"),
+}
+"""How a mail can fare, and how people call it."""
+
+KINDS = {
+    "invitation": N_("invitation"),
+    "changed": N_("change"),
+    "waitlisted": N_("waiting list"),
+    "cancelled": N_("signed off"),
+    "called_off": N_("called off"),
+    "repeated": N_("signed up again"),
+    "sign_in": N_("link to sign in"),
+    "my_data": N_("link to personal data"),
+}
+"""The kinds of mail, and how people call them."""
+
+
+class _Out(Schema):
+    """Names in Python's way inside, camelCase outside."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """``queued_at`` goes out as ``queuedAt``."""
+        field_obj.data_key = camel(field_name)
+
+
+class InvitationOut(_Out):
+    """One invitation, as the organiser of its meeting sees it."""
+
+    email = fields.String(required=True)
+    uid = fields.String(required=True)
+    sequence = fields.Integer(required=True, metadata={"description": "The SEQUENCE that the calendar was last told"})
+    state = fields.String(required=True, validate=validate.OneOf(["live", "cancelled", "dead"]))
+    answer = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(["accepted", "tentative", "declined"])
+    )
+    delivery = fields.String(required=True, allow_none=True, validate=validate.OneOf(list(STATUSES)))
+    registration_id = fields.String(required=True)
+
+
+class MessageOut(_Out):
+    """One mail, without what it says."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(list(KINDS)))
+    recipient = fields.String(required=True)
+    subject = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(STATUSES)))
+    attempts = fields.Integer(required=True)
+    error = fields.String(required=True, allow_none=True)
+    meeting_id = fields.String(required=True, allow_none=True)
+    queued_at = UtcDateTime(required=True)
+    next_attempt_at = UtcDateTime(required=True)
+    sent_at = UtcDateTime(required=True, allow_none=True)
+
+
+class MessageQuery(PageQuery):
+    """Which mails."""
+
+    status = fields.String(load_default=None, validate=validate.OneOf(list(STATUSES)))

@@ -1,0 +1,58 @@
+"""The mailroom: what was sent, what waits and what failed, for organisers."""
+
+from flask import Blueprint, render_template
+
+from services.notifications.forms import KINDS, STATUSES, MessageQuery
+from services.notifications.queries import mail_by_id, mails, thing_of
+from services.notifications.rules.showing import shown
+from shared.db.transaction import Database
+from shared.people.roles import Thing, may
+from shared.web.access import current_actor, permit, verb
+from shared.web.api import page_of, paged, read_query
+from shared.web.problems import Problem
+
+
+def mailroom_pages(database: Database) -> Blueprint:
+    """``/notifications/mailroom`` and one mail in it."""
+    pages = Blueprint("mailroom", __name__, url_prefix="/notifications/mailroom")
+
+    @pages.get("")
+    @verb("mailroom.read")
+    def mailroom() -> str:
+        query, actor = read_query(MessageQuery()), current_actor()
+        page = page_of(query)
+
+        def reach(thing: Thing) -> bool:
+            return may(actor, "mailroom.read", thing)
+
+        with database.reading() as session:
+            found = mails(session, reach, query["status"], page.offset, page.size + 1)
+        rows, _links = paged(found, page)
+        return render_template(
+            "notifications/mailroom.html",
+            mails=rows,
+            chosen=query["status"],
+            page=page.number,
+            is_more=len(found) > page.size,
+            statuses=STATUSES,
+            kinds=KINDS,
+        )
+
+    @pages.get("/<mail_id>")
+    @verb("mailroom.read")
+    def mail(mail_id: str) -> str:
+        with database.reading() as session:
+            found = mail_by_id(session, mail_id)
+            thing = thing_of(session, found.meeting_id) if found else None
+            permit("mailroom.read", thing or Thing())
+        if found is None:
+            raise Problem(404)
+        return render_template(
+            "notifications/mail.html",
+            mail=found,
+            text=shown(found.source) if found.source else None,
+            statuses=STATUSES,
+            kinds=KINDS,
+        )
+
+    return pages

@@ -1,0 +1,57 @@
+"""What one calendar should hold, as the bytes that go to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.notifications.post.message import CalendarObject
+from services.notifications.rules.desired import Holding
+from shared.calendar.entry import Conference, Entry
+from shared.calendar.scheduling import Attendee, Busy, Organizer, Partstat, cancel, request
+from shared.events.catalog import Meeting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """One invitation at the moment of sending; ``stamped_at`` (aware UTC) becomes DTSTAMP."""
+
+    uid: str
+    sequence: int
+    method: str
+    partstat: str
+    organizer: Organizer
+    attendee_address: str
+    attendee_name: str
+    stamped_at: datetime
+
+
+def calendar_object(
+    invitation: Invitation, holding: Holding, meeting: Meeting, description: str, link_label: str
+) -> CalendarObject:
+    """The REQUEST or CANCEL for this invitation: ``holding`` with what the meeting says beside it.
+
+    ``description`` is for the attendee alone but shown to their colleagues: no personal link may stand in it (rule 13).
+    """
+    entry = _entry(invitation, holding, meeting, description, link_label)
+    attendee = Attendee(invitation.attendee_address, invitation.attendee_name, Partstat(invitation.partstat))
+    if invitation.method == "CANCEL":
+        output = cancel(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
+    else:
+        output = request(entry, invitation.organizer, attendee, busy=Busy.BUSY, stamped_at=invitation.stamped_at)
+    return CalendarObject(invitation.method, output)
+
+
+def _entry(invitation: Invitation, holding: Holding, meeting: Meeting, description: str, link_label: str) -> Entry:
+    return Entry(
+        uid=invitation.uid,
+        sequence=invitation.sequence,
+        starts_at=holding.starts_at,
+        ends_at=holding.ends_at,
+        time_zone=holding.time_zone,
+        summary=holding.title,
+        description=description,
+        location=holding.location,
+        url=meeting.url,
+        created_at=meeting.created_at,
+        last_modified_at=invitation.stamped_at,
+        conference=Conference(holding.online_url, link_label) if holding.online_url else None,
+    )

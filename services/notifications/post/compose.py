@@ -1,0 +1,180 @@
+"""A queued mail and the newest facts → the bytes to send.
+
+Links are signed here, at the last moment: no token stands in an event or in a table beside the mail itself.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from services.notifications import tables
+from services.notifications.post.calendar_object import Invitation, calendar_object
+from services.notifications.post.letters import Letters
+from services.notifications.post.message import CalendarObject, Headers, message
+from services.notifications.queries import meeting_facts, read_holding, registration_facts
+from services.notifications.rules.addresses import OurAddresses, mailbox
+from services.notifications.rules.desired import Holding, announced, in_language, without_link
+from shared.calendar.scheduling import Organizer
+from shared.events.catalog import Contact, Meeting
+from shared.events.registration import Registration
+from shared.i18n import Language
+from shared.i18n.moments import moment_text, span_text
+from shared.people.links import Links
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A mail ready to go: addresses of the envelope, subject, and source (RFC 5322)."""
+
+    envelope_sender: str
+    recipient: str
+    subject: str
+    source: bytes
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a meeting is, when and where, in a reader's words."""
+
+    title: str
+    when: str
+    where: str
+    online_url: str
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Writes mails for one installation; ``from_name`` stands beside its one sender address."""
+
+    base_url: str
+    from_name: str
+    ours: OurAddresses
+    links: Links
+    letters: Letters
+
+    def compose(self, session: Session, mail: Row[Any]) -> Composed:
+        """Write the mail of this row of ``outgoing_mail``. Raises ``ValueError`` or ``LookupError`` where it can't."""
+        recipient = mailbox(mail.recipient)
+        invitation = _invitation(session, mail)
+        meeting = meeting_facts(session, mail.meeting_id) if mail.meeting_id else None
+        registration = registration_facts(session, mail.registration_id) if mail.registration_id else None
+        facts = self._facts(mail, meeting, registration)
+        letter = self.letters.write(mail.kind, mail.language, facts)
+        enclosed = self._enclosed(mail, invitation, meeting, facts) if invitation and meeting else None
+        headers = Headers(
+            sender=self.ours.sender(),
+            sender_name=self.from_name,
+            recipient=recipient,
+            recipient_name=mail.recipient_name,
+            reply_to=invitation.organizer if invitation else _office(meeting).email or None,
+            message_id=mail.message_id,
+            thread=self.ours.message_id(mail.registration_id) if mail.registration_id else None,
+            correlation_id=mail.correlation_id,
+            sent_at=mail.queued_at,
+        )
+        source = message(headers, letter, enclosed)
+        return Composed(self._bounces(invitation), recipient, letter.subject, source)
+
+    def again(self, session: Session, mail: Row[Any]) -> Composed:
+        """The mail as it was written before: another attempt sends the same bytes."""
+        invitation = _invitation(session, mail)
+        return Composed(self._bounces(invitation), mailbox(mail.recipient), mail.subject, mail.source)
+
+    def _bounces(self, invitation: Row[Any] | None) -> str:
+        return self.ours.bounces(invitation.token if invitation else None)
+
+    def _facts(self, mail: Row[Any], meeting: Meeting | None, registration: Registration | None) -> dict[str, Any]:
+        """What the templates may say."""
+        facts: dict[str, Any] = {
+            "name": mail.recipient_name,
+            "organiser": self.from_name,
+            "office": _office(meeting),
+            "withdraws": mail.method == "CANCEL",
+            "cause": mail.about.get("cause"),
+        }
+        if meeting and registration:
+            facts |= self._facts_of_meeting(mail, meeting, registration)
+        if link := mail.about.get("link"):
+            facts |= self._facts_of_link(mail, link)
+        return facts
+
+    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
+        language: Language = mail.language
+        token = self.links.sign("mine", registration.id, registration.link_version)
+        before = mail.about.get("before")
+        return {
+            "organiser": meeting.organiser.name or self.from_name,
+            "meeting": _words(_shown(mail, meeting), language),
+            "before": _words(read_holding(before), language) if before else None,
+            "page": meeting.url,
+            "summary": in_language(meeting.summary, language),
+            "reason": meeting.cancelled_reason,
+            "promotion": meeting.seat_plan.promotion,
+            "registration": registration,
+            "role": _role(meeting, registration.target_group, language),
+            "mine": f"{self.base_url}/registration/mine/{token}",
+        }
+
+    def _facts_of_link(self, mail: Row[Any], subject: str) -> dict[str, Any]:
+        """The link that was asked for. Its purpose is the kind of the mail."""
+        purpose = mail.kind.replace("_", "-")
+        valid_until = datetime.fromisoformat(mail.about["validUntil"])
+        token = self.links.sign(purpose, subject, valid_until=valid_until)
+        return {
+            "link": f"{self.base_url}/registration/{purpose}/{token}",
+            "valid_until": moment_text(valid_until, mail.language),
+        }
+
+    def _enclosed(
+        self, mail: Row[Any], invitation: Row[Any], meeting: Meeting, facts: dict[str, Any]
+    ) -> CalendarObject:
+        """The calendar object that goes along, in the reader's language."""
+        label, description = (
+            self.letters.render(f"entry/{part}.txt", mail.language, facts).strip() for part in ("link", "description")
+        )
+        to_one = Invitation(
+            uid=invitation.uid,
+            sequence=mail.sequence,
+            method=mail.method,
+            partstat=mail.partstat,
+            organizer=Organizer(invitation.organizer, facts["organiser"]),
+            attendee_address=mailbox(mail.recipient),
+            attendee_name=mail.recipient_name or mail.recipient,
+            stamped_at=mail.queued_at,
+        )
+        return calendar_object(to_one, read_holding(mail.holding), meeting, description, label)
+
+
+def _invitation(session: Session, mail: Row[Any]) -> Row[Any] | None:
+    invitation = tables.invitation
+    return session.execute(select(invitation).where(invitation.c.id == mail.invitation_id)).one_or_none()
+
+
+def _office(meeting: Meeting | None) -> Contact:
+    """Who answers questions: the contact office, else the organiser."""
+    if meeting is None:
+        return Contact()
+    return meeting.contact if meeting.contact.email else meeting.organiser
+
+
+def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
+    """What this mail shows of the meeting: what the calendar holds, with the online link only while there is a seat."""
+    if mail.holding is None:
+        return announced(meeting, mail.language)
+    holding = read_holding(mail.holding)
+    return holding if mail.method == "REQUEST" else without_link(holding)
+
+
+def _words(holding: Holding, language: Language) -> Words:
+    """What a calendar holds; a place that is nothing but the link is not said twice."""
+    where = "" if holding.location == holding.online_url else holding.location
+    when = span_text(holding.starts_at, holding.ends_at, language, holding.time_zone)
+    return Words(holding.title, when, where, holding.online_url)
+
+
+def _role(meeting: Meeting, code: str, language: Language) -> str:
+    labels = {group.code: group.labels for group in meeting.target_groups}
+    return in_language(labels.get(code, {}), language) or code

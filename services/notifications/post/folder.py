@@ -1,0 +1,54 @@
+"""Mail into a folder: one complete ``.eml`` file per mail, for the embedded run."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from services.notifications.post.outlet import Envelope, NotNowError
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder ``root``; mails go to ``sent/`` in it."""
+
+    root: Path
+    longest: timedelta = timedelta(seconds=10)
+
+    def deliver(self, envelope: Envelope, message_id: str, source: bytes) -> None:
+        """Write the file, whole or not at all. Its name follows from the Message-ID: twice delivered is one file."""
+        del envelope
+        sent = self.root / "sent"
+        name = _UNSAFE.sub("_", message_id.strip("<>")).lstrip(".")
+        try:
+            sent.mkdir(parents=True, exist_ok=True)
+            _write(sent / f"{name}.eml", source)
+        except OSError as error:
+            raise NotNowError(f"the mail folder: {error.strerror}") from error
+
+
+def _write(path: Path, source: bytes) -> None:
+    """Complete on disk before it gets its name, so that nobody ever reads half a mail."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
+        try:
+            part.write(source)
+            part.flush()
+            os.fsync(part.fileno())
+            Path(part.name).replace(path)
+        except OSError:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is safe only when its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

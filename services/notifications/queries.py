@@ -1,0 +1,125 @@
+"""What notifications looks up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from services.notifications import tables
+from services.notifications.rules.desired import Holding
+from shared.events.catalog import Meeting
+from shared.events.contract import schema_of
+from shared.events.registration import Registration
+from shared.people.roles import Thing
+
+Reach = Callable[[Thing], bool]
+"""Whether who asks may see what concerns a thing."""
+
+
+def meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
+    """The newest facts of a meeting; None where catalog has not told of it yet."""
+    meeting = tables.meeting
+    facts = session.scalar(select(meeting.c.facts).where(meeting.c.id == meeting_id))
+    return None if facts is None else read_meeting(facts)
+
+
+def steady_meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
+    """The same, and nobody changes them until this transaction ends."""
+    meeting = tables.meeting
+    facts = session.scalar(select(meeting.c.facts).where(meeting.c.id == meeting_id).with_for_update(read=True))
+    return None if facts is None else read_meeting(facts)
+
+
+def registration_facts(session: Session, registration_id: str) -> Registration | None:
+    """The newest facts of a registration; None where there are none (any more)."""
+    registration = tables.registration
+    facts = session.scalar(select(registration.c.facts).where(registration.c.id == registration_id))
+    return None if facts is None else read_registration(facts)
+
+
+def read_meeting(facts: Mapping[str, Any]) -> Meeting:
+    """A meeting from the column ``facts``."""
+    meeting: Meeting = schema_of(Meeting)().load(facts)
+    return meeting
+
+
+def read_registration(facts: Mapping[str, Any]) -> Registration:
+    """A registration from the column ``facts``."""
+    registration: Registration = schema_of(Registration)().load(facts)
+    return registration
+
+
+def read_holding(facts: Mapping[str, Any]) -> Holding:
+    """What a calendar holds, from a column of that name."""
+    holding: Holding = schema_of(Holding)().load(facts)
+    return holding
+
+
+def thing_of(session: Session, meeting_id: str | None) -> Thing | None:
+    """What may be asked about a meeting's mail; for mail about no meeting at all a thing in nobody's region.
+
+    None for a meeting that is not known here.
+    """
+    if meeting_id is None:
+        return Thing()
+    regions = session.scalar(select(tables.meeting.c.regions).where(tables.meeting.c.id == meeting_id))
+    return None if regions is None else Thing(tuple(regions), meeting_id)
+
+
+def invitations_of(session: Session, meeting_id: str, offset: int, count: int) -> list[dict[str, Any]]:
+    """The invitations to a meeting, oldest first, each with the address as typed and how its last mail fared."""
+    invitation, registration = tables.invitation, tables.registration
+    rows = session.execute(
+        select(invitation, registration.c.facts)
+        .outerjoin(registration, registration.c.id == invitation.c.registration_id)
+        .where(invitation.c.meeting_id == meeting_id)
+        .order_by(invitation.c.id)
+        .offset(offset)
+        .limit(count)
+    ).all()
+    deliveries = _deliveries(session, [row.id for row in rows])
+    return [
+        {
+            **row._asdict(),
+            "email": (row.facts or {}).get("person", {}).get("email") or row.address,
+            "sequence": row.told_sequence or 0,
+            "delivery": deliveries.get(row.id),
+        }
+        for row in rows
+    ]
+
+
+def mails(session: Session, reach: Reach, status: str | None, offset: int, count: int) -> Sequence[Row[Any]]:
+    """Mails that may be seen, newest first, if asked only those with one status; without their sources."""
+    mail, meeting = tables.outgoing_mail, tables.meeting
+    columns = [column for column in mail.c if column.name != "source"]
+    found = select(*columns).order_by(mail.c.id.desc()).offset(offset).limit(count)
+    if status:
+        found = found.where(mail.c.status == status)
+    if not reach(Thing()):  # whose reach has borders sees nothing that lies in no region
+        known = session.execute(select(meeting.c.id, meeting.c.regions)).all()
+        found = found.where(mail.c.meeting_id.in_([id_ for id_, regions in known if reach(Thing(tuple(regions), id_))]))
+    return session.execute(found).all()
+
+
+def mail_by_id(session: Session, mail_id: str) -> Row[Any] | None:
+    """One mail with its source; None where there is none."""
+    return session.execute(select(tables.outgoing_mail).where(tables.outgoing_mail.c.id == mail_id)).one_or_none()
+
+
+def _deliveries(session: Session, invitation_ids: Sequence[str]) -> dict[str, str]:
+    """Per invitation the status of its newest mail."""
+    mail = tables.outgoing_mail
+    rows = session.execute(
+        select(mail.c.invitation_id, mail.c.status)
+        .where(mail.c.invitation_id.in_(invitation_ids))
+        .order_by(mail.c.sequence)
+    )
+    return {row.invitation_id: row.status for row in rows}
+
+
+def written(facts: Meeting | Registration | Holding) -> dict[str, Any]:
+    """A frozen dataclass as the value of a JSON column: the other half of ``read_…``."""
+    values: dict[str, Any] = schema_of(type(facts))().dump(facts)  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
+    return values

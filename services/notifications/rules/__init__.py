@@ -1,0 +1,1 @@
+"""What is allowed and what should be: values in, decisions out."""

@@ -1,0 +1,64 @@
+"""What notifications wants to know from the environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from services.notifications.rules.addresses import OurAddresses, mailbox
+from shared.settings import Common, Reader, SettingError, read
+
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+_SAMPLE_TOKEN = "a" * 42  # as long as a real one
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``mail_url`` says where mail goes (``folder:PATH``, ``smtp://…``, ``smtps://…``), ``mail_from`` in whose name."""
+
+    common: Common
+    mail_url: str
+    mail_from: str
+    addresses: OurAddresses
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """The settings of notifications. Raises ``SettingError`` with one clear sentence."""
+    common, reader = read(env), Reader(env)
+    return Settings(
+        common=common,
+        mail_url=_mail_url(reader),
+        mail_from=reader.text("MAIL_FROM", default="Kring"),
+        addresses=_addresses(reader, common.link_keys),
+    )
+
+
+def _mail_url(reader: Reader) -> str:
+    """The value may hold a password, so it is not repeated."""
+    given = reader.text("MAIL_URL")
+    parts = urlsplit(given)
+    try:
+        is_good = bool(parts.path) if parts.scheme == "folder" else bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if parts.scheme not in ("folder", "smtp", "smtps") or not is_good:
+        raise SettingError("MAIL_URL must be like folder:PATH, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT.")
+    return given
+
+
+def _addresses(reader: Reader, keys: tuple[str, ...]) -> OurAddresses:
+    domain = reader.text("MAIL_DOMAIN", default="kring.example").lower()
+    if not _DOMAIN.fullmatch(domain):
+        raise SettingError(f"MAIL_DOMAIN must be a domain name like kring.example, not {domain!r}.")
+    pattern = reader.text("REPLY_ADDRESS", default=f"reply+{{token}}@{domain}")
+    ours = OurAddresses(domain, pattern.replace("MAIL_DOMAIN", domain), keys)
+    try:
+        address = mailbox(ours.reply_to(_SAMPLE_TOKEN))
+    except (ValueError, LookupError):
+        address = ""
+    if _SAMPLE_TOKEN not in address or not address.islower():
+        raise SettingError(
+            "REPLY_ADDRESS must be an address in lower case with {token} in it, with room for 42 characters there, "
+            "like reply+{token}@kring.example."
+        )
+    return ours

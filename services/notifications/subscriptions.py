@@ -1,0 +1,69 @@
+"""The door for events: what notifications does with what the other services tell."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.notifications import tables
+from services.notifications.actions.follow_meeting import follow_meeting
+from services.notifications.actions.follow_registration import MeetingUnknownError, follow_registration
+from services.notifications.actions.mail_link import mail_link
+from services.notifications.actions.tell_again import tell_again
+from services.notifications.rules.addresses import OurAddresses
+from shared.bus.inbox import WaitFor
+from shared.db.transaction import Transaction
+from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
+from shared.events.registration import (
+    AccessChanged,
+    LinkRequested,
+    Registration,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from shared.people.grants import keep_grant
+
+_MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
+_RegistrationFact = RegistrationConfirmed | RegistrationWaitlisted | RegistrationCancelled
+
+
+def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
+    """What is done with each class of event, by an installation with these addresses."""
+
+    def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
+        follow_meeting(tx, ours, happened.meeting)
+
+    def on_registration_told(tx: Transaction, happened: _RegistrationFact) -> None:
+        _follow(tx, ours, happened.registration)
+
+    def on_registration_repeated(tx: Transaction, happened: RegistrationRepeated) -> None:
+        _follow(tx, ours, happened.registration)
+        tell_again(tx, ours, happened.registration)
+
+    def on_link_requested(tx: Transaction, happened: LinkRequested) -> None:
+        mail_link(tx, ours, happened)
+
+    return {
+        MeetingPublished: on_meeting_told,
+        MeetingChanged: on_meeting_told,
+        MeetingCancelled: on_meeting_told,
+        MeetingHeld: on_meeting_told,
+        RegistrationConfirmed: on_registration_told,
+        RegistrationWaitlisted: on_registration_told,
+        RegistrationCancelled: on_registration_told,
+        RegistrationRepeated: on_registration_repeated,
+        LinkRequested: on_link_requested,
+        AccessChanged: on_access_changed,
+    }
+
+
+def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
+    """Keys and sessions open here what they open at registration."""
+    keep_grant(tx, tables.grants, happened)
+
+
+def _follow(tx: Transaction, ours: OurAddresses, registration: Registration) -> None:
+    try:
+        follow_registration(tx, ours, registration)
+    except MeetingUnknownError as unknown:
+        raise WaitFor("meeting", registration.meeting_id) from unknown

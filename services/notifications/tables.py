@@ -1,0 +1,103 @@
+"""What notifications remembers."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from shared.db.base import (
+    IMPERSONAL,
+    Instant,
+    Json,
+    flow_tables,
+    grant_table,
+    limit_table,
+    new_metadata,
+    personal,
+)
+
+metadata = new_metadata()
+flow = flow_tables(metadata)
+grants = grant_table(metadata)
+limits = limit_table(metadata)
+
+_MEETING_KEPT = "retention of the meeting"
+_MAIL_KEPT = "mail log, 30 days"
+
+meeting = Table(
+    "meeting",  # catalog's newest facts of each meeting; also locked while those who follow it are told
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("regions", Json, nullable=False),  # codes: whose organisers may see its mail
+    Column("facts", Json, nullable=False, **personal("to name the organiser and the speakers", keep=_MEETING_KEPT)),
+)
+
+registration = Table(
+    "registration",  # registration's newest facts of each sign-up, and the news that was last told about it
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
+    Column("facts", Json, nullable=False, **personal("to invite the person and to tell them", keep=_MEETING_KEPT)),
+    Column("news", String(20)),  # NULL: nothing was told yet
+    Column("tellings", Integer, nullable=False),  # how often there was news: part of the key of a plain mail
+)
+
+invitation = Table(
+    "invitation",  # what one calendar holds for one meeting; the columns told_… say what it was last told, if anything
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("uid", String(200), nullable=False, unique=True),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("registration_id", String(36), nullable=False, index=True),
+    Column("address", Text, nullable=False, **personal("to know whose calendar it is", keep=_MEETING_KEPT)),
+    Column("token", String(60), nullable=False, unique=True),
+    Column("organizer", String(320), nullable=False, **IMPERSONAL),  # our reply address with the token in it
+    Column("state", String(10), nullable=False),  # live; cancelled: we withdrew it; dead: it ended without a CANCEL
+    Column("answer", String(10)),  # accepted, tentative, declined
+    Column("answer_sequence", Integer),
+    Column("told_method", String(10)),
+    Column("told_sequence", Integer),
+    Column("told_holding", Json),
+    Column("told_at", Instant),  # DTSTAMP last given: the next one is later
+    Column("made_at", Instant, nullable=False),
+)
+Index(
+    "uq_invitation_live",
+    invitation.c.meeting_id,
+    invitation.c.address,
+    unique=True,
+    postgresql_where=invitation.c.state == "live",
+    sqlite_where=invitation.c.state == "live",
+)
+
+outgoing_mail = Table(
+    "outgoing_mail",  # one row per mail to one recipient; the key keeps a side effect from happening twice
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),  # the folder of its template
+    Column("recipient", Text, nullable=False, **personal("to send the mail", keep=_MAIL_KEPT)),
+    Column("recipient_name", Text, nullable=False, **personal("to address the person", keep=_MAIL_KEPT)),
+    Column("language", String(2), nullable=False),
+    Column("meeting_id", String(36)),
+    Column("registration_id", String(36), index=True),
+    Column("invitation_id", String(36), ForeignKey("invitation.id")),  # only where it carries a calendar object
+    Column("method", String(10)),
+    Column("sequence", Integer),
+    Column("partstat", String(15)),
+    Column("holding", Json),  # what the calendar object says
+    Column("about", Json, nullable=False),  # what else this kind of mail says: causes, places, not persons
+    Column("subject", Text, **personal("to find a mail again", keep=_MAIL_KEPT)),
+    Column("source", LargeBinary, **personal("to send the same bytes again", keep=_MAIL_KEPT)),
+    Column("message_id", String(320), nullable=False, **IMPERSONAL),
+    Column("correlation_id", String(80), nullable=False),
+    Column("status", String(10), nullable=False),  # waiting, sending, sent, failed; replaced: overtaken before it left
+    Column("attempts", Integer, nullable=False),
+    Column("queued_at", Instant, nullable=False),  # also DTSTAMP and Date
+    Column("next_attempt_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("sent_at", Instant),
+    Column("error", Text, **IMPERSONAL),
+    Index("ix_outgoing_mail_status_next_attempt_at", "status", "next_attempt_at"),
+    Index("ix_outgoing_mail_invitation_id", "invitation_id"),
+)
