@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
+from services.registration.rules.decision import Wait
 from services.registration.rules.opening import Opening
 from services.registration.rules.seats import SeatPlan, free, over_plan
 from services.registration.rules.standing import HOLDS_SEAT, WAITS
+from services.registration.rules.waiting import places
 from services.registration.tables import (
     grants,
     idempotency,
@@ -24,6 +26,7 @@ from services.registration.tables import (
 from shared.events import catalog
 from shared.events.contract import schema_of
 from shared.events.registration import GroupSeats, SeatsChanged
+from shared.people.roles import Thing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,11 @@ def meeting_called(session: Session, name: str) -> Row[Any] | None:
     """The meeting with this slug or id, if it was published."""
     found = session.execute(select(meeting).where((meeting.c.slug == name) | (meeting.c.id == name)))
     return found.first()
+
+
+def thing_of(row: Row[Any]) -> Thing:
+    """A meeting as the access rules know it."""
+    return Thing(regions=tuple(row.regions), meeting_id=row.id)
 
 
 def meetings(session: Session) -> Sequence[Row[Any]]:
@@ -174,7 +182,11 @@ def answered(session: Session, meeting_id: str, keys: Collection[str]) -> Mappin
 
 
 def registrations(
-    session: Session, meeting_id: str, *, statuses: Collection[str] = (), groups: Collection[str] = ()
+    session: Session,
+    meeting_id: str,
+    *,
+    statuses: Collection[str] = (),
+    groups: Collection[str] = (),
 ) -> Sequence[Row[Any]]:
     """The registrations of one meeting in the order of the queue; no statuses or groups means all of them."""
     wanted = [registration.c.meeting_id == meeting_id]
@@ -183,6 +195,12 @@ def registrations(
     if groups:
         wanted.append(registration.c.target_group.in_(list(groups)))
     return session.execute(select(registration).where(*wanted).order_by(registration.c.queue_number)).all()
+
+
+def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:
+    """The places of all who wait for one meeting, by registration id."""
+    line = registrations(session, meeting_id, statuses={WAITS})
+    return dict(zip((row.id for row in line), places(row.target_group for row in line), strict=True))
 
 
 def references(session: Session, kind: str) -> Sequence[Row[Any]]:

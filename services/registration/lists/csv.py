@@ -10,14 +10,20 @@ from collections.abc import Iterable, Sequence
 
 from services.registration.lists.rows import Attendee
 
-CONTENT_TYPE = "text/csv; charset=utf-8"
-
 _STARTS_A_FORMULA = ("=", "+", "-", "@")
 _BLANKS = " \u00a0\u200b\ufeff"
 _ODD_STARTS = ("\t", "\r", "\n")
 
 HEADER = ("name", "email", "organisation", "organisationId", "targetGroup", "attendance", "status")
 """The columns of an attendee list, named as in the API."""
+
+
+def headers(name: str) -> dict[str, str]:
+    """The headers of an answer that is such a file; ``name`` without its ending."""
+    return {
+        "Content-Type": "text/csv; charset=utf-8; header=present",  # RFC 4180, section 3
+        "Content-Disposition": f'attachment; filename="{name}.csv"',
+    }
 
 
 def attendee_csv(attendees: Iterable[Attendee]) -> bytes:

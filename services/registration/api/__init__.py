@@ -1,0 +1,1 @@
+"""The door for programs: JSON under ``/registration/v1``."""

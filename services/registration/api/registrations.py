@@ -1,0 +1,136 @@
+"""Registrations for programs: sign up, list, read, cancel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask.views import MethodView
+
+from services.registration.actions.cancel_registration import Act, cancel_registration
+from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
+from services.registration.api.meetings import (
+    known_codes,
+    meeting_or_problem,
+    organisers_meeting,
+    own_registration,
+)
+from services.registration.forms import (
+    UNKNOWN_GROUP,
+    AnswerOut,
+    CancellationForm,
+    RegistrationOut,
+    RegistrationsQuery,
+    SignUpForm,
+    shown,
+    why_not,
+    wish,
+)
+from services.registration.gate import SeatGate
+from services.registration.queries import all_places, registration_by, registrations
+from services.registration.rules.addresses import address_key
+from services.registration.rules.decision import Refused
+from shared.db.transaction import Database
+from shared.i18n import gettext as _
+from shared.people.roles import Actor
+from shared.web.access import current_actor, verb
+from shared.web.api import Blueprint, page_of, paged, read_body, read_query
+from shared.web.limits import allow_post
+from shared.web.problems import Invalid, Problem, invalid_input
+
+
+def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
+    """The routes under ``{prefix}/v1`` about registrations."""
+    api = Blueprint("registrations", __name__, url_prefix=f"{prefix}/v1", description="Who takes part")
+
+    @api.route("/meetings/<meeting_id>/registrations")
+    class Registrations(MethodView):
+        @verb("registration.create")
+        @api.accepts(SignUpForm)
+        @api.response(201, AnswerOut)
+        def post(self, meeting_id: str) -> dict[str, Any]:
+            """Sign up: a seat or a place on the waiting list, at once. Honours Idempotency-Key."""
+            with database.reading() as session:
+                meeting_or_problem(session, meeting_id)
+            form = read_body(SignUpForm())
+            allow_post("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
+            with database.reading() as session:
+                asked = wish(session, form, request.headers.get("Idempotency-Key"))
+            return _answer(gate.sign_up(meeting_id, asked))
+
+        @verb("registrations.list")
+        @api.response(200, RegistrationOut(many=True))
+        def get(self, meeting_id: str) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
+            """List the registrations of a meeting in the order of the queue."""
+            with database.reading() as session:
+                meeting = organisers_meeting(session, meeting_id, "registrations.list")
+                query = read_query(RegistrationsQuery())
+                page = page_of(query)
+                rows = registrations(
+                    session,
+                    meeting_id,
+                    statuses=query["status"],
+                    groups=known_codes(session, meeting, query["targetGroup"]),
+                )
+                places = all_places(session, meeting_id)
+            entries, links = paged(rows[page.offset : page.offset + page.size + 1], page)
+            return [shown(row, places.get(row.id)) for row in entries], links
+
+    @api.route("/registrations/<registration_id>")
+    class Registration(MethodView):
+        @verb("registration.read")
+        @api.response(200, RegistrationOut)
+        def get(self, registration_id: str) -> dict[str, Any]:
+            """Read one registration: for organisers, and for the person with the token of the mine link as Bearer."""
+            with database.reading() as session:
+                row = own_registration(session, registration_id, "registration.read")
+                return shown(row, all_places(session, row.meeting_id).get(row.id))
+
+    @api.route("/registrations/<registration_id>/cancellation")
+    class Cancellation(MethodView):
+        @verb("registration.cancel")
+        @api.accepts(CancellationForm)
+        @api.response(200, RegistrationOut)
+        def put(self, registration_id: str) -> dict[str, Any]:
+            """Cancel a registration; the freed seat goes to the next at once. Answers with the new state."""
+            with database.reading() as session:
+                own_registration(session, registration_id, "registration.cancel")
+            reason = read_body(CancellationForm())["reason"] if request.get_data() else ""
+            with database.begin() as tx:
+                refused = cancel_registration(tx, registration_id, act_of(current_actor(), reason))
+                row = registration_by(tx.session, registration_id)
+            if refused or row is None:
+                raise _refusal(refused or Refused("closed"))
+            return shown(row, None)
+
+    return api
+
+
+def act_of(actor: Actor, reason: str) -> Act:
+    """Whose act a cancellation is: an organiser's, or the person's own."""
+    if actor.role == "person":
+        return Act(cause="participant", by="participant", reason=reason)
+    return Act(cause="organiser", by=actor.id or "unknown", reason=reason)
+
+
+def _answer(outcome: Outcome) -> dict[str, Any]:
+    match outcome:
+        case Answered(status, None):
+            return {"status": status}
+        case Answered(status, place):
+            return {"status": status, "place": place}
+        case GroupUnknown():
+            raise invalid_input([Invalid("targetGroup", _(UNKNOWN_GROUP), "unknown")])
+        case Refused("not-eligible"):
+            raise invalid_input([Invalid("targetGroup", why_not(outcome), "not-eligible")])
+        case KeyReused():
+            raise Problem(
+                409, "idempotency-key-reused", detail=_("This Idempotency-Key came before, with another request.")
+            )
+        case Refused():
+            raise _refusal(outcome)
+
+
+def _refusal(refused: Refused) -> Problem:
+    if refused.reason == "meeting-unknown":
+        return Problem(404, refused.reason, detail=why_not(refused), headers={"Retry-After": "1"})
+    return Problem(409, refused.reason, detail=why_not(refused))

@@ -1,0 +1,111 @@
+"""The only wiring of registration: settings in, a service out."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from services.registration.actions.settle import SETTLE, settle_when_due
+from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
+from services.registration.api.attendees import attendees_api
+from services.registration.api.registrations import registrations_api
+from services.registration.api.seats import seats_api
+from services.registration.gate import SeatGate, SeatLock
+from services.registration.pages.desk import desk_pages
+from services.registration.pages.mine import mine_pages
+from services.registration.pages.organisers import organisers_pages
+from services.registration.pages.sign_in import sign_in_pages
+from services.registration.pages.sign_up import sign_up_pages
+from services.registration.queries import registration_by
+from services.registration.settings import Settings
+from services.registration.subscriptions import HANDLERS
+from services.registration.tables import flow, grants, limits
+from shared.bus.broker import Broker
+from shared.bus.inbox import Inbox
+from shared.bus.outbox import Relay
+from shared.db.due import Due
+from shared.db.engine import make_engine
+from shared.db.transaction import Database
+from shared.db.wake import Bell
+from shared.people.grants import keep_manager_key
+from shared.people.links import Link, Links
+from shared.people.roles import Actor
+from shared.service import Part, Service, Worker
+from shared.times import utc_now
+from shared.web.api import make_api
+from shared.web.app import finish, make_flask
+
+NAME, PREFIX = "registration", "/registration"
+
+DUE_WORK = {SETTLE: settle_when_due, TELL: tell_seats, SHOW: show_seats}
+
+
+def build(
+    settings: Settings,
+    *,
+    bell: Bell | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    lock: SeatLock | None = None,
+) -> Service:
+    """Wire the service. ``lock`` says how a meeting is held while its seats are given out. Migrates nothing."""
+    lock = lock or SeatLock()
+    common = settings.common
+    database = Database(make_engine(common.database_url), flow, bell=bell or Bell(), clock=clock, begins=lock.begins)
+    broker = Broker(common.broker_url, NAME)
+    parts: list[Part] = [
+        Relay(database, broker, NAME),
+        Inbox(database, broker, NAME, HANDLERS),
+        Due(database, DUE_WORK),
+    ]
+    _keep_manager_key(database, common.manager_key)
+    return Service(NAME, PREFIX, _application(settings, database, SeatGate(database, lock)), database, Worker(parts))
+
+
+def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
+    links = Links(settings.common.link_keys, clock=database.clock)
+    app = make_flask(
+        __name__,
+        service=NAME,
+        prefix=PREFIX,
+        settings=settings.common,
+        database=database,
+        grants=grants,
+        limits=limits,
+        links=links,
+        link_actors={"mine": _person},
+        translations=[Path(__file__).parent / "translations"],
+    )
+    api = make_api(app, title="Kring registration", prefix=PREFIX)
+    for doors in (
+        registrations_api(database, gate, PREFIX),
+        seats_api(database, PREFIX),
+        attendees_api(database, PREFIX),
+    ):
+        api.register_blueprint(doors)
+    for pages in (
+        sign_up_pages(database, gate),
+        mine_pages(database, links),
+        desk_pages(database),
+        sign_in_pages(database, links),
+        organisers_pages(database),
+    ):
+        app.register_blueprint(pages, url_prefix=PREFIX)
+    return finish(app)
+
+
+def _keep_manager_key(database: Database, key: str | None) -> None:
+    """Take over ``KRING_MANAGER_KEY``; before the first migration there is nothing to keep it in."""
+    if inspect(database.engine).has_table(grants.name):
+        with database.begin() as tx:
+            keep_manager_key(tx, grants, key)
+
+
+def _person(session: Session, link: Link) -> Actor | None:
+    """The person whom a mine link stands for, unless it was revoked by raising the link version."""
+    row = registration_by(session, link.subject)
+    if row is None or row.link_version != link.version:
+        return None
+    return Actor(role="person", id="participant", registration_id=row.id)

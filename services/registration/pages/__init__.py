@@ -1,0 +1,1 @@
+"""The door for people: pages under ``/registration``, whole without JavaScript."""
