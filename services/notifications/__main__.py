@@ -1,6 +1,7 @@
-"""``python -m services.notifications …``."""
+"""``python -m services.notifications …``: what every service answers to."""
 
-from services.notifications.commands import commands
+from services.notifications.app import MIGRATIONS, NAME, build_from_env
+from shared.commands import command_group
 
 if __name__ == "__main__":
-    commands()
+    command_group(NAME, build_from_env, MIGRATIONS)()

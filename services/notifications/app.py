@@ -25,6 +25,7 @@ from shared.bus.outbox import Relay
 from shared.db.engine import make_engine
 from shared.db.transaction import Database
 from shared.db.wake import Bell
+from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Links
 from shared.service import Service, Worker
@@ -34,8 +35,8 @@ from shared.web.app import finish, make_flask
 
 NAME = "notifications"
 PREFIX = "/notifications"
-
-_TRANSLATIONS = Path(__file__).parent / "translations"
+MIGRATIONS = Path(__file__).parent / "migrations"
+TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 def build(
@@ -65,8 +66,8 @@ def build(
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
-    """Notifications from the environment. Raises ``SettingError``."""
-    return build(read_settings(env))
+    """Notifications, wired as the environment says. Raises ``SettingError`` with one clear sentence."""
+    return build(read_settings(with_defaults(env, NAME)))
 
 
 def _web(settings: Settings, database: Database) -> Flask:
@@ -78,7 +79,7 @@ def _web(settings: Settings, database: Database) -> Flask:
         database=database,
         grants=tables.grants,
         limits=tables.limits,
-        translations=[_TRANSLATIONS],
+        translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)
