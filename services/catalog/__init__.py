@@ -8,7 +8,7 @@
 **I listen to** ``seats.changed`` (to show how many seats are left) and ``access.changed`` (so that organisers' keys and
 sessions hold here too).
 
-Doors are ``pages`` (people), ``api`` (programs), ``subscriptions`` (events), ``commands`` (operators). Each calls one
-of ``actions``, which asks ``rules`` what is allowed and writes to ``tables``. ``feeds`` joins calendars from the entries
+Doors: ``pages`` (people), ``api`` (programs), ``subscriptions`` (events), ``commands`` (operators). Each calls one of
+``actions``, which asks ``rules`` what is allowed and writes to ``tables``. ``feeds`` joins calendars from the entries
 that ``actions.keep_entries`` renders whenever a meeting changes.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
@@ -15,6 +15,7 @@ from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
 from services.catalog.rules.references import Reference
 from shared.events.catalog import Label
+from shared.people.roles import Actor, may
 
 PUBLIC_STATUSES: tuple[Status, ...] = ("published", "cancelled", "held")
 """The states of meetings that everyone may know of."""
@@ -26,11 +27,11 @@ _COLUMNS = [tables.meeting.c[each.name] for each in fields(Meeting) if each.name
 
 
 @dataclass(frozen=True)
-class Page:
-    """A part of a list: ``number`` counts from 1, ``size`` is how many it holds at most."""
+class Part:
+    """A part of a list: at most ``size`` entries after the first ``offset``."""
 
-    number: int
     size: int
+    offset: int = 0
 
 
 def folded(text: str) -> str:
@@ -57,26 +58,33 @@ def lock_meeting(session: Session, meeting_id: str) -> Meeting | None:
     return _only(session, select(*_COLUMNS).where(tables.meeting.c.id == meeting_id).with_for_update())
 
 
-def meetings(
-    session: Session, filters: Filters, statuses: Sequence[Status], page: Page, *conditions: ColumnElement[bool]
-) -> list[Meeting]:
-    """The meetings in these states that fit the filters, by their start; those that are not ``public`` as well."""
-    statement = _found(select(*_COLUMNS), filters, statuses, conditions)
-    order = (tables.meeting.c.starts_at, tables.meeting.c.id)
-    return _all(session, statement.order_by(*order).limit(page.size).offset((page.number - 1) * page.size))
+def meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
+    """The meetings that fit the filters and the conditions, by their start."""
+    statement = select(*_COLUMNS).where(*fitting(filters), *conditions)
+    statement = statement.order_by(tables.meeting.c.starts_at, tables.meeting.c.id)
+    return _all(session, statement.limit(part.size).offset(part.offset))
 
 
-def count_meetings(
-    session: Session, filters: Filters, statuses: Sequence[Status], *conditions: ColumnElement[bool]
-) -> int:
-    """How many :func:`meetings` would give over all pages."""
-    statement = _found(select(func.count()).select_from(tables.meeting), filters, statuses, conditions)
-    return session.scalar(statement) or 0
+def in_state(*statuses: Status) -> ColumnElement[bool]:
+    """The condition that a meeting is in one of these states."""
+    return tables.meeting.c.status.in_(statuses)
+
+
+def in_regions(codes: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a meeting is for one of these regions."""
+    return _has_word("region", codes)
 
 
 def listed() -> ColumnElement[bool]:
-    """The condition that a meeting stands in lists and feeds, and is not only known to who has its address."""
-    return tables.meeting.c.visibility == "public"
+    """The condition that everyone finds a meeting in lists and feeds; others are known to who has their address."""
+    return and_(tables.meeting.c.visibility == "public", in_state(*PUBLIC_STATUSES))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a meeting stands in the lists of ``actor``: organisers see all of their regions."""
+    if not may(actor, "draft.read"):
+        return listed()
+    return or_(listed(), in_regions(actor.regions)) if actor.role == "organiser" else true()
 
 
 def ends_after(moment: datetime) -> ColumnElement[bool]:
@@ -93,12 +101,6 @@ def lock_meetings_with_word(session: Session, kind: str, code: str) -> list[Meet
 def slugs_of_others(session: Session, meeting_id: str) -> set[str]:
     """The slugs of all meetings but this one."""
     return set(session.scalars(select(tables.meeting.c.slug).where(tables.meeting.c.id != meeting_id)))
-
-
-def _found(
-    statement: Select[Any], filters: Filters, statuses: Sequence[Status], conditions: Sequence[ColumnElement[bool]]
-) -> Select[Any]:
-    return statement.where(tables.meeting.c.status.in_(statuses), *fitting(filters), *conditions)
 
 
 def fitting(filters: Filters) -> list[ColumnElement[bool]]:
@@ -152,15 +154,14 @@ def _words_of(session: Session, meeting_ids: Sequence[str]) -> Mapping[str, Mapp
 # The words of the network
 
 
-def references(session: Session, kind: str, words: str = "", page: Page | None = None) -> list[Reference]:
+def references(session: Session, kind: str, words: str = "", part: Part | None = None) -> list[Reference]:
     """All of one kind in their order; with ``words`` only those whose labels hold each of them."""
     reference = tables.reference.c
     statement = select(*(reference[each.name] for each in fields(Reference))).where(reference.kind == kind)
-    for word in folded(words).split():
-        statement = statement.where(reference.search.contains(word, autoescape=True))
+    statement = statement.where(*(reference.search.contains(word, autoescape=True) for word in folded(words).split()))
     statement = statement.order_by(reference.position, reference.search, reference.code)
-    if page:
-        statement = statement.limit(page.size).offset((page.number - 1) * page.size)
+    if part:
+        statement = statement.limit(part.size).offset(part.offset)
     return [_reference(row) for row in session.execute(statement)]
 
 
@@ -170,20 +171,13 @@ def all_references(session: Session) -> dict[tuple[str, str], Reference]:
     return {(row.kind, row.code): _reference(row) for row in session.execute(statement)}
 
 
-def count_references(session: Session, kind: str, words: str = "") -> int:
-    """How many :func:`references` would give over all pages."""
-    reference = tables.reference.c
-    holds = [reference.search.contains(word, autoescape=True) for word in folded(words).split()]
-    return session.scalar(select(func.count()).where(reference.kind == kind, *holds)) or 0
-
-
 def vocabulary(session: Session) -> Vocabulary:
-    """All codes that exist, by kind; of series, those that meetings name."""
+    """All codes that exist, by kind; of series, those that public meetings name."""
     codes: dict[str, set[str]] = defaultdict(set)
     for kind, code in session.execute(select(tables.reference.c.kind, tables.reference.c.code)):
         codes[kind].add(code)
-    named = select(tables.meeting.c.series).where(tables.meeting.c.series.is_not(None)).distinct()
-    codes["series"].update(name for name in session.scalars(named) if name)
+    series = select(tables.meeting.c.series).where(in_state(*PUBLIC_STATUSES)).distinct()
+    codes["series"].update(name for name in session.scalars(series) if name)
     return {kind: frozenset(known) for kind, known in codes.items()}
 
 
@@ -253,17 +247,13 @@ def feed_entries(
     """The kept entries of the meetings in lists that fit the filters and lie in the window of ``rules.entry``."""
     back, back_cancelled, ahead = window
     meeting, entry = tables.meeting.c, tables.kept_entry.c
-    cancelled = meeting.status == "cancelled"
     statement = (
         select(entry.body)
         .join(tables.meeting, entry.meeting_id == meeting.id)
         .where(
             entry.language == language,
             listed(),
-            or_(
-                and_(~cancelled, meeting.status.in_(PUBLIC_STATUSES), meeting.ends_at > back),
-                and_(cancelled, meeting.ends_at > back_cancelled),
-            ),
+            meeting.ends_at > case((in_state("cancelled"), back_cancelled), else_=back),
             meeting.starts_at < ahead,
             *fitting(filters),
         )

@@ -5,11 +5,12 @@ from dataclasses import replace
 from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.flaws import N_, ConflictError
+from services.catalog.rules.flaws import ConflictError
 from services.catalog.rules.meeting import Meeting
 from shared.db.due import plan_no_more
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled
+from shared.i18n import N_
 
 
 def cancel_meeting(tx: Transaction, meeting: Meeting, reason: str, addresses: Addresses) -> Meeting:

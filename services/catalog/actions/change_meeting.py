@@ -7,13 +7,14 @@ from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.changes import kinds_of_change, matters
-from services.catalog.rules.flaws import N_, ConflictError, FlawedError
+from services.catalog.rules.flaws import ConflictError, FlawedError
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.publication import publication_flaws
 from services.catalog.rules.slug import slug_of
 from shared.db.due import plan
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingChanged
+from shared.i18n import N_
 
 
 def change_meeting(tx: Transaction, meeting: Meeting, details: MeetingDetails, addresses: Addresses) -> Meeting:

@@ -1,9 +1,6 @@
 """Render what calendars show of meetings, once per language, and keep the bytes (calendar rule 26)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-
-from sqlalchemy import update
 
 from services.catalog import queries, tables
 from services.catalog.rules.addresses import Addresses
@@ -14,7 +11,7 @@ from shared.db.transaction import Transaction
 
 
 def keep_entries(tx: Transaction, meetings: Sequence[Meeting], addresses: Addresses) -> None:
-    """Keep the entries of ``meetings`` (none of them a draft) as they are now, and let the catalogue's version rise."""
+    """Keep the entries of ``meetings`` (none of them a draft) as they are now."""
     for meeting in meetings:
         words = queries.words_of(tx.session, meeting)
         in_order = (*words["regions"], *words["target_groups"], *words["themes"])
@@ -29,11 +26,3 @@ def keep_entries(tx: Transaction, meetings: Sequence[Meeting], addresses: Addres
                 for language in LANGUAGES
             ],
         )
-    _raise_version(tx)
-
-
-def _raise_version(tx: Transaction) -> None:
-    """HTTP counts whole seconds: two changes within one must still be two moments, or a 304 would hide the second."""
-    last = queries.lock_catalogue(tx.session)
-    changed_at = max(tx.now.replace(microsecond=0), last.changed_at + timedelta(seconds=1))
-    tx.session.execute(update(tables.catalogue).values(version=last.version + 1, changed_at=changed_at))

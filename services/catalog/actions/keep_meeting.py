@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.meeting import Meeting
 from shared.db.transaction import Transaction
@@ -22,6 +23,7 @@ def keep_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Mee
     _keep_words(tx, kept)
     if not kept.is_draft:
         keep_entries(tx, [kept], addresses)
+        raise_catalogue(tx)
     return kept
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 
 from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Transaction
@@ -20,6 +21,8 @@ def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addre
         tx.publish(_told(word))
         if (word.kind, word.code) in known:
             _show_new_label(tx, word, addresses)
+    if changed:
+        raise_catalogue(tx)
     return len(changed)
 
 
@@ -36,5 +39,4 @@ def _told(word: Reference) -> ReferenceChanged:
 def _show_new_label(tx: Transaction, word: Reference, addresses: Addresses) -> None:
     """Calendars show the labels of a meeting's words as categories."""
     public = [each for each in queries.lock_meetings_with_word(tx.session, word.kind, word.code) if not each.is_draft]
-    if public:
-        keep_entries(tx, public, addresses)
+    keep_entries(tx, public, addresses)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.flaws import N_, ConflictError, FlawedError
+from services.catalog.rules.flaws import ConflictError, FlawedError
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.publication import publication_flaws
 from shared.db.due import plan
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingPublished
+from shared.i18n import N_
 
 
 def publish_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Meeting:

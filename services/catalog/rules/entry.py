@@ -48,14 +48,15 @@ def window(today: date) -> tuple[datetime, datetime, datetime]:
 
     Three instants: meetings must end after the first, cancelled ones after the second, and start before the third.
     """
-    back = _midnight(today - timedelta(days=_DAYS_BACK))
-    back_cancelled = _midnight(today - timedelta(days=_DAYS_BACK_CANCELLED))
+    back = day_begins_at(today - timedelta(days=_DAYS_BACK))
+    back_cancelled = day_begins_at(today - timedelta(days=_DAYS_BACK_CANCELLED))
     months = today.month - 1 + _MONTHS_AHEAD
     ahead = date(today.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, min(today.day, _SAFE_DAY))
-    return back, back_cancelled, _midnight(ahead)
+    return back, back_cancelled, day_begins_at(ahead)
 
 
-def _midnight(day: date) -> datetime:
+def day_begins_at(day: date) -> datetime:
+    """The instant (UTC) at which ``day`` begins in Amsterdam."""
     return datetime.combine(day, time.min, zone_named(AMSTERDAM)).astimezone(UTC)
 
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
-from services.catalog.rules.flaws import N_, Flaw, FlawedError
+from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.calendar.zones import AMSTERDAM, zone_named
+from shared.i18n import N_
 
 CODED: Final = MappingProxyType(
     {

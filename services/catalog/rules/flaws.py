@@ -5,11 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-def N_(message: str) -> str:  # noqa: N802  # the name by which gettext's extraction finds what a door translates
-    """Mark ``message`` for translation; it is translated where it is shown."""
-    return message
-
-
 @dataclass(frozen=True)
 class Flaw:
     """One thing that is wrong: the field (``seatPlan.capacity``), a stable code, a reason in English and its values."""
@@ -24,7 +19,7 @@ class FlawedError(ValueError):
     """What was asked cannot be, because of every one of ``flaws``."""
 
     def __init__(self, flaws: Sequence[Flaw]) -> None:
-        super().__init__("; ".join(f"{flaw.name}: {flaw.reason % flaw.values}" for flaw in flaws))
+        super().__init__("; ".join(f"{flaw.name}: {flaw.reason}" for flaw in flaws))
         self.flaws = tuple(flaws)
 
 

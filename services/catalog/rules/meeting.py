@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from shared.calendar.zones import AMSTERDAM
 from shared.events.catalog import Contact, ListDelivery, RegistrationTerms, SeatPlan, Session, Texts, Venue
 
 Status = Literal["draft", "published", "cancelled", "held"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from services.catalog.rules.flaws import N_, Flaw
+from services.catalog.rules.flaws import Flaw
 from services.catalog.rules.meeting import MeetingDetails
 from services.catalog.rules.seat_plan import seat_plan_flaws
+from shared.i18n import N_
 
 
 def publication_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:

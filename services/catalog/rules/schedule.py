@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from services.catalog.rules.flaws import N_, Flaw
+from services.catalog.rules.flaws import Flaw
 from shared.calendar.zones import NonexistentTimeError, UnknownZoneError, local_time, zone_named
-from shared.events.catalog import Session
+from shared.i18n import N_
 
 
 def instant(name: str, time: datetime, zone: str) -> datetime | Flaw:
@@ -39,7 +39,7 @@ def span_flaws(starts_at: datetime, ends_at: datetime) -> Iterator[Flaw]:
         yield Flaw("endsAt", "end-before-start", N_("The end must be later than the start."))
 
 
-def session_flaws(session: Session, name: str) -> Iterator[Flaw]:
+def session_flaws(starts_at: datetime | None, ends_at: datetime | None, name: str) -> Iterator[Flaw]:
     """What is wrong with the times of one part of the programme, which is the field ``name``."""
-    if session.starts_at and session.ends_at and session.ends_at <= session.starts_at:
+    if starts_at and ends_at and ends_at <= starts_at:
         yield Flaw(f"{name}.endsAt", "end-before-start", N_("The end must be later than the start."))

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from services.catalog.rules.flaws import N_, Flaw
+from services.catalog.rules.flaws import Flaw
 from shared.events.catalog import SeatPlan
+from shared.i18n import N_
 
 
 def seat_plan_flaws(plan: SeatPlan, target_groups: Collection[str]) -> Iterator[Flaw]:

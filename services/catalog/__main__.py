@@ -1,0 +1,10 @@
+"""``python -m services.catalog …``: web, worker, migrate, replay, parked, and catalog's own verbs."""
+
+from services.catalog.app import MIGRATIONS, NAME, build_from_env, open_database
+from services.catalog.commands import organisations
+from shared.commands import command_group
+
+if __name__ == "__main__":
+    group = command_group(NAME, build_from_env, MIGRATIONS)
+    group.add_command(organisations(open_database))
+    group()

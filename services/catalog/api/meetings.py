@@ -1,0 +1,151 @@
+"""Meetings for programs: find them; draft, change, publish and cancel them."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from flask.views import MethodView
+
+from services.catalog import queries
+from services.catalog.actions.cancel_meeting import cancel_meeting
+from services.catalog.actions.change_meeting import change_meeting
+from services.catalog.actions.draft_meeting import draft_meeting
+from services.catalog.actions.publish_meeting import publish_meeting
+from services.catalog.forms import (
+    CancellationForm,
+    MeetingAnswer,
+    MeetingForm,
+    MeetingQuery,
+    answer_for,
+    as_problems,
+    document_of,
+    one_region_is_all,
+    read_details,
+)
+from services.catalog.queries import Part
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.filters import read_filters
+from services.catalog.rules.meeting import Meeting
+from services.catalog.rules.reach import may_see, regions_of, thing_of
+from shared.db.transaction import Database, Transaction
+from shared.people.roles import Thing
+from shared.web.access import current_actor, permit, verb
+from shared.web.api import (
+    MERGE_PATCH,
+    Blueprint,
+    etag,
+    load,
+    merge_patch,
+    page_of,
+    paged,
+    read_json,
+    read_query,
+    require_match,
+)
+from shared.web.problems import Problem
+
+_ONE = "/meetings/<meeting_id>"
+
+Answer = tuple[dict[str, Any], int, dict[str, str]]
+"""The JSON, the status, the headers."""
+
+
+def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
+    """The routes under ``/v1/meetings``."""
+    api = Blueprint("meetings", __name__, url_prefix="/v1", description="What is published")
+
+    @api.route("/meetings")
+    class Meetings(MethodView):
+        @verb("meeting.read")
+        @api.response(200, MeetingAnswer(many=True))
+        def get(self) -> Any:
+            """List meetings by their start; organisers see drafts too."""
+            query = read_query(MeetingQuery())
+            page, actor = page_of(query), current_actor()
+            with database.reading() as session:
+                with as_problems():
+                    filters = read_filters(request.args.to_dict(flat=False), queries.vocabulary(session))
+                states = [queries.in_state(*query["status"])] if query.get("status") else []
+                part = Part(page.size + 1, page.offset)
+                found = queries.meetings(session, filters, part, queries.visible_to(actor), *states)
+            rows, headers = paged(found, page)
+            return [answer_for(actor, meeting) for meeting in rows], 200, headers | _VARY
+
+        @verb("meeting.draft")
+        @api.accepts(MeetingForm)
+        @api.response(201, MeetingAnswer)
+        def post(self) -> Any:
+            """Draft a meeting: title, start and end are enough."""
+            document = one_region_is_all(read_json())
+            with database.begin() as tx, as_problems():
+                details = read_details(document, queries.vocabulary(tx.session))
+                regions = regions_of(current_actor(), details)
+                permit("meeting.draft", Thing(regions))
+                meeting = draft_meeting(tx, replace(details, regions=regions), addresses)
+            answer, _status, headers = _answer(meeting)
+            return answer, 201, headers | {"Location": f"{addresses.base_url}/v1/meetings/{meeting.id}"}
+
+    @api.route(_ONE)
+    class OneMeeting(MethodView):
+        @verb("meeting.read")
+        @api.response(200, MeetingAnswer)
+        def get(self, meeting_id: str) -> Any:
+            """Show one meeting."""
+            with database.reading() as session:
+                meeting = queries.meeting_by_id(session, meeting_id)
+            if meeting is None or not may_see(current_actor(), meeting):
+                raise Problem(404, "meeting-unknown")
+            return _answer(meeting)
+
+        @verb("meeting.change")
+        @api.accepts(MeetingForm(partial=True), content_type=MERGE_PATCH)
+        @api.response(200, MeetingAnswer)
+        def patch(self, meeting_id: str) -> Any:
+            """Change a meeting by a merge patch; ``If-Match`` keeps two people from overwriting each other."""
+            with database.begin() as tx, as_problems():
+                meeting = _locked(tx, meeting_id, "meeting.change")
+                require_match(meeting.version)
+                patched = merge_patch(document_of(meeting), one_region_is_all(read_json()))
+                details = read_details(patched, queries.vocabulary(tx.session))
+                permit("meeting.change", Thing(details.regions, meeting.id))
+                return _answer(change_meeting(tx, meeting, details, addresses))
+
+    @api.route(f"{_ONE}/publication")
+    class Publication(MethodView):
+        @verb("meeting.publish")
+        @api.response(200, MeetingAnswer)
+        def post(self, meeting_id: str) -> Any:
+            """Publish a draft; what it still lacks is said per field."""
+            with database.begin() as tx, as_problems():
+                meeting = _locked(tx, meeting_id, "meeting.publish")
+                return _answer(publish_meeting(tx, meeting, addresses))
+
+    @api.route(f"{_ONE}/cancellation")
+    class Cancellation(MethodView):
+        @verb("meeting.cancel")
+        @api.accepts(CancellationForm)
+        @api.response(200, MeetingAnswer)
+        def post(self, meeting_id: str) -> Any:
+            """Call a meeting off, with or without a reason."""
+            with database.begin() as tx, as_problems():
+                meeting = _locked(tx, meeting_id, "meeting.cancel")
+                sent = load(CancellationForm(), read_json() if request.content_length else {})
+                return _answer(cancel_meeting(tx, meeting, sent["reason"], addresses))
+
+    return api
+
+
+_VARY = {"Vary": "Authorization, Accept-Encoding"}
+
+
+def _answer(meeting: Meeting) -> Answer:
+    return answer_for(current_actor(), meeting), 200, etag(meeting.version) | _VARY
+
+
+def _locked(tx: Transaction, meeting_id: str, name: str) -> Meeting:
+    """The meeting under its lock, for who may do ``name`` to it. Raises ``Problem`` 404 or 403."""
+    meeting = queries.lock_meeting(tx.session, meeting_id)
+    if meeting is None:
+        raise Problem(404, "meeting-unknown")
+    permit(name, thing_of(meeting))
+    return meeting

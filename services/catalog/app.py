@@ -1,0 +1,102 @@
+"""The only wiring of catalog: settings in, a service out."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import inspect
+
+from services.catalog import tables
+from services.catalog.actions.hold_meeting import hold_meeting
+from services.catalog.actions.keep_reference import keep_reference
+from services.catalog.actions.note_seats import show_seats
+from services.catalog.api.meetings import meetings_api
+from services.catalog.api.reference import event_documents, reference_api
+from services.catalog.feeds.calendar import Feeds
+from services.catalog.pages.feeds import feed_pages
+from services.catalog.pages.meetings import meeting_pages
+from services.catalog.pages.organise import organise_pages
+from services.catalog.pages.statements import statement_pages
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.references import DEFAULTS
+from services.catalog.settings import Settings, read_settings
+from services.catalog.subscriptions import HANDLERS
+from shared.bus.broker import Broker
+from shared.bus.inbox import Inbox
+from shared.bus.outbox import Relay
+from shared.db.due import Due
+from shared.db.engine import make_engine
+from shared.db.transaction import Database
+from shared.db.wake import Bell
+from shared.defaults import with_defaults
+from shared.people.grants import keep_manager_key
+from shared.service import Service, Worker
+from shared.settings import Common
+from shared.times import utc_now
+from shared.web.api import make_api
+from shared.web.app import finish, make_flask
+
+NAME = "catalog"
+PREFIX = ""
+MIGRATIONS = Path(__file__).parent / "migrations"
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def build(settings: Settings, *, bell: Bell | None = None, clock: Callable[[], datetime] = utc_now) -> Service:
+    """Catalog, wired. A database without tables is left as it is: ``migrate`` comes first."""
+    common = settings.common
+    database = Database(make_engine(common.database_url), tables.flow, bell=bell or Bell(), clock=clock)
+    addresses = Addresses(common.base_url)
+    if inspect(database.engine).has_table(tables.reference.name):
+        _keep_what_was_written_down(database, addresses, common.manager_key)
+    return Service(NAME, PREFIX, _web(common, database, addresses), database, _worker(common, database, addresses))
+
+
+def build_from_env(env: Mapping[str, str]) -> Service:
+    """Catalog, wired as the environment says. Raises ``shared.settings.SettingError`` with one clear sentence."""
+    return build(read_settings(with_defaults(env, NAME)))
+
+
+def open_database() -> tuple[Database, Addresses]:
+    """What a command of an operator works on."""
+    settings = read_settings(with_defaults(os.environ, NAME)).common
+    service = build(Settings(settings))
+    return service.database, Addresses(settings.base_url)
+
+
+def _keep_what_was_written_down(database: Database, addresses: Addresses, manager_key: str | None) -> None:
+    """At each start; without a difference it changes nothing."""
+    with database.begin() as tx:
+        keep_manager_key(tx, tables.grants, manager_key)
+        keep_reference(tx, DEFAULTS, addresses)
+
+
+def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
+    app = make_flask(
+        __name__,
+        service=NAME,
+        prefix=PREFIX,
+        settings=settings,
+        database=database,
+        grants=tables.grants,
+        limits=tables.limits,
+        translations=[TRANSLATIONS],
+    )
+    api = make_api(app, title="Kring catalog", prefix=PREFIX)
+    api.register_blueprint(meetings_api(database, addresses))
+    api.register_blueprint(reference_api(database))
+    app.register_blueprint(event_documents())
+    app.register_blueprint(feed_pages(Feeds(database, addresses), database))
+    app.register_blueprint(meeting_pages(database, addresses))
+    app.register_blueprint(organise_pages(database, addresses))
+    app.register_blueprint(statement_pages(addresses, database.clock))
+    return finish(app)
+
+
+def _worker(settings: Common, database: Database, addresses: Addresses) -> Worker:
+    broker = Broker(settings.broker_url, NAME)
+    due = Due(database, {"hold": partial(hold_meeting, addresses=addresses), "show-seats": show_seats})
+    return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

@@ -1,0 +1,1 @@
+"""Doors for people, and for the programs that subscribe to calendars."""

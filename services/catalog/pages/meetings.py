@@ -1,0 +1,130 @@
+"""What everyone sees: the start page, the list of meetings, one meeting."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+
+from services.catalog import queries
+from services.catalog.forms import shown
+from services.catalog.queries import Part
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.filters import Filters, read_filters
+from services.catalog.rules.flaws import FlawedError
+from services.catalog.rules.meeting import Meeting, in_language
+from services.catalog.rules.reach import may_see
+from shared.db.transaction import Database
+from shared.events.catalog import Label
+from shared.i18n import current_translator
+from shared.web.access import current_actor, verb
+from shared.web.problems import Problem
+
+_A_PAGE = 50
+_FIRST_FEW = 5
+
+
+def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
+    """``/``, ``/meetings`` and ``/meetings/{slug}``."""
+    pages = Blueprint("meetings_pages", __name__)
+
+    @pages.app_template_filter("words")
+    def words(texts: Mapping[str, str]) -> str:
+        return in_language(texts, current_translator().language)
+
+    @pages.get("/")
+    @verb("page.read")
+    def start() -> str:
+        with database.reading() as session:
+            coming = (queries.listed(), queries.ends_after(database.clock()), queries.in_state("published"))
+            found = queries.meetings(session, Filters(), Part(_FIRST_FEW), *coming)
+            return render_template("catalog/start.html", cards=_cards(session, found))
+
+    @pages.get("/meetings")
+    @verb("page.read")
+    def meetings() -> tuple[str, int]:
+        asked = request.args.to_dict(flat=False)
+        with database.reading() as session:
+            try:
+                filters, errors = read_filters(asked, queries.vocabulary(session)), []
+            except FlawedError as error:
+                filters, errors = Filters(), shown(error.flaws)
+            conditions = [queries.listed()]
+            if not filters.from_at:
+                conditions.append(queries.ends_after(database.clock()))
+            number = _page_number()
+            part = Part(_A_PAGE + 1, (number - 1) * _A_PAGE)
+            found = [] if errors else queries.meetings(session, filters, part, *conditions)
+            page = render_template(
+                "catalog/meetings.html",
+                cards=_cards(session, found[:_A_PAGE]),
+                asked=asked,
+                errors=errors,
+                regions=queries.references(session, "region"),
+                target_groups=queries.references(session, "target-group"),
+                themes=queries.references(session, "theme"),
+                feed=_feed(addresses, filters),
+                next_page=_next_page(number) if len(found) > _A_PAGE else None,
+            )
+        return page, 400 if errors else 200
+
+    @pages.get("/meetings/<slug>")
+    @verb("page.read")
+    def meeting(slug: str) -> str:
+        with database.reading() as session:
+            found = queries.meeting_by_slug(session, slug)
+            if found is None or not may_see(current_actor(), found):
+                raise Problem(404, "meeting-unknown")
+            seats = queries.shown_seats(session, [found.id]).get(found.id)
+            return render_template(
+                "catalog/meeting.html",
+                meeting=found,
+                words=queries.words_of(session, found),
+                seats=seats,
+                is_coming=found.status == "published" and found.starts_at > database.clock(),
+            )
+
+    return pages
+
+
+def _cards(session: Session, found: list[Meeting]) -> list[dict[str, Any]]:
+    """What the list shows of each meeting."""
+    seats = queries.shown_seats(session, [meeting.id for meeting in found])
+    labels = {kind: _labels(session, kind) for kind in ("region", "target-group")}
+    return [
+        {
+            "meeting": meeting,
+            "seats": seats.get(meeting.id),
+            "regions": [labels["region"][code] for code in meeting.regions],
+            "target_groups": [labels["target-group"][code] for code in meeting.target_groups],
+        }
+        for meeting in found
+    ]
+
+
+def _labels(session: Session, kind: str) -> dict[str, Label]:
+    return {word.code: Label(code=word.code, labels=word.labels) for word in queries.references(session, kind)}
+
+
+def _feed(addresses: Addresses, filters: Filters) -> dict[str, str]:
+    """The feed with the same filters: to copy, to open, and for Google and Outlook.com (calendar rule 26)."""
+    language = current_translator().language
+    query = urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])
+    feed, subscription = addresses.feed(query), addresses.subscription(query)
+    return {
+        "https": feed,
+        "webcal": subscription,
+        "google": f"https://calendar.google.com/calendar/render?{urlencode({'cid': subscription})}",
+        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': feed, 'name': 'Kring'})}",
+    }
+
+
+def _page_number() -> int:
+    given = request.args.get("page", "1")
+    return int(given) if given.isdecimal() and given.isascii() and 0 < len(given) < 7 and int(given) else 1  # noqa: PLR2004  # a million pages
+
+
+def _next_page(number: int) -> str:
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"/meetings?{urlencode([*query, ('page', number + 1)])}"

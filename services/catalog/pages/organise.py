@@ -1,0 +1,203 @@
+"""Where organisers make, change, publish and cancel meetings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.catalog import queries
+from services.catalog.actions.cancel_meeting import cancel_meeting
+from services.catalog.actions.change_meeting import change_meeting
+from services.catalog.actions.draft_meeting import draft_meeting
+from services.catalog.actions.publish_meeting import publish_meeting
+from services.catalog.forms import (
+    CancellationForm,
+    MeetingForm,
+    document_of,
+    empty_form,
+    form_of,
+    patch_of,
+    read_details,
+    shown,
+)
+from services.catalog.queries import Part
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.filters import Filters
+from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
+from services.catalog.rules.meeting import Meeting, in_language
+from services.catalog.rules.reach import regions_of, thing_of
+from services.catalog.rules.references import Reference
+from shared.db.transaction import Database, Transaction
+from shared.i18n import N_, current_translator
+from shared.people.roles import Thing, may
+from shared.web.access import current_actor, permit, verb
+from shared.web.api import merge_patch
+from shared.web.forms import Form, read_form
+from shared.web.problems import Problem
+
+_MOST_LISTED = 500
+
+_SOMEONE_ELSE = N_(
+    "Someone else changed this meeting in the meantime. What you typed is still here: save again to let it count."
+)
+
+_FIELDS = {"region": "regions", "title": "title.nl", "venue": "venue.name"}
+"""Where a flaw of something bigger is shown on the page."""
+
+Page = tuple[str, int] | Response
+Act = Callable[[Transaction, Meeting], Meeting]
+
+
+def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
+    """The pages under ``/organise``."""
+    pages = Blueprint("organise", __name__, url_prefix="/organise")
+    editor = _Editor(database, addresses)
+    pages.add_app_template_global(_options_of, "options_of")
+
+    @pages.get("/")
+    @verb("draft.read")
+    def overview() -> str:
+        with database.reading() as session:
+            found = queries.meetings(session, Filters(), Part(_MOST_LISTED), queries.visible_to(current_actor()))
+            seats = queries.shown_seats(session, [meeting.id for meeting in found])
+        mine = [meeting for meeting in reversed(found) if may(current_actor(), "draft.read", thing_of(meeting))]
+        return render_template("catalog/organise.html", meetings=mine, seats=seats)
+
+    @pages.get("/meetings/new")
+    @verb("meeting.draft")
+    def new_meeting() -> Page:
+        return editor.page(None, empty_form())
+
+    @pages.post("/meetings/new")
+    @verb("meeting.draft")
+    def draft() -> Page:
+        return editor.draft()
+
+    @pages.get("/meetings/<meeting_id>")
+    @verb("draft.read")
+    def edit(meeting_id: str) -> Page:
+        meeting = editor.meeting(meeting_id)
+        permit("draft.read", thing_of(meeting))
+        return editor.page(meeting, form_of(meeting))
+
+    @pages.post("/meetings/<meeting_id>")
+    @verb("meeting.change")
+    def change(meeting_id: str) -> Page:
+        return editor.change(meeting_id)
+
+    @pages.post("/meetings/<meeting_id>/publication")
+    @verb("meeting.publish")
+    def publish(meeting_id: str) -> Page:
+        return editor.publish(meeting_id)
+
+    @pages.post("/meetings/<meeting_id>/cancellation")
+    @verb("meeting.cancel")
+    def cancel(meeting_id: str) -> Page:
+        return editor.cancel(meeting_id)
+
+    return pages
+
+
+@dataclass(frozen=True)
+class _Editor:
+    """The page of one meeting: what is refused stands beside the fields, and nothing typed is lost."""
+
+    database: Database
+    addresses: Addresses
+
+    def draft(self) -> Page:
+        form = read_form(MeetingForm())
+        try:
+            with self.database.begin() as tx:
+                details = read_details(patch_of(form, empty_form()), queries.vocabulary(tx.session))
+                regions = regions_of(current_actor(), details)
+                permit("meeting.draft", Thing(regions))
+                meeting = draft_meeting(tx, replace(details, regions=regions), self.addresses)
+        except FlawedError as error:
+            return self.page(None, _with_errors(form, error.flaws), 400)
+        return _done(meeting, "saved")
+
+    def change(self, meeting_id: str) -> Page:
+        form = read_form(MeetingForm())
+
+        def act(tx: Transaction, meeting: Meeting) -> Meeting:
+            if request.form.get("version") != str(meeting.version):
+                raise ConflictError("version-stale", _SOMEONE_ELSE)
+            patched = merge_patch(document_of(meeting), patch_of(form, form_of(meeting)))
+            details = read_details(patched, queries.vocabulary(tx.session))
+            permit("meeting.change", Thing(details.regions, meeting.id))
+            return change_meeting(tx, meeting, details, self.addresses)
+
+        return self._act(meeting_id, "meeting.change", act, form) or _done(self.meeting(meeting_id), "saved")
+
+    def publish(self, meeting_id: str) -> Page:
+        def act(tx: Transaction, meeting: Meeting) -> Meeting:
+            return publish_meeting(tx, meeting, self.addresses)
+
+        return self._act(meeting_id, "meeting.publish", act) or _done(self.meeting(meeting_id), "published")
+
+    def cancel(self, meeting_id: str) -> Page:
+        form = read_form(CancellationForm())
+
+        def act(tx: Transaction, meeting: Meeting) -> Meeting:
+            if form.loaded is None:
+                raise FlawedError([Flaw(each.name, "invalid", each.reason) for each in form.errors])
+            return cancel_meeting(tx, meeting, form.loaded["reason"], self.addresses)
+
+        return self._act(meeting_id, "meeting.cancel", act, form) or _done(self.meeting(meeting_id), "cancelled")
+
+    def meeting(self, meeting_id: str) -> Meeting:
+        """The meeting as it is now. Raises ``Problem`` 404."""
+        with self.database.reading() as session:
+            meeting = queries.meeting_by_id(session, meeting_id)
+        if meeting is None:
+            raise Problem(404, "meeting-unknown")
+        return meeting
+
+    def page(self, meeting: Meeting | None, form: Form, status: int = 200) -> Page:
+        """The form of ``meeting`` (None: of a new one)."""
+        with self.database.reading() as session:
+            page = render_template(
+                "catalog/organise_meeting.html",
+                meeting=meeting,
+                form=form,
+                regions=queries.references(session, "region"),
+                target_groups=queries.references(session, "target-group"),
+                themes=queries.references(session, "theme"),
+                done=request.args.get("done"),
+            )
+        return page, status
+
+    def _act(self, meeting_id: str, right: str, act: Act, form: Form | None = None) -> Page | None:
+        """Let ``act`` happen to the meeting; gives the page with the errors where it cannot."""
+        try:
+            with self.database.begin() as tx:
+                meeting = queries.lock_meeting(tx.session, meeting_id)
+                if meeting is None:
+                    raise Problem(404, "meeting-unknown")
+                permit(right, thing_of(meeting))
+                act(tx, meeting)
+        except FlawedError as error:
+            flaws, status = error.flaws, 400
+        except ConflictError as error:
+            flaws, status = (Flaw("", error.code, error.reason),), 409
+        else:
+            return None
+        now = self.meeting(meeting_id)
+        typed = {**form_of(now).typed, **(form.typed if form else {})}
+        return self.page(now, _with_errors(Form(typed), flaws), status)
+
+
+def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
+    """What was typed, with every flaw beside its field."""
+    placed = [replace(flaw, name=_FIELDS.get(flaw.name, flaw.name)) for flaw in flaws]
+    return Form(form.typed, shown(placed))
+
+
+def _options_of(words: Sequence[Reference]) -> list[tuple[str, str]]:
+    return [(word.code, in_language(word.labels, current_translator().language)) for word in words]
+
+
+def _done(meeting: Meeting, what: str) -> Response:
+    return redirect(url_for("organise.edit", meeting_id=meeting.id, done=what), 303)

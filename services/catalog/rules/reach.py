@@ -1,0 +1,24 @@
+"""Who may see and change which meeting."""
+
+from services.catalog.rules.meeting import Meeting, MeetingDetails
+from shared.people.roles import Actor, Thing, may
+
+
+def thing_of(meeting: Meeting) -> Thing:
+    """What ``may()`` needs to know of a meeting."""
+    return Thing(regions=meeting.regions, meeting_id=meeting.id)
+
+
+def may_see(actor: Actor, meeting: Meeting) -> bool:
+    """Whether ``actor`` may know of the meeting at all: of a draft only those who organise in its region."""
+    return not meeting.is_draft or may(actor, "draft.read", thing_of(meeting))
+
+
+def may_change(actor: Actor, meeting: Meeting) -> bool:
+    """Whether ``actor`` organises this meeting; only then its online link is shown."""
+    return may(actor, "meeting.change", thing_of(meeting))
+
+
+def regions_of(actor: Actor, details: MeetingDetails) -> tuple[str, ...]:
+    """The regions of a new meeting: those that were given, else those of the organiser who drafts it."""
+    return details.regions or actor.regions

@@ -1,0 +1,24 @@
+"""The door for events of the other services."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.catalog import tables
+from services.catalog.actions.note_seats import note_seats
+from shared.bus.inbox import Handler
+from shared.db.transaction import Transaction
+from shared.events.registration import AccessChanged, SeatsChanged
+from shared.people.grants import keep_grant
+
+
+def on_seats_changed(tx: Transaction, happened: SeatsChanged) -> None:
+    """Show how many seats are left."""
+    note_seats(tx, happened)
+
+
+def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
+    """Let an organiser's key or session hold here too, or no longer."""
+    keep_grant(tx, tables.grants, happened)
+
+
+HANDLERS: Mapping[type[Any], Handler] = {SeatsChanged: on_seats_changed, AccessChanged: on_access_changed}
