@@ -6,12 +6,7 @@ All files are in `STACK_DATA` and are used again at the next start.
 """
 
 import fcntl
-import grp
-import json
 import os
-import pwd
-import secrets
-import shlex
 import shutil
 import signal
 import socket
@@ -20,63 +15,21 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from string import Template
 
-from deploy import broker, packages, servers
+from deploy import broker, packages, proxy, servers
 from deploy.postgresql import OwnPostgres, Postgres
 from deploy.process import NotStartedError, Process, ending_with_us, free_ports
 from deploy.processes import PARTS, PROGRAMS, Program
 from deploy.rabbitmq.management import RefusedError
 from deploy.rabbitmq.server import OwnRabbitMQ, RabbitMQ
+from deploy.settings import Choices, environment, in_environment, kept_secrets, read_choices, write_environment
 from deploy.supervisor import Supervised, configuration
-from shared.settings import Reader, SettingError
+from shared.settings import SettingError
 
 CHECKOUT = Path(__file__).parents[1]
-PROXY = CHECKOUT / "deploy" / "proxy"
 PATIENCE = 90.0  # seconds until all answer
-HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
-PASSED_ON = (
-    "AUTHSERV_ID",
-    "BASE_URL",
-    "KRING_MANAGER_KEY",
-    "LIMITS",
-    "LOG_FORMAT",
-    "MAIL_DOMAIN",
-    "MAIL_FROM",
-    "MAIL_URL",
-    "REPLIES_URL",
-    "REPLY_ADDRESS",
-    "TRUSTED_PROXIES",
-)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What who starts the stack may choose: its folder, nginx's port, web processes per service, the services' own."""
-
-    folder: Path
-    port: int
-    web_workers: int
-    settings: Mapping[str, str]
-
-    @property
-    def address(self) -> str:
-        """Where nginx answers."""
-        return f"http://127.0.0.1:{self.port}"
-
-
-def read_choices(env: Mapping[str, str]) -> Choices:
-    """Read `STACK_DATA`, `PORT`, `WEB_WORKERS` and the settings that services get as they are. Raises SettingError."""
-    reader = Reader(env)
-    return Choices(
-        folder=Path(reader.text("STACK_DATA", default="data/stack")).resolve(),
-        port=reader.number("PORT", default=8080, least=1),
-        web_workers=reader.number("WEB_WORKERS", default=1, least=1),
-        settings={name: env[name] for name in PASSED_ON if env.get(name)},
-    )
 
 
 @contextmanager
@@ -99,21 +52,9 @@ def _let_others_pass(folder: Path) -> None:
     folder.chmod(0o711)
     for parent in folder.parents:
         if not parent.stat().st_mode & 0o001:
-            raise SettingError(f"PostgreSQL does not run as root, and others may not pass {parent}: set STACK_DATA.")
-
-
-def kept_secrets(file: Path) -> dict[str, str]:
-    """Give the secrets in the file, made at the first start; only its owner may read it."""
-    if not file.exists():
-        kinds = ("secret key", "link key", "database password", "broker password")
-        made = {f"{service} {kind}": secrets.token_urlsafe(32) for service in PARTS for kind in kinds}
-        made |= {"link key": secrets.token_urlsafe(32), "instance": secrets.token_hex(3)}
-        draft = file.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(made, indent=2))
-        draft.rename(file)
-    kept: dict[str, str] = json.loads(file.read_text())
-    return kept
+            raise SettingError(
+                f"PostgreSQL does not run as root, and others may not pass {parent}: set STACK_DATA, for one to /var/lib/kring."
+            )
 
 
 def grant(database: Postgres, rabbit: RabbitMQ, kept: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -128,35 +69,6 @@ def grant(database: Postgres, rabbit: RabbitMQ, kept: Mapping[str, str]) -> dict
     return {name: {"DATABASE_URL": tables[name], "BROKER_URL": queues[name]} for name in PARTS}
 
 
-def environment(service: str, choices: Choices, kept: Mapping[str, str], urls: Mapping[str, str]) -> dict[str, str]:
-    """Give all settings of one service."""
-    mail = choices.folder / "mail"
-    return {
-        "BASE_URL": choices.address,
-        "TRUSTED_PROXIES": "1",
-        "LOG_FORMAT": "json",
-        "MAIL_URL": f"folder:{mail}",
-        "REPLIES_URL": f"folder:{mail / 'replies'}",
-        "MAIL_DOMAIN": "kring.example",
-        **choices.settings,
-        "SECRET_KEY": kept[f"{service} secret key"],
-        "LINK_KEYS": kept["link key" if service in HELD_LINKS else f"{service} link key"],
-        **urls,
-    }
-
-
-def write_environment(folder: Path, service: str, settings: Mapping[str, str]) -> None:
-    """Write a service's settings where its processes, and an operator's shell, read them."""
-    file = folder / f"{service}.env"
-    file.touch(mode=0o600)
-    file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(settings.items())))
-
-
-def in_environment(folder: Path, service: str, command: Sequence[str]) -> list[str]:
-    """Give the command that runs `command` with the settings of a service."""
-    return ["sh", "-c", f'set -a; . {shlex.quote(str(folder / service))}.env; exec "$0" "$@"', *command]
-
-
 def run(folder: Path, service: str, *command: str) -> str:
     """Run one of a service's own commands and give what it prints. NotStartedError with its last words."""
     whole = in_environment(folder, service, [sys.executable, "-m", f"services.{service}", *command])
@@ -167,7 +79,7 @@ def run(folder: Path, service: str, *command: str) -> str:
     return done.stdout.strip()
 
 
-def supervised(choices: Choices, ports: Mapping[str, int]) -> list[Supervised]:
+def supervised(choices: Choices, ports: Mapping[str, int], front: Path) -> list[Supervised]:
     """Give all programs of the table as supervisor runs them here, and nginx behind them."""
     ending = ending_with_us(signal.SIGTERM)  # so nothing is left if supervisor itself is killed
 
@@ -177,48 +89,21 @@ def supervised(choices: Choices, ports: Mapping[str, int]) -> list[Supervised]:
             command += ["--port", str(ports[program.service]), "--workers", str(choices.web_workers)]
         return Supervised(program.name, [*ending, *in_environment(choices.folder, program.service, command)], CHECKOUT)
 
-    nginx = shutil.which("nginx") or "nginx"
-    front = [*ending, nginx, "-e", "stderr", "-c", str(choices.folder / "nginx" / "nginx.conf")]
-    return [*map(one, PROGRAMS), Supervised("nginx", front, choices.folder / "nginx")]
+    nginx = [*ending, shutil.which("nginx") or "nginx", "-e", "stderr", "-c", str(front)]
+    return [*map(one, PROGRAMS), Supervised("nginx", nginx, front.parent)]
 
 
-def write_proxy(choices: Choices, ports: Mapping[str, int]) -> None:
-    """Fill in nginx's two files: the routes, which containers share, and what surrounds them on this machine."""
-    folder = choices.folder / "nginx"
-    folder.mkdir(exist_ok=True)
-    shutil.copytree(PROXY / "pages", folder / "pages", dirs_exist_ok=True)
-    values = {
-        "FOLDER": str(folder),
-        "IDENTITY": _identity(),
-        "LISTEN": f"127.0.0.1:{choices.port}",
-        "ERROR_PAGES": str(folder / "pages"),
-        **{f"{service.upper()}_WEB": f"127.0.0.1:{port}" for service, port in ports.items()},
-    }
-    for name in ("nginx.conf", "kring.conf"):
-        template = Template((PROXY / f"{name}.template").read_text())
-        (folder / name).write_text(template.safe_substitute(values))  # nginx's own $names stay
-
-
-def _identity() -> str:
-    """Who nginx's workers are when we are root; else they are who we are."""
-    if os.geteuid() != 0:
-        return ""
-    nobody = pwd.getpwnam("nobody")
-    return f"user {nobody.pw_name} {grp.getgrgid(nobody.pw_gid).gr_name};"
-
-
-def start_supervisor(choices: Choices, ports: Mapping[str, int]) -> Process:
-    """Write the configurations, start supervisor with everything in it, and give it once all answers."""
-    write_proxy(choices, ports)
+def supervision(choices: Choices) -> Process:
+    """Write the configurations of nginx and of supervisor; give supervisor, with everything in it, to be started."""
+    ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
+    front = proxy.write(choices.folder / "nginx", choices.port, ports)
     config = choices.folder / "supervisord.conf"
-    config.write_text(configuration(choices.folder, supervised(choices, ports)))
-    supervisor = Process(
+    config.write_text(configuration(choices.folder, supervised(choices, ports, front)))
+    return Process(
         [sys.executable, "-m", "supervisor.supervisord", "--configuration", config],
         directory=choices.folder,
         ready=(choices.folder / "supervisord.sock").is_socket,
     )
-    supervisor.start()
-    return supervisor
 
 
 def wait_until_ready(choices: Choices, supervisor: Process) -> None:
@@ -274,8 +159,9 @@ def stack(choices: Choices) -> Iterator[list[Process]]:
             write_environment(folder, service, environment(service, choices, kept, urls))
             print(f"Migrating {service}", flush=True)
             run(folder, service, "migrate")
-        supervisor = start_supervisor(choices, dict(zip(PARTS, free_ports(len(PARTS)), strict=True)))
+        supervisor = supervision(choices)
         stopping.callback(supervisor.stop)
+        supervisor.start()
         wait_until_ready(choices, supervisor)
         own = [server.process for server in (database, rabbit) if isinstance(server, OwnPostgres | OwnRabbitMQ)]
         yield [*own, supervisor]
