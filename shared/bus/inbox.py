@@ -104,11 +104,15 @@ class Arrival:
 
 
 class Inbox:
-    """The part of a worker that takes in what other services tell. ``handlers`` by the class of event."""
+    """The part of a worker that takes in what other services tell. ``handlers`` by the class of event.
+
+    ``after_commit`` is called when a batch is stored and before the broker hears of it: a process that dies there gets
+    the batch again, and knows it.
+    """
 
     name = "inbox"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the last two have defaults that only tests change
         self,
         database: Database,
         broker: Broker,
@@ -116,12 +120,14 @@ class Inbox:
         handlers: Mapping[type[Any], Handler],
         *,
         pause: Pause = random.uniform,
+        after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self.database = database
         self.broker = broker
         self.service_name = service_name
         self.handlers: dict[type[Any], Handler] = {ReplayRequested: self._answer, **handlers}
         self.pause = pause
+        self.after_commit = after_commit
 
     def pulse(self) -> int:
         """Take what the broker has for us and try again what is due; gives how many events that were.
@@ -222,6 +228,7 @@ class Inbox:
             for delivery in deliveries:
                 self._take_alone(publisher, delivery)
         else:
+            self.after_commit()
             self.broker.acknowledge(deliveries)
 
     def _take_alone(self, publisher: str, delivery: Delivery) -> None:
@@ -263,13 +270,16 @@ class _Sitting:
         self.awaited: set[str] = set()
         self.agenda: deque[Arrival] = deque()
         self.asked: set[Stream] = set()
+        self.settled: set[str] = set()
 
     def hold(self, arrivals: Iterable[Arrival]) -> None:
         """Decide on ``arrivals`` in their order, and on what they set free."""
         self.agenda.extend(arrivals)
         self._look_up(arrival for arrival in self.agenda)
         while self.agenda:
-            self._decide(self.agenda.popleft())
+            arrival = self.agenda.popleft()
+            if arrival.id not in self.settled:  # it may be due and be set free in the same sitting
+                self._decide(arrival)
         self.tx.upsert(
             self.tx.flow.seen,
             [{**stream._asdict(), **self.seen[stream]._asdict()} for stream in sorted(self.advanced)],
@@ -386,6 +396,7 @@ class _Sitting:
         stream = arrival.stream
         self.seen[stream] = max(self._seen(stream), arrival.place)
         self.advanced.add(stream)
+        self.settled.add(arrival.id)
         self.unfinished[stream].pop(arrival.id, None)
         if self.unfinished[stream]:
             inbox = self.tx.flow.inbox
