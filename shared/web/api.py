@@ -1,7 +1,7 @@
 """What every API under ``/v1`` has in common: OpenAPI 3.1, paging, versions of things, merge patches.
 
-Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up, then calls
- ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` documents what it reads.
+Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up, then
+calls ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` documents what it reads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ import flask_smorest
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from marshmallow import Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from shared.i18n import gettext as _
@@ -76,6 +77,13 @@ class Parser(FlaskParser):
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": "raise", "json": None}  # noqa: RUF012  # webargs declares it so
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """The query; ``lang`` is not a question but the language of the answer."""
+        query = MultiDict(req.args)
+        if "lang" not in schema.fields:
+            query.poplist("lang")
+        return self._makeproxy(query, schema)
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """The body; refused in the common way if it is no JSON."""

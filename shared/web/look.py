@@ -1,0 +1,89 @@
+"""Templates and static files: the service's own first, those of the frame behind them."""
+
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+from shared.i18n import LANGUAGES, Language, current_translator
+from shared.i18n.moments import clock_text, day_text, moment_text, span_text
+from shared.settings import Common
+from shared.web.access import current_actor, verb
+
+_FRAME = Path(__file__).parent
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+def add_templates(app: Flask, settings: Common) -> None:
+    """What templates know: texts in the reader's language, days and times, addresses of static files, who asks."""
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(Path(app.root_path) / "templates"), FileSystemLoader(_FRAME / "templates")]
+    )
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.undefined = StrictUndefined
+    environment.add_extension("jinja2.ext.i18n")
+    cast("Any", environment).install_gettext_callables(
+        gettext=lambda message: current_translator().gettext(message),
+        ngettext=lambda one, many, count: current_translator().ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.filters.update(
+        day=lambda day: day_text(day, current_translator().language),
+        clock=lambda moment, **zone: clock_text(moment, current_translator().language, **zone),
+        moment=lambda moment, **zone: moment_text(moment, current_translator().language, **zone),
+    )
+    environment.globals.update(
+        span=lambda starts_at, ends_at, **zone: span_text(starts_at, ends_at, current_translator().language, **zone),
+        languages=LANGUAGES,
+        in_language=_in_language,
+        asset=_asset(app),
+        examples=settings.examples,
+    )
+    app.context_processor(lambda: {"language": current_translator().language, "actor": current_actor()})
+
+
+def _in_language(language: Language) -> str:
+    """This page's address in the other language."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*query, ('lang', language)])}"
+
+
+def add_static_files(app: Flask, prefix: str) -> None:
+    """Static files of the service, then those of the frame, under one address."""
+
+    @app.get(f"{prefix}/static/<path:name>", endpoint="static")
+    @verb("page.read")
+    def _static(name: str) -> Response:
+        found = _find_static(app, name)
+        if found is None:
+            raise NotFound
+        response = Response(found.read_bytes(), mimetype=guess_type(found.name)[0])
+        response.add_etag()
+        if "v" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+        return response
+
+
+def _find_static(app: Flask, name: str) -> Path | None:
+    places = (safe_join(str(folder / "static"), name) for folder in (Path(app.root_path), _FRAME))
+    return next((Path(place) for place in places if place and Path(place).is_file()), None)
+
+
+def _asset(app: Flask) -> Any:
+    """``asset('base.css')``: a static file's address with a mark of its content, so that it may be kept for long."""
+    marks: dict[str, str] = {}
+
+    def address(name: str) -> str:
+        if name not in marks:
+            found = _find_static(app, name)
+            marks[name] = sha256(found.read_bytes()).hexdigest()[:12] if found else "none"
+        return url_for("static", name=name, v=marks[name])
+
+    return address

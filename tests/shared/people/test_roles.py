@@ -1,0 +1,55 @@
+from typing import get_args
+
+import pytest
+
+from shared.people.roles import VERBS, Actor, Role, Thing, may
+
+ROLES: tuple[Role, ...] = get_args(Role)
+OWN = Thing(regions=("PV28", "PV20"), meeting_id="mine", registration_id="me")
+OTHER = Thing(regions=("PV31",), meeting_id="another", registration_id="someone")
+
+
+def an_actor(role: Role) -> Actor:
+    return Actor(role, id="p", regions=("PV28",), meeting_id="mine", registration_id="me")
+
+
+# Written out once more, by hand: whoever changes the table must mean it.
+PUBLIC = {"page", "feed", "health", "statement", "reference", "meeting.read", "seats", "registration.create", "sign-"}
+MAY: dict[Role, set[str]] = {
+    "anyone": set(),
+    "person": {"registration.read", "registration.cancel"},
+    "helper": {"attendees.read", "attendance.change"},
+    "auditor": {
+        "draft.read", "registration.read", "registrations.list", "attendees.read", "desk.read",
+        "invitations.read", "mailroom.read", "messages.read",
+    },
+    "organiser": set(VERBS) - {"keys.change"},
+    "manager": set(VERBS),
+}  # fmt: skip
+
+
+def is_for_all(verb: str) -> bool:
+    return any(verb.startswith(beginning) for beginning in PUBLIC)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_matrix_of_every_verb_and_every_role(verb: str, role: Role) -> None:
+    actor, expected = an_actor(role), is_for_all(verb) or verb in MAY[role]
+    assert may(actor, verb) is expected
+    assert may(actor, verb, OWN) is expected
+    reaches_all = is_for_all(verb) or role in {"manager", "auditor"}
+    assert may(actor, verb, OTHER) is (expected and reaches_all)
+
+
+@pytest.mark.parametrize("role", ["organiser", "helper", "person"])
+def test_who_was_given_no_reach_reaches_nothing_not_even_things_without_a_place(role: Role) -> None:
+    without_reach = Actor(role)
+    assert not any(
+        may(without_reach, verb, thing) for verb in VERBS if not is_for_all(verb) for thing in (OWN, Thing())
+    )
+
+
+def test_a_verb_that_is_not_in_the_table_is_a_defect() -> None:
+    with pytest.raises(LookupError, match=r"meeting\.destroy"):
+        may(Actor("manager"), "meeting.destroy")
