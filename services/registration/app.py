@@ -1,6 +1,6 @@
 """The only wiring of registration: settings in, a service out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.queries import registration_by
-from services.registration.settings import Settings
+from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import HANDLERS
 from services.registration.tables import flow, grants, limits
 from shared.bus.broker import Broker
@@ -30,6 +30,7 @@ from shared.db.due import Due
 from shared.db.engine import make_engine
 from shared.db.transaction import Database
 from shared.db.wake import Bell
+from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Link, Links
 from shared.people.roles import Actor
@@ -62,6 +63,16 @@ def build(
     ]
     _keep_manager_key(database, common.manager_key)
     return Service(NAME, PREFIX, _application(settings, database, SeatGate(database, lock)), database, Worker(parts))
+
+
+def settings_from_env(env: Mapping[str, str]) -> Settings:
+    """The settings in ``env``, with what it leaves open chosen for one machine. Raises ``SettingError``."""
+    return read_settings(with_defaults(env, NAME))
+
+
+def build_from_env(env: Mapping[str, str]) -> Service:
+    """The service for the settings in ``env``. Raises ``SettingError``."""
+    return build(settings_from_env(env))
 
 
 def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:

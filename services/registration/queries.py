@@ -227,6 +227,12 @@ def organiser_with(session: Session, address_key: str) -> Row[Any] | None:
     return session.execute(select(organiser).where(organiser.c.address_key == address_key)).one_or_none()
 
 
+def first_manager(session: Session) -> str | None:
+    """The id of the person who was made a manager first."""
+    managers = select(organiser.c.id).where(organiser.c.role == "manager")
+    return session.scalar(managers.order_by(organiser.c.created_at, organiser.c.id).limit(1))
+
+
 def keys(session: Session) -> Sequence[Any]:
     """The organisers' keys that still open something, the newest first."""
     columns = (grants.c.id, grants.c.role, grants.c.regions, issued_key.c.name, issued_key.c.issued_at)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -52,7 +53,7 @@ def rush(url: str, meeting_id: str, people: Sequence[str], lock: SeatLock, start
     """One worker of its own: a thread per person, through one gate; all go at the same moment."""
     database = open_database(url, lock.begins)
     gate = SeatGate(database, lock)
-    here = threading.Barrier(len(people), action=lambda: start.wait(30))
+    here = threading.Barrier(len(people), action=partial(_wait, start))
 
     def ask(person: str) -> Told:
         here.wait(30)
@@ -69,6 +70,10 @@ def rush(url: str, meeting_id: str, people: Sequence[str], lock: SeatLock, start
         told = dict(zip(people, threads.map(ask, people), strict=True))
     database.engine.dispose()
     return told
+
+
+def _wait(start: Together) -> None:
+    start.wait(30)
 
 
 def broken(url: str, meeting_id: str, told: dict[str, Told], seats: int) -> list[str]:

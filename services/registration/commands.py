@@ -1,0 +1,182 @@
+"""The door for operators: ``python -m services.registration keys|organisers|sign-in-link|attendees``."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from sqlalchemy.orm import Session
+
+from services.registration.actions.keep_keys import Role, add_key, revoke_key
+from services.registration.actions.keep_organisers import keep_organiser, remove_organiser
+from services.registration.actions.sign_in import make_link
+from services.registration.lists import csv
+from services.registration.lists.rows import attendees
+from services.registration.queries import (
+    first_manager,
+    keys,
+    known_groups,
+    meeting_called,
+    organiser_with,
+)
+from services.registration.rules.addresses import BadAddressError, address_key
+from shared.db.transaction import Transaction
+from shared.people.links import Links
+from shared.service import Service
+from shared.settings import Common
+
+Running = Callable[[], tuple[Service, Common]]
+"""Gives the service and the settings it runs with."""
+
+LINK_LASTS = timedelta(days=1)
+"""How long a link works that an operator makes by hand."""
+
+_ROLE = click.Choice(get_args(Role))
+_FIRST_MANAGER = "manager@kring.example"
+
+
+def add_commands(group: click.Group, running: Running) -> click.Group:
+    """Add registration's own verbs to the commands of every service."""
+    own: tuple[click.Command, ...] = (_keys(running), _organisers(running), _sign_in_link(running), _attendees(running))
+    for command in own:
+        group.add_command(command)
+    return group
+
+
+def first_manager_link(service: Service, common: Common) -> str:
+    """The address where the first manager signs in, once, within a day; makes that manager if nobody is one yet."""
+    with service.database.begin() as tx:
+        person_id = first_manager(tx.session) or keep_organiser(tx, _FIRST_MANAGER, "manager")
+        return _link(tx, person_id, common)
+
+
+def _link(tx: Transaction, person_id: str, common: Common) -> str:
+    valid_until = tx.now + LINK_LASTS
+    token = Links(common.link_keys).sign("sign-in", make_link(tx, person_id, valid_until), valid_until=valid_until)
+    return f"{common.base_url}/registration/sign-in/{token}"
+
+
+def _keys(running: Running) -> click.Group:
+    group = click.Group("keys", help="Keys for organisers' programs.")
+
+    @group.command("add")
+    @click.option("--role", type=_ROLE, required=True)
+    @click.option("--region", "regions", multiple=True, help="code of a region that an organiser may work in")
+    @click.option("--meeting", "meeting_name", help="id or slug of the meeting that a helper may see")
+    @click.option("--name", default="", help="what the key is for")
+    def add(role: Role, regions: tuple[str, ...], meeting_name: str | None, name: str) -> None:
+        """Make a key and print it, this once."""
+        with running()[0].database.begin() as tx:
+            meeting_id = _meeting(tx.session, meeting_name).id if meeting_name else None
+            secret = add_key(tx, role, name=name, regions=regions, meeting_id=meeting_id)
+        click.echo(secret)
+
+    @group.command("list")
+    def list_() -> None:
+        """Show the keys that open something: id, role, regions, when made, name."""
+        with running()[0].database.reading() as session:
+            for key in keys(session):
+                made = f"{key.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+                click.echo("\t".join((key.id, key.role, ",".join(key.regions), made, key.name)))
+
+    @group.command("revoke")
+    @click.argument("key_id")
+    def revoke(key_id: str) -> None:
+        """Let the key with this id open nothing any more."""
+        with running()[0].database.begin() as tx:
+            found = revoke_key(tx, key_id)
+        if not found:
+            raise click.ClickException(f"there is no key {key_id} that opens something")
+
+    return group
+
+
+def _organisers(running: Running) -> click.Group:
+    group = click.Group("organisers", help="People with a role, who sign in by mail.")
+
+    @group.command("add")
+    @click.argument("email")
+    @click.option("--role", type=_ROLE, required=True)
+    @click.option("--region", "regions", multiple=True, help="code of a region that an organiser may work in")
+    def add(email: str, role: Role, regions: tuple[str, ...]) -> None:
+        """Give the person behind this address a role, or another one."""
+        with running()[0].database.begin() as tx:
+            keep_organiser(tx, _address(email), role, regions)
+
+    @group.command("remove")
+    @click.argument("email")
+    def remove(email: str) -> None:
+        """Take someone's role away and sign them out."""
+        with running()[0].database.begin() as tx:
+            found = remove_organiser(tx, _address(email))
+        if not found:
+            raise click.ClickException(f"{email} has no role")
+
+    return group
+
+
+def _sign_in_link(running: Running) -> click.Command:
+    @click.command("sign-in-link")
+    @click.argument("email", required=False)
+    def sign_in_link(email: str | None) -> None:
+        """Print a link with which this organiser (without EMAIL: the first manager) signs in, once, within a day."""
+        service, common = running()
+        if email is None:
+            click.echo(first_manager_link(service, common))
+            return
+        with service.database.begin() as tx:
+            person = organiser_with(tx.session, address_key(_address(email)))
+            if person is None:
+                raise click.ClickException(f"{email} has no role: organisers add {email} --role …")
+            link = _link(tx, person.id, common)
+        click.echo(link)
+
+    return sign_in_link
+
+
+def _attendees(running: Running) -> click.Command:
+    @click.command("attendees")
+    @click.argument("meeting")
+    @click.option("--target-group", "groups", multiple=True, help="code; all of them otherwise")
+    @click.option("--each", is_flag=True, help="a file per target group, and one for all")
+    @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="folder for --each")
+    def attendees_(meeting: str, groups: tuple[str, ...], out: Path | None, *, each: bool) -> None:
+        """Write who comes to MEETING (its id or slug) as CSV."""
+        if each != (out is not None):
+            raise click.UsageError("--each and --out belong together")
+        with running()[0].database.reading() as session:
+            row = _meeting(session, meeting)
+            own = [group["code"] for group in row.target_groups]
+            unknown = set(groups) - known_groups(session) - set(own)
+            if unknown:
+                raise click.ClickException(f"unknown target group: {', '.join(sorted(unknown))}")
+            people = attendees(session, row.id, groups)
+            if out is None:
+                click.get_binary_stream("stdout").write(csv.attendee_csv(people))
+                return
+            files = {row.slug: people}
+            for code in groups or sorted({*own, *(attendee.target_group for attendee in people)}):
+                files[f"{row.slug}-{code}"] = [attendee for attendee in people if attendee.target_group == code]
+        out.mkdir(parents=True, exist_ok=True)
+        for name, listed in files.items():
+            path = out / f"{name}.csv"
+            path.write_bytes(csv.attendee_csv(listed))
+            click.echo(f"{path}\t{len(listed)}")
+
+    return attendees_
+
+
+def _meeting(session: Session, name: str) -> Any:
+    row = meeting_called(session, name)
+    if row is None:
+        raise click.ClickException(f"there is no published meeting {name}")
+    return row
+
+
+def _address(email: str) -> str:
+    try:
+        address_key(email)
+    except BadAddressError:
+        raise click.ClickException(f"{email} is no mail address") from None
+    return email

@@ -1,0 +1,167 @@
+"""Registration as the world meets it: by HTTP, and by what other services tell it."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from services.registration.actions.keep_keys import Role, add_key
+from services.registration.app import build
+from services.registration.queries import recount
+from services.registration.settings import Settings
+from services.registration.tables import flow, meeting
+from shared.events import CONTRACTS
+from shared.events.catalog import Meeting, MeetingPublished, ReferenceChanged
+from shared.people.links import Links
+from shared.service import Service
+from shared.settings import Common
+from tests.builders import NOON, a_meeting, tell
+from tests.grounds import Ground
+
+GROUPS = {
+    "bestuurder": {"nl": "Bestuurder", "en": "Executive"},
+    "beleidsmaker": {"nl": "Beleidsmaker", "en": "Policy officer"},
+    "inkoper": {"nl": "Inkoper", "en": "Procurement officer"},
+}
+LINK_KEY = "k" * 20 + "0123456789abcdef"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a story moves it."""
+
+    now: datetime = NOON - timedelta(days=30)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class World:
+    """The service and what surrounds it in a story."""
+
+    service: Service
+    clock: Clock
+    visitor: FlaskClient
+    links: Links = field(default_factory=lambda: Links([LINK_KEY]))
+
+    def publish(self, **changes: Any) -> Meeting:
+        facts = a_meeting(**changes)
+        assert tell(self.service, MeetingPublished(meeting=facts)) == "done"
+        return facts
+
+    def sign_up(
+        self, facts: Meeting, name: str, group: str = "inkoper", key: str | None = None, **more: Any
+    ) -> TestResponse:
+        headers = {"Idempotency-Key": key} if key else {}
+        wish = {"name": name, "email": f"{name.lower()}@gemeente.example", "targetGroup": group, **more}
+        return self.visitor.post(f"/registration/v1/meetings/{facts.id}/registrations", json=wish, headers=headers)
+
+    def told(self, name: str) -> list[Any]:
+        """What the service said in events of this name, in order."""
+        rows = select(flow.outbox.c.payload).where(flow.outbox.c.type == name).order_by(flow.outbox.c.position)
+        with self.service.database.reading() as session:
+            return [CONTRACTS[name].load(payload) for payload in session.scalars(rows)]
+
+    def rows_told_together(self) -> list[list[str]]:
+        """The events about registrations, one list per moment in which they became true together."""
+        with self.service.database.reading() as session:
+            rows = session.execute(select(flow.outbox).order_by(flow.outbox.c.position)).all()
+        together: dict[Any, list[str]] = {}
+        for row in rows:
+            if row.aggregate == "registration":
+                together.setdefault((row.occurred_at, row.correlation_id), []).append(
+                    f"{row.type.removeprefix('registration.')} {row.payload['registration']['person']['name']}"
+                )
+        return list(together.values())
+
+    def organiser(self, role: Role = "manager", **more: Any) -> dict[str, str]:
+        with self.service.database.begin() as tx:
+            return {"Authorization": f"Bearer {add_key(tx, role, **more)}"}
+
+    def get(self, facts: Meeting, what: str, **options: Any) -> TestResponse:
+        return self.visitor.get(f"/registration/v1/meetings/{facts.id}/{what}", **options)
+
+    def mine_link(self, name: str) -> str:
+        """The link that the mail to this person holds."""
+        said = [told for kind in ("confirmed", "waitlisted") for told in self.told(f"registration.{kind}")]
+        about = next(told.registration for told in said if told.registration.person.name == name)
+        return "/registration/mine/" + self.links.sign("mine", about.id, about.link_version)
+
+    def cancel(self, name: str) -> TestResponse:
+        """Open the link, press the button."""
+        shown = self.visitor.get(self.mine_link(name), follow_redirects=True)
+        return self.visitor.post(shown.request.path, data={"csrf_token": csrf(shown)}, follow_redirects=True)
+
+    def do_what_is_due(self) -> None:
+        while self.service.worker.part("due").pulse():
+            pass
+
+    def counts_are_right(self) -> bool:
+        with self.service.database.reading() as session:
+            return all(
+                recount(session, row.id) == (row.taken, row.waiting) for row in session.execute(select(meeting)).all()
+            )
+
+
+def csrf(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def problem(answer: TestResponse) -> tuple[int, str]:
+    """The status of a problem document, and its type by its short name."""
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json
+    return answer.status_code, answer.json["type"].removeprefix("urn:kring:problem:")
+
+
+def errors(answer: TestResponse) -> list[dict[str, str]]:
+    """The fields that were not right."""
+    found: list[dict[str, str]] = (answer.json or {})["errors"]
+    return found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_world(ground: Ground, clock: Clock) -> Iterator[Callable[..., World]]:
+    """Makes the service on a ground; ``limits`` as in the settings."""
+    services = []
+
+    def make(*, limits: float | None = None) -> World:
+        common = Common(
+            base_url="http://127.0.0.1:8000",
+            secret_key="s" * 20 + "0123456789abcdef",
+            link_keys=(LINK_KEY,),
+            database_url=ground.database_url("registration"),
+            broker_url=ground.broker_url,
+            limits=limits,
+        )
+        service = build(Settings(common), clock=clock)
+        services.append(service)
+        for position, (code, labels) in enumerate(GROUPS.items()):
+            word = ReferenceChanged(
+                id=f"target-group:{code}", kind="target-group", code=code, labels=labels, position=position
+            )
+            tell(service, word)
+        return World(service, clock, service.app.test_client())
+
+    yield make
+    for service in services:
+        service.database.engine.dispose()
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world()
