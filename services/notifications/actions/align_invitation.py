@@ -44,16 +44,17 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
 
 
 def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
-    """The live invitation of this address to this meeting, locked."""
+    """The live invitation of this address to this meeting, locked, and this registration attached to it (rule 7)."""
     invitation = tables.invitation
     return tx.session.execute(
-        select(invitation)
+        update(invitation)
         .where(
             invitation.c.meeting_id == registration.meeting_id,
             invitation.c.address == address_key(registration.person.email or ""),
             invitation.c.state == "live",
         )
-        .with_for_update()
+        .values(registration_id=registration.id)
+        .returning(invitation)
     ).one_or_none()
 
 

@@ -30,6 +30,9 @@ class Folder:
         except OSError as error:
             raise NotNowError(f"the mail folder: {error.strerror}") from error
 
+    def rest(self) -> None:
+        """Nothing is held between mails."""
+
 
 def _write(path: Path, source: bytes) -> None:
     """Complete on disk before it gets its name, so that nobody ever reads half a mail."""

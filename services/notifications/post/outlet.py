@@ -29,4 +29,7 @@ class Outlet(Protocol):
         """How long a delivery can take: who was not done by then has died."""
 
     def deliver(self, envelope: Envelope, message_id: str, source: bytes) -> None:
-        """Take ``source``, a complete mail (RFC 5322). Delivering the same mail twice must do no harm where it can."""
+        """Take ``source``, a complete mail (RFC 5322)."""
+
+    def rest(self) -> None:
+        """There is no more mail for now: let go of what is held."""

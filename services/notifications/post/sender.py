@@ -61,7 +61,10 @@ class Sender:
 
     def pulse(self) -> int:
         """Try every mail that may go now; gives how many were tried."""
-        return sum(self._send(mail_id) for mail_id in self._ready())
+        try:
+            return sum(self._send(mail_id) for mail_id in self._ready())
+        finally:
+            self.outlet.rest()
 
     def _ready(self) -> list[str]:
         mail = tables.outgoing_mail

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -52,10 +53,14 @@ class Smtp:
             raise RefusedError(f"the mail server answered {code}") from cause
         raise NotNowError(f"the mail server answered {code}") from cause
 
-    def _connection(self) -> smtplib.SMTP:
-        """The open connection, or a new one where the server has hung up meanwhile."""
-        if self._open is not None and not _is_alive(self._open):
+    def rest(self) -> None:
+        """Say goodbye: servers do not like to be kept waiting."""
+        if self._open is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._open.quit()
             self._hang_up()
+
+    def _connection(self) -> smtplib.SMTP:
         if self._open is None:
             self._open = _connect(urlsplit(self.url), self.timeout)
         return self._open
@@ -64,14 +69,6 @@ class Smtp:
         if self._open is not None:
             self._open.close()
             self._open = None
-
-
-def _is_alive(connection: smtplib.SMTP) -> bool:
-    try:
-        code, _ = connection.noop()
-    except (smtplib.SMTPException, OSError):
-        return False
-    return code == 250  # noqa: PLR2004  # "okay" (RFC 5321 4.2.3)
 
 
 def _connect(url: SplitResult, timeout: float) -> smtplib.SMTP:

@@ -1,0 +1,192 @@
+"""How mail leaves the house: once, whole, and also when something dies in between."""
+
+import stat
+import threading
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.db.base import FlowTables
+from shared.events.catalog import MeetingChanged, MeetingPublished
+from shared.events.registration import RegistrationCancelled, RegistrationConfirmed
+from tests.builders import NOON, a_meeting, a_person, a_registration
+from tests.grounds import Ground
+from tests.notifications.office import Entry, Mail, Office
+from tests.notifications.sink import Sink, a_sink
+
+MEETING = a_meeting()
+ANN = a_person(name="Ann", email="ann@provincie.example")
+SAM = a_registration(meeting_id=MEETING.id)
+
+
+class PowerCut(BaseException):
+    """Nothing in the program catches it."""
+
+
+def test_a_process_that_dies_between_delivery_and_mark_leaves_one_file(any_office: Office) -> None:
+    def die() -> None:
+        raise PowerCut
+
+    dying = any_office.again(after_delivery=die)
+    _invite(dying)
+    with pytest.raises(PowerCut):
+        dying.post()
+    (first,) = dying.all_mail()
+    survivor = any_office.again()
+    survivor.post()
+    assert survivor.statuses() == ["sending"]  # perhaps the other one is still at it
+    survivor.clock.forward(minutes=1)
+    survivor.post()
+    assert survivor.statuses() == ["sent"]
+    assert survivor.all_mail() == [first]
+
+
+def test_what_was_handed_over_is_told_to_registration_and_not_before(office: Office) -> None:
+    _invite(office)
+    assert _told(office) == []
+    office.post()
+    ((told),) = _told(office)
+    entry = Entry(office.all_mail()[0].calendars[0])
+    assert told["invitationId"] == entry.uid.removesuffix("@kring.example")
+    assert (told["registrationId"], told["sequence"], told["method"]) == (SAM.id, 0, "REQUEST")
+
+
+def test_no_half_written_mail_is_ever_seen_and_a_full_disk_is_no_loss(office: Office) -> None:
+    sent = office.folder / "sent"
+    sent.parent.mkdir(parents=True)
+    sent.write_text("this stands where the folder should be")
+    _invite(office)
+    office.post()
+    assert office.statuses() == ["waiting"]
+    sent.unlink()
+    office.clock.forward(minutes=1)
+    mail = office.one_mail()
+    assert [path.name for path in sent.iterdir()] == [mail.name]
+    assert stat.S_IMODE((sent / mail.name).stat().st_mode) & 0o077 == 0
+
+
+def test_many_mails_go_over_one_connection(office: Office) -> None:
+    with a_sink() as sink:
+        office = _on(sink, office)
+        _invite(office)
+        office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=MEETING.id, person=ANN)))
+        office.post()
+        assert len(set(sink.sessions)) == 1
+        assert len(sink.received) == 2
+
+
+def test_a_mail_server_gets_the_very_bytes_that_are_kept(any_office: Office) -> None:
+    with a_sink() as sink:
+        office = _on(sink, any_office)
+        _invite(office)
+        office.post()
+        (envelope,) = sink.received
+        mail = Mail("", envelope.content)
+        token = mail.entry.organizer.removeprefix("reply+")
+        assert (envelope.mail_from, envelope.rcpt_tos) == (f"bounce+{token}", ["sam@gemeente.example"])
+        assert office.statuses() == ["sent"]
+
+
+def test_a_refusal_for_now_is_tried_again_with_the_same_bytes(office: Office) -> None:
+    with a_sink() as sink:
+        office = _on(sink, office)
+        sink.answers = ["450 come back", "421 too busy"]
+        _invite(office)
+        office.post()
+        assert office.statuses() == ["waiting"]
+        office.post()  # not before its time
+        assert len(sink.answers) == 1
+        for _ in range(2):
+            office.clock.forward(minutes=1)
+            office.post()
+        assert len(sink.received) == 1
+        assert Mail("", sink.received[0].content).entry.stamped_at == MAIL_QUEUED_AT
+        assert office.statuses() == ["sent"]
+
+
+def test_a_refusal_for_good_is_seen_and_not_tried_again(office: Office) -> None:
+    with a_sink() as sink:
+        office = _on(sink, office)
+        sink.answers = ["550 nobody here"]
+        _invite(office)
+        office.post()
+        office.clock.forward(days=1)
+        office.post()
+        assert (office.statuses(), sink.received) == (["failed"], [])
+
+
+def test_a_server_that_is_away_is_waited_for_two_days(office: Office) -> None:
+    with a_sink() as sink:
+        away = _on(sink, office)
+    _invite(away)
+    away.post()
+    assert away.statuses() == ["waiting"]
+    away.clock.forward(days=2)
+    away.post()
+    assert away.statuses() == ["failed"]
+
+
+def test_a_server_that_was_restarted_is_met_again(office: Office) -> None:
+    with a_sink() as sink:
+        office = _on(sink, office)
+        _invite(office)
+        office.post()
+        port = int(sink.url.rpartition(":")[2])
+    office.tell(MeetingChanged(meeting=a_meeting(id=MEETING.id, revision=2, title={"nl": "Anders"})))
+    with a_sink(port) as back:
+        office.post()
+        assert Mail("", back.received[0].content).entry.sequence == 1
+
+
+def test_a_cancellation_overtakes_an_invitation_that_is_still_tried(office: Office) -> None:
+    """The first attempt may have arrived, so it is taken back; but it must not come after its own CANCEL."""
+    with a_sink() as sink:
+        office = _on(sink, office)
+        sink.answers = ["450 come back"]
+        _invite(office)
+        office.post()
+        office.tell(RegistrationCancelled(registration=a_registration(**{**vars(SAM), "status": "cancelled"})))
+        office.post()
+        office.clock.forward(days=1)
+        office.post()
+        entries = [Mail("", envelope.content).entry for envelope in sink.received]
+        assert [(entry.method, entry.sequence) for entry in entries] == [("CANCEL", 1)]
+        assert office.statuses() == ["replaced", "sent"]
+
+
+def test_two_senders_send_everything_once(ground: Ground, tmp_path: Path) -> None:
+    with a_sink() as sink:
+        office = Office(ground.database_url("notifications"), ground.broker_url, tmp_path / "mail", mail_url=sink.url)
+        office.tell(MeetingPublished(meeting=MEETING))
+        for number in range(30):
+            person = a_person(email=f"p{number}@gemeente.example")
+            office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=MEETING.id, person=person)))
+        senders = [threading.Thread(target=office.again().post) for _ in range(3)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        assert Counter(to for envelope in sink.received for to in envelope.rcpt_tos) == {
+            f"p{number}@gemeente.example": 1 for number in range(30)
+        }
+
+
+MAIL_QUEUED_AT = NOON - timedelta(days=20)
+
+
+def _invite(office: Office) -> None:
+    office.tell(MeetingPublished(meeting=MEETING))
+    office.tell(RegistrationConfirmed(registration=SAM))
+
+
+def _on(sink: Sink, office: Office) -> Office:
+    """An office that sends to ``sink``."""
+    return Office(office.database_url, office.broker_url, office.folder, clock=office.clock, mail_url=sink.url)
+
+
+def _told(office: Office) -> list[dict[str, object]]:
+    flow: FlowTables = office.service.database.flow
+    with office.service.database.reading() as session:
+        return [row.payload for row in session.execute(flow.outbox.select()) if row.type == "invitation.sent"]
