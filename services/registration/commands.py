@@ -153,7 +153,7 @@ def _attendees(running: Running) -> click.Command:
                 raise click.ClickException(f"unknown target group: {', '.join(sorted(unknown))}")
             people = attendees(session, row.id, groups)
             if out is None:
-                click.get_binary_stream("stdout").write(csv.attendee_csv(people))
+                click.echo(csv.attendee_csv(people), nl=False)
                 return
             files = {row.slug: people}
             for code in groups or sorted({*own, *(attendee.target_group for attendee in people)}):

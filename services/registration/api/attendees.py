@@ -32,7 +32,8 @@ def attendees_api(database: Database, prefix: str) -> Blueprint:
                 meeting = organisers_meeting(session, meeting_id, "attendees.read")
                 groups = known_codes(session, meeting, read_query(AttendeesQuery())["targetGroup"])
                 people = attendees(session, meeting_id, groups)
-            wanted = request.accept_mimetypes.best_match([_JSON, _CSV])
+            asked = request.accept_mimetypes
+            wanted = asked.best_match([_JSON, _CSV]) if asked else _JSON
             if wanted is None:
                 raise Problem(406)
             if wanted == _CSV:

@@ -1,0 +1,138 @@
+"""Organisers: keys that are shown once, links that work once, and a revocation that every service hears of."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from services.registration.commands import add_commands
+from shared.web.app import settings_of
+from tests.registration.conftest import World, csrf
+
+
+def run(world: World, *arguments: str) -> Result:
+    commands = add_commands(click.Group(), lambda: (world.service, settings_of(world.service.app)))
+    return CliRunner().invoke(commands, list(arguments))
+
+
+def path_of(printed: Result) -> str:
+    link = printed.output.strip()
+    assert link.startswith("http://127.0.0.1:8000/")
+    return urlsplit(link).path
+
+
+def ask_for_link(world: World, address: str) -> tuple[int, str]:
+    form = world.visitor.get("/registration/sign-in")
+    answer = world.visitor.post("/registration/sign-in", data={"csrf_token": csrf(form), "email": address})
+    return answer.status_code, answer.text
+
+
+def test_an_organiser_asks_a_link_signs_in_with_its_button_and_out_again(world: World) -> None:
+    assert (
+        run(world, "organisers", "add", "Noor@Kring.example", "--role", "organiser", "--region", "PV26").exit_code == 0
+    )
+    ask_for_link(world, "noor@kring.example")
+    (asked,) = world.told("link.requested")
+    link = "/registration/sign-in/" + world.links.sign("sign-in", asked.id, valid_until=asked.valid_until)
+
+    button = world.visitor.get(link)
+    assert "Set-Cookie" not in button.headers or "kring_signin" not in button.headers["Set-Cookie"]
+    assert world.visitor.get("/registration/desk").status_code == 303
+    world.visitor.post(link, data={"csrf_token": csrf(button)})
+    desk = world.visitor.get("/registration/desk")
+    (session,) = world.told("access.changed")
+    world.visitor.post("/registration/sign-out", data={"csrf_token": csrf(desk)})
+
+    assert asked.email == "Noor@Kring.example"
+    assert desk.status_code == 200
+    assert (session.kind, session.role, session.regions) == ("session", "organiser", ("PV26",))
+    assert world.told("access.changed")[-1].revoked
+    assert world.visitor.get("/registration/desk").status_code == 303
+
+
+def test_a_link_works_once_and_not_for_ever(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+    used, old = (path_of(run(world, "sign-in-link", "noor@kring.example")) for _ in range(2))
+    data = {"csrf_token": csrf(world.visitor.get(used))}
+
+    first, second = (world.visitor.post(used, data=data).status_code for _ in range(2))
+    world.clock.now += timedelta(days=1, seconds=1)
+
+    assert (first, second) == (303, 404)
+    assert world.visitor.post(old, data=data).status_code == 404
+
+
+def test_asking_a_link_tells_nobody_who_is_an_organiser(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+
+    known, unknown = (ask_for_link(world, f"{name}@kring.example") for name in ("noor", "niemand"))
+
+    assert known == unknown
+    assert len(world.told("link.requested")) == 1
+
+
+def test_a_key_is_shown_once_and_stored_only_as_a_hash_and_revoked_everywhere(world: World) -> None:
+    key = run(world, "keys", "add", "--role", "manager", "--name", "koppeling").output.strip()
+    (made,) = world.told("access.changed")
+    facts = world.publish(target_groups=())
+    bearer = {"Authorization": f"Bearer {key}"}
+    worked = world.get(facts, "registrations", headers=bearer).status_code
+
+    listed = run(world, "keys", "list").output
+    revoked = run(world, "keys", "revoke", made.id)
+
+    assert (worked, revoked.exit_code) == (200, 0)
+    assert "koppeling" in listed
+    assert key not in listed
+    assert key != made.secret_hash
+    assert [(said.id, said.revoked) for said in world.told("access.changed")] == [(made.id, False), (made.id, True)]
+    assert world.get(facts, "registrations", headers=bearer).status_code == 401
+    assert run(world, "keys", "revoke", made.id).exit_code == 1
+
+
+def test_who_loses_a_role_is_signed_out(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+    link = path_of(run(world, "sign-in-link", "noor@kring.example"))
+    world.visitor.post(link, data={"csrf_token": csrf(world.visitor.get(link))})
+    assert world.visitor.get("/registration/desk").status_code == 200
+
+    run(world, "organisers", "remove", "noor@kring.example")
+
+    assert world.visitor.get("/registration/desk").status_code == 303
+
+
+def test_a_manager_makes_and_revokes_keys_in_the_browser(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+    link = path_of(run(world, "sign-in-link", "noor@kring.example"))
+    world.visitor.post(link, data={"csrf_token": csrf(world.visitor.get(link))})
+    token = csrf(world.visitor.get("/registration/keys"))
+
+    made = world.visitor.post(
+        "/registration/keys", data={"csrf_token": token, "name": "kassa", "role": "organiser", "regions": "PV26, PV27"}
+    )
+    key = re.search(r"<code>([^<]+)</code>", made.text)
+    assert key
+    (said,) = (said for said in world.told("access.changed") if said.kind == "key")
+    facts = world.publish(target_groups=())
+    bearer = {"Authorization": f"Bearer {key[1]}"}
+    worked = world.get(facts, "registrations", headers=bearer).status_code
+    world.visitor.post(f"/registration/keys/{said.id}/revocation", data={"csrf_token": token})
+
+    assert said.regions == ("PV26", "PV27")
+    assert worked == 200
+    assert key[1] not in world.visitor.get("/registration/keys").text
+    assert world.get(facts, "registrations", headers=bearer).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "arguments", [("organisers", "add", "noor", "--role", "manager"), ("sign-in-link", "x@y.example")]
+)
+def test_a_command_with_a_wrong_address_says_so(world: World, arguments: tuple[str, ...]) -> None:
+    done = run(world, *arguments)
+
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: ")
+    assert "Traceback" not in done.output
