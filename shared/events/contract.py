@@ -45,7 +45,7 @@ class Contract:
 
     def schema(self) -> Schema:
         """How the event is written and checked."""
-        return schema_of(self.of)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
+        return _made_once(self.of)  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
 
     def aggregate_id(self, happened: object) -> str:
         """The id of the thing that ``happened`` speaks of."""
@@ -119,6 +119,12 @@ def schema_of(cls: type[Any]) -> type[Schema]:
         for field in dataclasses.fields(cls)
     }
     return type(f"{cls.__name__}Schema", (_EventSchema,), {**members, "makes": cls})
+
+
+@cache
+def _made_once(cls: type[Any]) -> Schema:
+    """An instance to keep: making one copies every field, which takes as long as reading an event."""
+    return schema_of(cls)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
 
 
 class _EventSchema(Schema):
