@@ -78,7 +78,6 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
         KRING_SETTINGS=settings,
     )
     cast("Any", app.json).sort_keys = False
-    app.url_map.merge_slashes = False
     app.extensions["kring_limits"] = PostLimits(database, limits, settings.limits, settings.secret_key)
     for warning in settings.warnings:
         log.warning(warning, service=service)

@@ -87,7 +87,7 @@ class Demo:
 def demo_service(folder: Path, *, more: Callable[[Flask, Api], None] | None = None, **settings: Any) -> Demo:
     metadata = new_metadata()
     flow, grants, limits = flow_tables(metadata), grant_table(metadata), limit_table(metadata)
-    url = f"sqlite:///{folder / 'demo.db'}"
+    url = str(settings.get("database_url", f"sqlite:///{folder / 'demo.db'}"))
     engine = make_engine(url)
     metadata.create_all(engine)
     database = Database(engine, flow, bell=Bell())
