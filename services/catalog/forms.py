@@ -99,7 +99,7 @@ class _Moment(fields.DateTime):
 
     def _deserialize(self, *given: Any, **options: Any) -> datetime:
         """Refuse years in which calendars cannot count."""
-        moment: datetime = super()._deserialize(*given, **options)  # type: ignore[no-untyped-call]  # so it is
+        moment: datetime = super()._deserialize(*given, **options)
         if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR:
             raise ValidationError("Not a valid datetime.")
         return moment
@@ -113,7 +113,8 @@ class _Texts(fields.Dict):
 
     def _deserialize(self, *given: Any, **options: Any) -> dict[str, str]:
         """Keep what says something; a required text must."""
-        texts = {language: text for language, text in super()._deserialize(*given, **options).items() if text}
+        given_texts: dict[str, str] = super()._deserialize(*given, **options)  # type: ignore[no-untyped-call]  # it has none
+        texts = {language: text for language, text in given_texts.items() if text}
         if self.required and not texts:
             raise self.make_error("required")
         return texts
@@ -243,6 +244,13 @@ class MeetingForm(_Form):
     list_deliveries = fields.List(fields.Nested(ListDeliveryForm), validate=validate.Length(max=_MOST_OF_A_KIND))
     survey_url = _link()
     retention_days = _count(3650)
+
+
+class MeetingPatch(MeetingForm):
+    """A merge patch (RFC 7396) on a meeting: what is to change; null takes away."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"partial": True, **options})
 
 
 class MeetingQuery(PageQuery):
@@ -421,10 +429,10 @@ def _loaded(document: Any, flaws: list[Flaw]) -> dict[str, Any]:
 
 
 def _without_blanks(value: Any) -> Any:
-    """Leave out what is null or an empty object, also deep inside."""
+    """Leave out what is null or empty, also deep inside; an empty list says that there are none."""
     if isinstance(value, Mapping):
         inner = {name: _without_blanks(each) for name, each in value.items()}
-        return {name: each for name, each in inner.items() if each is not None and each != {}}
+        return {name: each for name, each in inner.items() if each is not None and each not in ("", {})}
     return [_without_blanks(each) for each in value] if isinstance(value, list) else value
 
 

@@ -1,9 +1,10 @@
 """Meetings for programs: find them; draft, change, publish and cancel them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+from flask import Response, jsonify, request
 from flask.views import MethodView
 
 from services.catalog import queries
@@ -15,6 +16,7 @@ from services.catalog.forms import (
     CancellationForm,
     MeetingAnswer,
     MeetingForm,
+    MeetingPatch,
     MeetingQuery,
     answer_for,
     as_problems,
@@ -46,10 +48,6 @@ from shared.web.problems import Problem
 
 _ONE = "/meetings/<meeting_id>"
 
-Answer = tuple[dict[str, Any], int, dict[str, str]]
-"""The JSON, the status, the headers."""
-
-
 def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     """The routes under ``/v1/meetings``."""
     api = Blueprint("meetings", __name__, url_prefix="/v1", description="What is published")
@@ -58,7 +56,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     class Meetings(MethodView):
         @verb("meeting.read")
         @api.response(200, MeetingAnswer(many=True))
-        def get(self) -> Any:
+        def get(self) -> Response:
             """List meetings by their start; organisers see drafts too."""
             query = read_query(MeetingQuery())
             page, actor = page_of(query), current_actor()
@@ -69,12 +67,12 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 part = Part(page.size + 1, page.offset)
                 found = queries.meetings(session, filters, part, queries.visible_to(actor), *states)
             rows, headers = paged(found, page)
-            return [answer_for(actor, meeting) for meeting in rows], 200, headers | _VARY
+            return _json([answer_for(actor, meeting) for meeting in rows], headers)
 
         @verb("meeting.draft")
         @api.accepts(MeetingForm)
         @api.response(201, MeetingAnswer)
-        def post(self) -> Any:
+        def post(self) -> Response:
             """Draft a meeting: title, start and end are enough."""
             document = one_region_is_all(read_json())
             with database.begin() as tx, as_problems():
@@ -82,14 +80,15 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
                 meeting = draft_meeting(tx, replace(details, regions=regions), addresses)
-            answer, _status, headers = _answer(meeting)
-            return answer, 201, headers | {"Location": f"{addresses.base_url}/v1/meetings/{meeting.id}"}
+            answer = _answer(meeting)
+            answer.status_code, answer.location = 201, f"{addresses.base_url}/v1/meetings/{meeting.id}"
+            return answer
 
     @api.route(_ONE)
     class OneMeeting(MethodView):
         @verb("meeting.read")
         @api.response(200, MeetingAnswer)
-        def get(self, meeting_id: str) -> Any:
+        def get(self, meeting_id: str) -> Response:
             """Show one meeting."""
             with database.reading() as session:
                 meeting = queries.meeting_by_id(session, meeting_id)
@@ -98,9 +97,9 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             return _answer(meeting)
 
         @verb("meeting.change")
-        @api.accepts(MeetingForm(partial=True), content_type=MERGE_PATCH)
+        @api.accepts(MeetingPatch, content_type=MERGE_PATCH)
         @api.response(200, MeetingAnswer)
-        def patch(self, meeting_id: str) -> Any:
+        def patch(self, meeting_id: str) -> Response:
             """Change a meeting by a merge patch; ``If-Match`` keeps two people from overwriting each other."""
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.change")
@@ -114,7 +113,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     class Publication(MethodView):
         @verb("meeting.publish")
         @api.response(200, MeetingAnswer)
-        def post(self, meeting_id: str) -> Any:
+        def post(self, meeting_id: str) -> Response:
             """Publish a draft; what it still lacks is said per field."""
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.publish")
@@ -125,7 +124,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
         @verb("meeting.cancel")
         @api.accepts(CancellationForm)
         @api.response(200, MeetingAnswer)
-        def post(self, meeting_id: str) -> Any:
+        def post(self, meeting_id: str) -> Response:
             """Call a meeting off, with or without a reason."""
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.cancel")
@@ -135,11 +134,17 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     return api
 
 
-_VARY = {"Vary": "Authorization, Accept-Encoding"}
+def _answer(meeting: Meeting) -> Response:
+    """The meeting as it is now, with the version that a change must name."""
+    return _json(answer_for(current_actor(), meeting), etag(meeting.version))
 
 
-def _answer(meeting: Meeting) -> Answer:
-    return answer_for(current_actor(), meeting), 200, etag(meeting.version) | _VARY
+def _json(answer: Any, headers: Mapping[str, str]) -> Response:
+    """What one may see depends on the key."""
+    response = jsonify(answer)
+    response.headers.update(headers)
+    response.vary.add("Authorization")
+    return response
 
 
 def _locked(tx: Transaction, meeting_id: str, name: str) -> Meeting:

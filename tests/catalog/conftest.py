@@ -1,0 +1,149 @@
+"""Catalog as the world meets it: by HTTP, by its events, by its commands."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from services.catalog.app import build
+from services.catalog.settings import Settings
+from services.catalog.tables import flow
+from shared.events import CONTRACTS
+from shared.events.registration import AccessChanged
+from shared.people.grants import secret_hash
+from shared.service import Service
+from shared.settings import Common
+from tests.builders import tell
+from tests.grounds import Embedded, Ground
+
+MANAGER_KEY = "the-first-manager"
+LINK = "https://video.example/secret-room"
+
+TEXTS = {
+    "title": {"nl": "Samen circulair inkopen", "en": "Buying circular together"},
+    "startsAt": "2027-06-10T14:00",
+    "endsAt": "2027-06-10T17:00",
+}
+READY: dict[str, Any] = {
+    **TEXTS,
+    "summary": {"nl": "Wat werkt, en wat niet?"},
+    "region": "PV26",
+    "targetGroups": ["inkoper", "beleidsmaker"],
+    "themes": ["circulair"],
+    "organiser": {"name": "Provincie Utrecht", "email": "mvi@provincie.example"},
+    "venue": {"name": "Stadhuis", "address": "Stadsplateau 1", "postalCode": "3521 AZ", "city": "Utrecht"},
+    "attendanceMode": "mixed",
+    "onlineUrl": LINK,
+    "seatPlan": {"capacity": 40, "reserved": {"inkoper": 10}, "maximum": {"beleidsmaker": 20}},
+}
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a story moves it."""
+
+    now: datetime = datetime(2027, 5, 1, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: int) -> None:
+        self.now += timedelta(**time)
+
+
+@dataclass
+class World:
+    """The service and who comes to it in a story."""
+
+    service: Service
+    clock: Clock
+    public: FlaskClient
+
+    def ask(self, method: str, path: str, key: str = MANAGER_KEY, **sent: Any) -> TestResponse:
+        """Call the API as an organiser with this key."""
+        headers = {"Authorization": f"Bearer {key}", **sent.pop("headers", {})}
+        return self.public.open(path, method=method, headers=headers, **sent)
+
+    def draft(self, **changes: Any) -> dict[str, Any]:
+        answer = self.ask("POST", "/v1/meetings", json={**READY, **changes})
+        assert answer.status_code == 201, answer.json
+        return as_object(answer)
+
+    def publish(self, **changes: Any) -> dict[str, Any]:
+        answer = self.ask("POST", f"/v1/meetings/{self.draft(**changes)['id']}/publication")
+        assert answer.status_code == 200, answer.json
+        return as_object(answer)
+
+    def change(self, meeting_id: str, patch: Mapping[str, Any], if_match: str = "*") -> TestResponse:
+        return self.ask("PATCH", f"/v1/meetings/{meeting_id}", json=patch, headers={"If-Match": if_match})
+
+    def feed(self, query: str = "") -> str:
+        """The feed as a calendar program reads it: unfolded lines."""
+        answer = self.public.get(f"/calendar.ics{query}")
+        assert answer.status_code == 200
+        return unfolded(answer.data)
+
+    def told(self, name: str) -> list[Any]:
+        """What catalog said in events of this name, in order."""
+        rows = select(flow.outbox.c.payload).where(flow.outbox.c.type == name).order_by(flow.outbox.c.position)
+        with self.service.database.reading() as session:
+            return [CONTRACTS[name].load(payload) for payload in session.scalars(rows)]
+
+    def work(self) -> None:
+        """Do what is due by now."""
+        self.service.worker.part("due").pulse()
+
+    def give_key(self, key: str, role: str, *regions: str) -> None:
+        changed = {"id": f"key-{key}", "kind": "key", "secret_hash": secret_hash(key), "person_id": "someone"}
+        tell(self.service, AccessChanged(**changed, role=role, regions=regions))  # type: ignore[arg-type]  # as strings
+
+
+def as_object(answer: TestResponse) -> dict[str, Any]:
+    assert isinstance(answer.json, dict)
+    return answer.json
+
+
+def unfolded(ics: bytes) -> str:
+    return ics.decode().replace("\r\n ", "").replace("\r\n", "\n")
+
+
+def reasons(answer: TestResponse) -> dict[str, str]:
+    """Why, by field, in a problem document."""
+    assert answer.mimetype == "application/problem+json"
+    return {error["name"]: error["reason"] for error in as_object(answer).get("errors", [])}
+
+
+@contextmanager
+def a_world(ground: Ground) -> Iterator[World]:
+    common = Common(
+        base_url="http://127.0.0.1:8000",
+        secret_key="s" * 20 + "0123456789abcdef",
+        link_keys=("k" * 20 + "0123456789abcdef",),
+        database_url=ground.database_url("catalog"),
+        broker_url=ground.broker_url,
+        manager_key=MANAGER_KEY,
+    )
+    clock = Clock()
+    service = build(Settings(common), clock=clock)
+    yield World(service, clock, service.app.test_client())
+    service.database.engine.dispose()
+
+
+@pytest.fixture
+def world(embedded: Embedded) -> Iterator[World]:
+    """Catalog on a file of SQLite."""
+    with a_world(embedded) as world:
+        yield world
+
+
+@pytest.fixture
+def world_on(ground: Ground) -> Iterator[World]:
+    """Catalog on both grounds, one after the other."""
+    with a_world(ground) as world:
+        yield world
