@@ -10,8 +10,8 @@ import structlog
 from shared.correlation import correlation
 
 
-def set_up_logs(form: Literal["console", "json"]) -> None:
-    """Log to standard error as ``console`` lines for people or ``json`` lines for machines."""
+def set_up_logs(form: Literal["console", "json"], least: int = logging.INFO) -> None:
+    """Log to standard error as ``console`` lines for people or ``json`` lines for machines, from level ``least`` on."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -21,7 +21,7 @@ def set_up_logs(form: Literal["console", "json"]) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

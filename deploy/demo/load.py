@@ -1,0 +1,174 @@
+"""Loading the demonstration through the services' own API. Doing it again finishes what was begun, nothing else."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from deploy.assembly import Assembly, assemble
+from deploy.demo.people import DemoPerson, people
+from deploy.demo.programme import PROGRAMME, DemoMeeting
+from services.catalog.app import NAME as CATALOG
+from services.catalog.commands import organisations
+from services.catalog.rules.addresses import Addresses
+from services.registration.actions.keep_keys import add_key, revoke_access
+from services.registration.tables import grants
+from shared.defaults import data_folder, with_defaults
+from shared.people.grants import secret_hash
+from shared.service import settle
+from shared.times import utc_now
+
+MUNICIPALITIES = Path(__file__).with_name("municipalities.csv")
+
+BEFORE = timedelta(weeks=8)
+"""How long before the first start the past meetings were published and signed up for."""
+
+_NONE, _BEGUN, _LOADED = "none", "begun", "loaded"
+
+
+def on_first_start(given: Mapping[str, str]) -> bool:
+    """Load the demonstration on the first start in this data folder, unless ``KRING_DEMO=0``.
+
+    A load that was broken off is finished. Tells whether the data are examples.
+    """
+    mark = data_folder(given) / "demonstration"
+    state, _, day = mark.read_text().strip().partition(" ") if mark.exists() else ("", "", "")
+    if not state:
+        is_wanted = given.get("KRING_DEMO") != "0" and is_safe(given)
+        state, day = (_BEGUN, utc_now().date().isoformat()) if is_wanted else (_NONE, "")
+        _write(mark, f"{state} {day}")
+    if state == _BEGUN:
+        load(given, date.fromisoformat(day))
+        state = _LOADED
+        _write(mark, f"{state} {day}")
+    return state == _LOADED
+
+
+def is_safe(given: Mapping[str, str]) -> bool:
+    """Whether examples can reach nobody: mail goes to a folder, and only this machine sees the pages."""
+    settings = with_defaults(given, CATALOG)
+    host = urlsplit(settings["BASE_URL"]).hostname
+    return settings.get("MAIL_URL", "").startswith("folder:") and host in {"127.0.0.1", "localhost", "::1"}
+
+
+def load(given: Mapping[str, str], first_start: date) -> None:
+    """Publish the whole programme and let fictitious people sign up; what is there already stays as it is."""
+    past = [meeting for meeting in PROGRAMME if meeting.is_past]
+    coming = [meeting for meeting in PROGRAMME if not meeting.is_past]
+    with _desk(given, lambda: utc_now() - BEFORE) as desk:
+        desk.import_municipalities()
+        crowd = people(desk.organisations())
+        _publish_all(desk, past, first_start, crowd)
+    with _desk(given, utc_now) as desk:
+        _publish_all(desk, coming, first_start, crowd)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What an organiser and the participants do, through the API."""
+
+    assembly: Assembly
+    key: str
+    base_url: str
+
+    def import_municipalities(self) -> None:
+        """As an operator does it."""
+        command = organisations(lambda: (self.assembly.catalog.database, Addresses(self.base_url)))
+        command.main(["import", str(MUNICIPALITIES)], standalone_mode=False)
+        settle(*self.assembly.services)
+
+    def organisations(self) -> list[str]:
+        """The TOOI addresses of all organisations."""
+        return [found["code"] for found in self._ask("GET", "/v1/organisations?limit=1000")]
+
+    def publish(self, facts: Mapping[str, Any]) -> str:
+        """Draft and publish a meeting, unless there is one of this title; gives its id."""
+        known = [
+            meeting
+            for status in ("draft", "published", "cancelled", "held")
+            for meeting in self._ask("GET", f"/v1/meetings?status={status}&limit=1000")
+            if meeting["title"] == facts["title"]
+        ]
+        meeting = known[0] if known else self._ask("POST", "/v1/meetings", facts)
+        if meeting["status"] == "draft":
+            self._ask("POST", f"/v1/meetings/{meeting['id']}/publication")
+        settle(*self.assembly.services)
+        return str(meeting["id"])
+
+    def sign_up(self, meeting_id: str, person: DemoPerson, group: str) -> None:
+        """One person signs up; a second time is answered as the first."""
+        self._ask(
+            "POST",
+            f"/registration/v1/meetings/{meeting_id}/registrations",
+            {
+                "name": person.name,
+                "email": person.email,
+                "organisation": person.organisation,
+                "targetGroup": group,
+                "language": "nl",
+            },
+            {"Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{meeting_id} {person.email}"))},
+        )
+
+    def cancel(self, meeting_id: str, reason: str) -> None:
+        """Call a meeting off."""
+        self._ask("POST", f"/v1/meetings/{meeting_id}/cancellation", {"reason": reason})
+        settle(*self.assembly.services)
+
+    def is_published(self, meeting_id: str) -> bool:
+        """Whether one can still sign up for a meeting or call it off."""
+        return bool(self._ask("GET", f"/v1/meetings/{meeting_id}")["status"] == "published")
+
+    def _ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+        service = self.assembly.registration if path.startswith("/registration/") else self.assembly.catalog
+        answer = service.app.test_client().open(
+            path, method=method, json=body, headers={"Authorization": f"Bearer {self.key}", **(headers or {})}
+        )
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise RuntimeError(f"{method} {path}: {answer.status} {answer.text}")
+        return answer.json
+
+
+@contextmanager
+def _desk(given: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[_Desk]:
+    """A desk with a key of its own, which opens nothing any more afterwards."""
+    assembly = assemble({**given, "LIMITS": "1000", "EXAMPLE_DATA": "1"}, clock)
+    registration = assembly.registration.database
+    with registration.begin() as tx:
+        key = add_key(tx, "manager", name="demonstration")
+    settle(*assembly.services)
+    yield _Desk(assembly, key, with_defaults(given, CATALOG)["BASE_URL"])
+    with registration.begin() as tx:
+        revoke_access(tx, grants.c.secret_hash == secret_hash(key))
+    settle(*assembly.services)
+
+
+def _publish_all(desk: _Desk, meetings: list[DemoMeeting], first_start: date, crowd: Iterator[DemoPerson]) -> None:
+    with click.progressbar(meetings, label="demonstration", item_show_func=lambda one: one.title if one else "") as bar:
+        for meeting in bar:
+            meeting_id = desk.publish(meeting.facts(first_start))
+            people_per_group = [(group, count) for group, count in meeting.signed_up.items()]
+            taking_part = list(islice(crowd, sum(meeting.signed_up.values())))
+            if not desk.is_published(meeting_id):
+                continue
+            groups = [group for group, count in people_per_group for _ in range(count)]
+            for person, group in zip(taking_part, groups, strict=True):
+                desk.sign_up(meeting_id, person, group)
+            settle(*desk.assembly.services)
+            if meeting.cancelled:
+                desk.cancel(meeting_id, meeting.cancelled)
+
+
+def _write(mark: Path, text: str) -> None:
+    """All or nothing: a half-written mark would be read as something else."""
+    draft = mark.with_suffix(".draft")
+    draft.write_text(text + "\n")
+    draft.replace(mark)

@@ -1,0 +1,99 @@
+"""``make run``: the three services in one process, on SQLite, an in-process broker and mail in a folder.
+
+The services are the same as in production, with other settings. What the process had not told yet when it died is told
+at the next start: the journals know.
+"""
+
+import errno
+import fcntl
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import waitress
+
+from deploy.assembly import Assembly, assemble
+from deploy.demo import load
+from services.registration.commands import first_manager_link
+from shared.defaults import data_folder, with_defaults
+from shared.logs import set_up_logs
+from shared.loop import run_worker
+from shared.settings import Common, SettingError, read
+
+POLL = 0.2
+"""Seconds after which the worker looks again without being woken: a command beside it writes rows and rings no bell."""
+
+
+def main() -> None:
+    """Start everything, load the demonstration on the first start, and say where to look."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        given = dict(os.environ)
+        settings = read(with_defaults(given, "catalog"))
+        set_up_logs(settings.log_format, logging.WARNING)
+        run(given, settings)
+    except SettingError as error:
+        raise SystemExit(str(error)) from None
+    except KeyboardInterrupt:
+        pass
+
+
+def run(given: Mapping[str, str], settings: Common) -> None:
+    """Hold the data folder, load what the first start loads, and serve until SIGINT or SIGTERM."""
+    with only_one(data_folder(given)):
+        has_examples = load.on_first_start(given)
+        set_up_logs(settings.log_format)
+        assembly = assemble({**given, "EXAMPLE_DATA": "1" if has_examples else "0"})
+        serve(assembly, settings, int(given.get("PORT") or 8000))
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for this process. Raises ``SystemExit`` with one sentence where another run holds it."""
+    with (folder / "running").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(f"Kring already runs on {folder}: stop it, or set KRING_DATA to another folder.") from None
+        yield
+
+
+def serve(assembly: Assembly, settings: Common, port: int) -> None:
+    """Answer requests and do the background work until SIGINT or SIGTERM; then finish what is in hand."""
+    try:
+        server = waitress.create_server(assembly, host="127.0.0.1", port=port, threads=16, ident="Kring")
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SystemExit(f"Port {port} is in use: stop what uses it, or set PORT to another one.") from None
+    stop = threading.Event()
+    working = threading.Thread(target=run_worker, args=(assembly.worker, _woken(assembly), stop), name="worker")
+    working.start()
+    _say(assembly, settings)
+    try:
+        server.run()
+    finally:
+        server.close()
+        stop.set()
+        assembly.bell.ring()
+        working.join()
+
+
+def _woken(assembly: Assembly) -> Callable[[float], bool]:
+    return lambda seconds: assembly.bell.wait(min(seconds, POLL))
+
+
+def _say(assembly: Assembly, settings: Common) -> None:
+    """Where to look, and the link that signs the first manager in."""
+    click.echo(f"\nKring runs on {settings.base_url}, stop it with Ctrl-C.")
+    click.echo(f"Sign in as the first manager, once: {first_manager_link(assembly.registration, settings)}\n")
+
+
+if __name__ == "__main__":
+    main()
