@@ -115,6 +115,8 @@ def _time_and_language(app: Flask, translations: Sequence[Path]) -> None:
         rule = request.url_rule
         g.verb = None if rule is None else verb_of(app, rule, request.method)
         speak(translator(_language(), *translations))
+        if "\0" in request.path:  # no address of ours, and PostgreSQL takes it in no text
+            raise NotFound
 
 
 def _language() -> Language:
