@@ -98,19 +98,28 @@ class Entry:
 class Office:
     """The service, the folder its mail goes to, and the clock both look at."""
 
-    def __init__(self, database_url: str, broker_url: str, folder: Path, **wiring: Any) -> None:
+    def __init__(self, database_url: str, broker_url: str, folder: Path, clock: Clock, **wiring: Any) -> None:
         self.folder = folder
-        self.clock = wiring.pop("clock", None) or Clock()
+        self.clock = clock
         self.mail_url: str = wiring.pop("mail_url", None) or f"folder:{folder}"
         self.database_url, self.broker_url = database_url, broker_url
         self.service = build(self._settings(), clock=self.clock, **wiring)
+        self._others: list[Office] = []
         self._seen: set[str] = {mail.name for mail in self.all_mail()}
 
     def again(self, **wiring: Any) -> "Office":
-        """Another process on the same database and folder."""
-        return Office(
-            self.database_url, self.broker_url, self.folder, clock=self.clock, mail_url=self.mail_url, **wiring
+        """Another process on the same database and folder, wired otherwise (``mail_url``, ``after_delivery``)."""
+        other = Office(
+            self.database_url, self.broker_url, self.folder, self.clock, **{"mail_url": self.mail_url, **wiring}
         )
+        self._others.append(other)
+        return other
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.service.database.engine.dispose()
+        for other in self._others:
+            other.close()
 
     def tell(self, event: object, version: int | None = None) -> str:
         return tell(self.service, event, version)

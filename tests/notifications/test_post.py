@@ -4,7 +4,6 @@ import stat
 import threading
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,8 @@ from shared.db.base import FlowTables
 from shared.events.catalog import MeetingChanged, MeetingPublished
 from shared.events.registration import RegistrationCancelled, RegistrationConfirmed
 from tests.builders import NOON, a_meeting, a_person, a_registration
-from tests.grounds import Ground
 from tests.notifications.office import Entry, Mail, Office
-from tests.notifications.sink import Sink, a_sink
+from tests.notifications.sink import a_sink
 
 MEETING = a_meeting()
 ANN = a_person(name="Ann", email="ann@provincie.example")
@@ -69,7 +67,7 @@ def test_no_half_written_mail_is_ever_seen_and_a_full_disk_is_no_loss(office: Of
 
 def test_many_mails_go_over_one_connection(office: Office) -> None:
     with a_sink() as sink:
-        office = _on(sink, office)
+        office = office.again(mail_url=sink.url)
         _invite(office)
         office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=MEETING.id, person=ANN)))
         office.post()
@@ -79,7 +77,7 @@ def test_many_mails_go_over_one_connection(office: Office) -> None:
 
 def test_a_mail_server_gets_the_very_bytes_that_are_kept(any_office: Office) -> None:
     with a_sink() as sink:
-        office = _on(sink, any_office)
+        office = any_office.again(mail_url=sink.url)
         _invite(office)
         office.post()
         (envelope,) = sink.received
@@ -91,7 +89,7 @@ def test_a_mail_server_gets_the_very_bytes_that_are_kept(any_office: Office) -> 
 
 def test_a_refusal_for_now_is_tried_again_with_the_same_bytes(office: Office) -> None:
     with a_sink() as sink:
-        office = _on(sink, office)
+        office = office.again(mail_url=sink.url)
         sink.answers = ["450 come back", "421 too busy"]
         _invite(office)
         office.post()
@@ -108,7 +106,7 @@ def test_a_refusal_for_now_is_tried_again_with_the_same_bytes(office: Office) ->
 
 def test_a_refusal_for_good_is_seen_and_not_tried_again(office: Office) -> None:
     with a_sink() as sink:
-        office = _on(sink, office)
+        office = office.again(mail_url=sink.url)
         sink.answers = ["550 nobody here"]
         _invite(office)
         office.post()
@@ -119,7 +117,7 @@ def test_a_refusal_for_good_is_seen_and_not_tried_again(office: Office) -> None:
 
 def test_a_server_that_is_away_is_waited_for_two_days(office: Office) -> None:
     with a_sink() as sink:
-        away = _on(sink, office)
+        away = office.again(mail_url=sink.url)
     _invite(away)
     away.post()
     assert away.statuses() == ["waiting"]
@@ -130,7 +128,7 @@ def test_a_server_that_is_away_is_waited_for_two_days(office: Office) -> None:
 
 def test_a_server_that_was_restarted_is_met_again(office: Office) -> None:
     with a_sink() as sink:
-        office = _on(sink, office)
+        office = office.again(mail_url=sink.url)
         _invite(office)
         office.post()
         port = int(sink.url.rpartition(":")[2])
@@ -143,7 +141,7 @@ def test_a_server_that_was_restarted_is_met_again(office: Office) -> None:
 def test_a_cancellation_overtakes_an_invitation_that_is_still_tried(office: Office) -> None:
     """The first attempt may have arrived, so it is taken back; but it must not come after its own CANCEL."""
     with a_sink() as sink:
-        office = _on(sink, office)
+        office = office.again(mail_url=sink.url)
         sink.answers = ["450 come back"]
         _invite(office)
         office.post()
@@ -156,9 +154,9 @@ def test_a_cancellation_overtakes_an_invitation_that_is_still_tried(office: Offi
         assert office.statuses() == ["replaced", "sent"]
 
 
-def test_two_senders_send_everything_once(ground: Ground, tmp_path: Path) -> None:
+def test_several_senders_send_everything_once(any_office: Office) -> None:
     with a_sink() as sink:
-        office = Office(ground.database_url("notifications"), ground.broker_url, tmp_path / "mail", mail_url=sink.url)
+        office = any_office.again(mail_url=sink.url)
         office.tell(MeetingPublished(meeting=MEETING))
         for number in range(30):
             person = a_person(email=f"p{number}@gemeente.example")
@@ -179,11 +177,6 @@ MAIL_QUEUED_AT = NOON - timedelta(days=20)
 def _invite(office: Office) -> None:
     office.tell(MeetingPublished(meeting=MEETING))
     office.tell(RegistrationConfirmed(registration=SAM))
-
-
-def _on(sink: Sink, office: Office) -> Office:
-    """An office that sends to ``sink``."""
-    return Office(office.database_url, office.broker_url, office.folder, clock=office.clock, mail_url=sink.url)
 
 
 def _told(office: Office) -> list[dict[str, object]]:

@@ -1,0 +1,98 @@
+"""Every mail says the same thing twice, in two languages, in our words."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import services.notifications
+from services.notifications.forms import KINDS
+from services.notifications.post.compose import Words
+from services.notifications.post.letters import Letters
+from shared.events.catalog import Contact
+from shared.i18n import LANGUAGES, Language
+from tests.builders import a_registration
+
+FOLDER = Path(services.notifications.__file__).parent / "templates" / "mails"
+MAILS = sorted(folder.name for folder in FOLDER.iterdir() if folder.name not in {"parts", "entry"})
+
+NOW = Words("Titel < & >", "donderdag", "Assen", "https://video.example/1")
+FACTS: dict[str, Any] = {
+    "name": "Sam Jansen",
+    "organiser": "Noor de Vries",
+    "office": Contact(name="Bureau", email="bureau@kring.example", phone="030 123 45 67"),
+    "withdraws": True,
+    "cause": "organiser",
+    "meeting": NOW,
+    "before": replace(NOW, title="Vroeger", when="woensdag", where="", online_url=""),
+    "page": "https://kring.example/meetings/een",
+    "summary": "Kort",
+    "reason": "Ziekte",
+    "promotion": "automatic",
+    "registration": a_registration(status="waitlisted", place=3, place_in_group=2),
+    "role": "inkoper",
+    "mine": "https://kring.example/registration/mine/x",
+    "link": "https://kring.example/registration/sign-in/x",
+    "valid_until": "donderdag 14.00 uur",
+}
+VARIANTS: list[dict[str, Any]] = [
+    {},
+    {"name": "", "office": Contact(), "withdraws": False, "summary": "", "reason": ""},
+    {"cause": "reply", "promotion": "offer", "registration": a_registration(status="waitlisted")},
+    {"cause": "participant", "promotion": "manual", "registration": a_registration(status="confirmed")},
+]
+FORBIDDEN = re.compile(r"annule|registratie|registreer|\bplaats|\bjij\b|\bje\b|\bjouw\b|\b\d\d:\d\d\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(?:the|you|your|meeting|seat|this|with)\b")
+
+
+def test_there_is_a_mail_for_every_kind_and_a_name_for_every_mail() -> None:
+    assert sorted(KINDS) == MAILS
+
+
+@pytest.mark.parametrize("mail", MAILS)
+def test_every_mail_has_its_three_parts(mail: str) -> None:
+    assert {path.name for path in (FOLDER / mail).iterdir()} == {"subject.txt", "text.txt", "html.html"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_text_and_html_say_the_same(mail: str, language: Language, variant: dict[str, Any]) -> None:
+    letter = Letters().write(mail, language, FACTS | variant)
+    assert letter.subject
+    assert "\n" not in letter.subject
+    assert _words(_without_tags(letter.html)) == _words(letter.text.replace("<", "").replace(">", ""))
+    assert f'<html lang="{language}">' in letter.html
+    assert "\n\n\n" not in letter.text
+    assert "<img" not in letter.html
+
+
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_dutch_mails_keep_to_our_words(mail: str, variant: dict[str, Any]) -> None:
+    letter = Letters().write(mail, "nl", FACTS | variant)
+    text = re.sub(r"https?://\S+", "", letter.subject + letter.text)
+    assert not FORBIDDEN.findall(text)
+    assert not ENGLISH.findall(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_in_a_calendar_says_how_to_decline_and_holds_no_personal_link(language: Language) -> None:
+    text = Letters().render("entry/description.txt", language, FACTS | {"withdraws": False})
+    assert {"nl": "Weiger", "en": "Decline"}[language] in text
+    assert "/meetings/een" in text
+    assert "/mine/" not in text
+
+
+def _without_tags(html: str) -> str:
+    body = html.partition("<body")[2].partition(">")[2]
+    plain = re.sub(r"<[^>]+>", " ", body)
+    for entity, sign in (("&lt;", ""), ("&gt;", ""), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&")):
+        plain = plain.replace(entity, sign)
+    return plain
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
