@@ -18,6 +18,8 @@ from shared.defaults import with_defaults
 from shared.service import Service, Worker
 from shared.times import utc_now
 
+SERVICES = Path(__file__).parents[1] / "services"
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -52,7 +54,7 @@ def assemble(given: Mapping[str, str], clock: Callable[[], datetime] = utc_now) 
     bell = Bell()
     environments = {module.NAME: with_defaults(given, module.NAME) for module in (catalog, registration, notifications)}
     for module in (catalog, registration, notifications):
-        migrate(Path(module.__file__).with_name("migrations"), environments[module.NAME]["DATABASE_URL"])
+        migrate(SERVICES / module.NAME / "migrations", environments[module.NAME]["DATABASE_URL"])
     return Assembly(
         catalog.build(catalog_settings(environments["catalog"]), bell=bell, clock=clock),
         registration.build(registration_settings(environments["registration"]), bell=bell, clock=clock),
