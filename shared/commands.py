@@ -3,7 +3,9 @@
 A service's ``__main__`` builds its group here, adds its own verbs, and runs it.
 """
 
+import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -17,9 +19,10 @@ from granian.server import Server
 from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
 from shared.db.wake import Listener
+from shared.logs import set_up_logs
 from shared.loop import run_worker, stopped_by_signals
 from shared.service import Part, Service, Worker
-from shared.settings import SettingError
+from shared.settings import Reader, SettingError
 
 BuildFromEnv = Callable[[Mapping[str, str]], Service]
 """Wires a service from the environment; a function of a module, for web processes import it by its name."""
@@ -41,6 +44,8 @@ def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> 
 def _built(build_from_env: BuildFromEnv) -> Service:
     """The service; a wrong setting stops the start with its one sentence."""
     try:
+        as_json = Reader(os.environ).choice("LOG_FORMAT", "console", "json") == "json"
+        set_up_logs("json" if as_json else "console")
         return build_from_env(os.environ)
     except SettingError as error:
         raise click.ClickException(str(error)) from None
@@ -76,7 +81,20 @@ def _web(name: str, build: Callable[[], Service], build_from_env: BuildFromEnv) 
 
 def _application(build_from_env: BuildFromEnv) -> Flask:
     """The WSGI application, made in the process that serves it."""
-    return build_from_env(os.environ).app
+    _end_with_parent()
+    return _built(build_from_env).app
+
+
+def _end_with_parent() -> None:
+    """A web process must not go on beside those of the next start when the one that started it was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent, "granian runs the application in a process of its own"
+
+    def end() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end, name="parent", daemon=True).start()
 
 
 def _worker(build: Callable[[], Service]) -> click.Command:
