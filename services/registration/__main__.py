@@ -1,17 +1,14 @@
 """``python -m services.registration …``."""
 
 import os
-from pathlib import Path
 
 import click
 
-from services.registration.app import NAME, build, build_from_env, settings_from_env
+from services.registration.app import MIGRATIONS, NAME, build, build_from_env, settings_from_env
 from services.registration.commands import add_commands
 from shared.commands import command_group
 from shared.service import Service
 from shared.settings import Common, SettingError
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def _running() -> tuple[Service, Common]:

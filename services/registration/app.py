@@ -40,6 +40,7 @@ from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 
 NAME, PREFIX = "registration", "/registration"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 DUE_WORK = {SETTLE: settle_when_due, TELL: tell_seats, SHOW: show_seats}
 

@@ -28,6 +28,8 @@ from shared.events.contract import schema_of
 from shared.events.registration import GroupSeats, SeatsChanged
 from shared.people.roles import Thing
 
+_PLAN, _TERMS = schema_of(catalog.SeatPlan)(), schema_of(catalog.RegistrationTerms)()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seats:
@@ -70,8 +72,7 @@ def meetings(session: Session) -> Sequence[Row[Any]]:
 
 def seats_of(row: Row[Any]) -> Seats:
     """How the seats stand, from a row of ``meeting``."""
-    plan = schema_of(catalog.SeatPlan)().load(row.seat_plan)
-    terms = schema_of(catalog.RegistrationTerms)().load(row.terms)
+    plan, terms = _PLAN.load(row.seat_plan), _TERMS.load(row.terms)
     groups = [group["code"] for group in row.target_groups]
     return Seats(
         meeting_id=row.id,

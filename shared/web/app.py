@@ -116,7 +116,7 @@ def _time_and_language(app: Flask, translations: Sequence[Path]) -> None:
         g.verb = None if rule is None else verb_of(app, rule, request.method)
         speak(translator(_language(), *translations))
         if "\0" in request.path:  # no address of ours, and PostgreSQL takes it in no text
-            raise NotFound
+            raise Problem(404)
 
 
 def _language() -> Language:

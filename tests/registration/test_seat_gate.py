@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from services.registration.actions.follow_meeting import follow_meeting
+from services.registration.app import MIGRATIONS
 from services.registration.gate import SeatLock
 from services.registration.tables import reference
 from shared.db.migrations import migrate
@@ -21,7 +22,6 @@ SEATS = 10
 PEOPLE = [f"inkoper{number}@gemeente.example" for number in range(60)]
 WORKERS = 4
 MEETING = "0190a000-0000-7000-8000-000000000001"
-MIGRATIONS = Path(__file__).parents[2] / "services/registration/migrations"
 
 
 def prepared(url: str) -> None:

@@ -223,6 +223,11 @@ def test_bad_input_gets_a_clear_problem(world: World, body: bytes, content_type:
     assert (refused.status_code, refused.mimetype) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize("path", ["meetings/a%00b", "v1/meetings/a%00b/seats", "v1/meetings/a%00b/registrations"])
+def test_an_address_that_no_database_can_hold_is_unknown(world: World, path: str) -> None:
+    assert world.visitor.get(f"/registration/{path}", headers=world.organiser()).status_code == 404
+
+
 def test_all_fields_that_are_not_right_are_named_at_once(world: World) -> None:
     facts = world.publish()
 
