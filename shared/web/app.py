@@ -25,7 +25,7 @@ from shared.web.edge import at_base_url, with_correlation
 from shared.web.health import add_health
 from shared.web.limits import PostLimits
 from shared.web.look import add_static_files, add_templates
-from shared.web.problems import register_problems
+from shared.web.problems import Problem, register_problems
 
 log = structlog.get_logger()
 
