@@ -44,7 +44,7 @@ class Mail:
 
     @property
     def message(self) -> EmailMessage:
-        return cast("EmailMessage", message_from_bytes(self.source, policy=default))
+        return message_from_bytes(self.source, policy=default)
 
     @property
     def subject(self) -> str:

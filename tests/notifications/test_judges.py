@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  # people type curly quotes
 """What other people's calendar programs read in the mails as they lie in the folder."""
 
 from dataclasses import replace
@@ -41,7 +42,7 @@ def test_every_program_reads_the_whole_story_as_we_mean_it(office: Office, start
         partstat="NEEDS-ACTION",
     )
     assert judge_all(invited.calendars[0]) == {judge: [expected] for judge in JUDGES}
-    assert "Weiger dan en kies ‘Antwoord verzenden’." in expected.description
+    assert "Weiger dan en kies 'Antwoord verzenden'." in expected.description
 
     later = replace(meeting, revision=2, starts_at=starts_at + timedelta(minutes=30))
     office.tell(MeetingChanged(meeting=later))

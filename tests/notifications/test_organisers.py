@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from shared.db.transaction import new_id
 from shared.events.catalog import Label, MeetingPublished
@@ -182,6 +181,6 @@ def _get(office: Office, path: str, key: str = "organiser") -> Any:
 
 
 def _page(office: Office, path: str, key: str = "organiser") -> Any:
-    client: FlaskClient = office.service.app.test_client()
+    client = office.service.app.test_client()
     client.set_cookie(SIGN_IN_COOKIE, key, domain="127.0.0.1")
     return client.get(path, base_url="http://127.0.0.1:8000")

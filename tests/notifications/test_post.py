@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from shared.db.base import FlowTables
 from shared.events.catalog import MeetingChanged, MeetingPublished
 from shared.events.registration import RegistrationCancelled, RegistrationConfirmed
 from tests.builders import NOON, a_meeting, a_person, a_registration
@@ -180,6 +179,6 @@ def _invite(office: Office) -> None:
 
 
 def _told(office: Office) -> list[dict[str, object]]:
-    flow: FlowTables = office.service.database.flow
+    outbox = office.service.database.flow.outbox
     with office.service.database.reading() as session:
-        return [row.payload for row in session.execute(flow.outbox.select()) if row.type == "invitation.sent"]
+        return [row.payload for row in session.execute(outbox.select()) if row.type == "invitation.sent"]

@@ -1,4 +1,4 @@
-"""The table: what the calendar was told × what it should hold × what was answered → what to send."""
+"""The table: what the calendar was told, what it should hold, what was answered → what to send."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
