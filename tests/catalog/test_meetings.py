@@ -254,7 +254,9 @@ def test_an_organiser_reaches_the_meetings_of_the_own_region(world: World) -> No
     assert len(world.ask("GET", "/v1/meetings?status=draft").json or []) == 2
     assert world.ask("GET", f"/v1/meetings/{elsewhere}", "utrecht").status_code == 404
     assert world.ask("POST", f"/v1/meetings/{elsewhere}/publication", "utrecht").status_code == 403
-    moved = world.ask("PATCH", f"/v1/meetings/{own['id']}", "utrecht", json={"region": "PV20"}, headers={"If-Match": "*"})
+    moved = world.ask(
+        "PATCH", f"/v1/meetings/{own['id']}", "utrecht", json={"region": "PV20"}, headers={"If-Match": "*"}
+    )
     assert moved.status_code == 403
     assert world.ask("POST", "/v1/meetings", "utrecht", json=READY | {"region": "PV20"}).status_code == 403
     assert world.ask("GET", f"/v1/meetings/{elsewhere}", "auditor").status_code == 200

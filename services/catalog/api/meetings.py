@@ -48,6 +48,7 @@ from shared.web.problems import Problem
 
 _ONE = "/meetings/<meeting_id>"
 
+
 def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     """The routes under ``/v1/meetings``."""
     api = Blueprint("meetings", __name__, url_prefix="/v1", description="What is published")

@@ -56,20 +56,17 @@ def _refuse_unknown_language() -> None:
 def _answer(calendar: Calendar) -> Response:
     """200 or 304, plain or gzipped; each form has a strong ETag of its own (RFC 9110 8.8.3.3)."""
     zipped = request.accept_encodings["gzip"] > 0
-    response = Response(status=304) if _is_known(calendar) else Response(_body(calendar, zipped))
+    response = Response(content_type="text/calendar; charset=utf-8")
     response.headers["ETag"] = f'"{calendar.digest}{"-gzip" if zipped else ""}"'
     response.headers["Last-Modified"] = http_date(calendar.changed_at)
     response.headers["Cache-Control"] = f"public, max-age={_FRESH_FOR_SECONDS}"
     response.headers["Vary"] = "Accept-Encoding"
-    if response.status_code != 304:  # noqa: PLR2004  # Not Modified
-        response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
+    if _is_known(calendar):
+        response.status_code = 304
+    else:
+        response.data = calendar.zipped if zipped else calendar.body
+        response.content_encoding = "gzip" if zipped else None
     return response
-
-
-def _body(calendar: Calendar, zipped: bool) -> bytes:  # noqa: FBT001  # private: which of the two forms
-    return calendar.zipped if zipped else calendar.body
 
 
 def _is_known(calendar: Calendar) -> bool:
