@@ -89,7 +89,7 @@ class SeatGate:
             with self._database.begin() as tx:
                 self._lock.hold(tx, meeting_id)
                 outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
-        except DataError as error:
+        except (DataError, ValueError) as error:
             if len(batch) == 1:
                 batch[0].error = error
             else:

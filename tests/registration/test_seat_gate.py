@@ -4,6 +4,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import pytest
 
 from services.registration.actions.follow_meeting import follow_meeting
+from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, SignUp, sign_up
 from services.registration.app import MIGRATIONS
 from services.registration.gate import SeatLock
+from services.registration.queries import recount
 from services.registration.tables import reference
 from shared.db.migrations import migrate
+from shared.db.transaction import Transaction
 from shared.events.catalog import Contact, Label, Meeting, SeatPlan
 from tests.registration.stampede import NoLock, Told, broken, open_database, rush
 
@@ -116,3 +120,49 @@ def test_without_the_lock_the_same_race_breaks_its_promises(race: tuple[str, Cal
     url, run = race
     told = run(url, locked=False)
     assert broken(url, MEETING, told, SEATS)
+
+
+def test_a_value_that_no_database_takes_is_the_error_of_that_one_alone(race: tuple[str, Any]) -> None:
+    url, _ = race
+    people = [*PEOPLE[:20], "half \ud800 a character"]
+    everyone_here = threading.Barrier(len(people))
+
+    def hold_until_all_wait(tx: Transaction, meeting_id: str) -> None:
+        with suppress(threading.BrokenBarrierError):
+            everyone_here.wait(0.2)  # those behind the first are in the line by then, and share what follows
+        SeatLock().hold(tx, meeting_id)
+
+    told = rush(url, MEETING, people, SeatLock(hold=hold_until_all_wait), threading.Barrier(1))
+
+    errors = {person: status for person, (status, _) in told.items() if status not in {"confirmed", "waitlisted"}}
+    assert errors == {people[-1]: "UnicodeEncodeError"}
+    assert broken(url, MEETING, {person: told[person] for person in people[:-1]}, SEATS) == []
+
+
+def test_in_one_batch_a_person_and_a_key_count_once_and_a_refusal_takes_no_seat(race: tuple[str, Any]) -> None:
+    url, _ = race
+    database = open_database(url)
+    with database.begin() as tx:
+        told = sign_up(
+            tx,
+            MEETING,
+            [
+                wish("anna", key="a", body_hash="1"),
+                wish("anna"),
+                wish("anna", key="a", body_hash="1"),
+                wish("bram", key="a", body_hash="2"),
+                wish("chris", target_group="tovenaar"),
+                *(wish(f"person {number}") for number in range(SEATS)),
+                wish("anna"),
+            ],
+        )
+    seat = Answered("confirmed")
+    assert told[:5] == [seat, seat, seat, KeyReused(), GroupUnknown()]
+    assert told[5:] == [*[seat] * (SEATS - 1), Answered("waitlisted", 1), Answered("waitlisted", 2)]
+    with database.reading() as session:
+        assert recount(session, MEETING) == ({"inkoper": SEATS}, {"inkoper": 1})
+    database.engine.dispose()
+
+
+def wish(name: str, **more: Any) -> SignUp:
+    return SignUp(**{"name": name, "email": name, "address_key": name, "target_group": "inkoper", **more})
