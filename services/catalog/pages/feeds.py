@@ -63,9 +63,11 @@ def _answer(calendar: Calendar) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if _is_known(calendar):
         response.status_code = 304
+    elif zipped:
+        response.data = calendar.zipped
+        response.content_encoding = "gzip"
     else:
-        response.data = calendar.zipped if zipped else calendar.body
-        response.content_encoding = "gzip" if zipped else None
+        response.data = calendar.body
     return response
 
 
