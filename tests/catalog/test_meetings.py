@@ -1,6 +1,8 @@
 """From a draft to a meeting that everyone sees, changes and is called off: by API."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -276,3 +278,20 @@ def test_refusals_come_in_order(world: World) -> None:
         "PATCH", path, data=b'{"format": "x"}', content_type="application/merge-patch+json", headers={"If-Match": "*"}
     )
     assert as_object(patch)["format"] == "x"
+
+
+def test_many_organisers_at_once(world_on: World) -> None:
+    world = world_on
+    meeting = world.publish()
+    seen = world.public.get(f"/v1/meetings/{meeting['id']}").headers["ETag"]
+
+    def work(number: int) -> tuple[str, int]:
+        own = replace(world, public=world.service.app.test_client())
+        changed = own.change(meeting["id"], {"format": f"vorm {number}"}, seen)
+        return own.publish()["slug"], changed.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(work, range(8)))
+    assert len({slug for slug, _ in done} | {meeting["slug"]}) == 9
+    assert sorted(status for _, status in done) == [200] + [412] * 7
+    assert len(world.told("meeting.changed")) == 1
