@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-WORK = ("relay", "inbox", "due")
-
 
 @dataclass(frozen=True)
 class Program:
@@ -25,8 +23,8 @@ class Program:
 
 
 PARTS = {
-    "catalog": ("web", *WORK),
-    "registration": ("web", *WORK),
-    "notifications": ("web", *WORK, "post"),
+    "catalog": ("web", "relay", "inbox", "due"),
+    "registration": ("web", "relay", "inbox", "due"),
+    "notifications": ("web", "relay", "inbox", "post"),
 }
 PROGRAMS = tuple(Program(service, part) for service, parts in PARTS.items() for part in parts)

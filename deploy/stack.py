@@ -17,6 +17,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any, cast
+from xmlrpc.client import ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
 
 from deploy import broker, packages, proxy, servers
 from deploy.postgresql import OwnPostgres, Postgres
@@ -52,9 +56,7 @@ def _let_others_pass(folder: Path) -> None:
     folder.chmod(0o711)
     for parent in folder.parents:
         if not parent.stat().st_mode & 0o001:
-            raise SettingError(
-                f"PostgreSQL does not run as root, and others may not pass {parent}: set STACK_DATA, for one to /var/lib/kring."
-            )
+            raise SettingError(f"PostgreSQL does not run as root, and others may not pass {parent}: set STACK_DATA.")
 
 
 def grant(database: Postgres, rabbit: RabbitMQ, kept: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -79,8 +81,8 @@ def run(folder: Path, service: str, *command: str) -> str:
     return done.stdout.strip()
 
 
-def supervised(choices: Choices, ports: Mapping[str, int], front: Path) -> list[Supervised]:
-    """Give all programs of the table as supervisor runs them here, and nginx behind them."""
+def supervised(choices: Choices, ports: Mapping[str, int], front: Path) -> dict[str, list[Supervised]]:
+    """Give all programs of the table as supervisor runs them here, and nginx, which stops before them."""
     ending = ending_with_us(signal.SIGTERM)  # so nothing is left if supervisor itself is killed
 
     def one(program: Program) -> Supervised:
@@ -90,7 +92,7 @@ def supervised(choices: Choices, ports: Mapping[str, int], front: Path) -> list[
         return Supervised(program.name, [*ending, *in_environment(choices.folder, program.service, command)], CHECKOUT)
 
     nginx = [*ending, shutil.which("nginx") or "nginx", "-e", "stderr", "-c", str(front)]
-    return [*map(one, PROGRAMS), Supervised("nginx", nginx, front.parent)]
+    return {"kring": [*map(one, PROGRAMS)], "proxy": [Supervised("nginx", nginx, front.parent, signal.SIGQUIT)]}
 
 
 def supervision(choices: Choices) -> Process:
@@ -121,7 +123,7 @@ def wait_until_ready(choices: Choices, supervisor: Process) -> None:
 
 def _not_ready(choices: Choices) -> list[str]:
     silent = [name for name in PARTS if not _answers(choices.port, f"{_prefix(name)}/health/ready")]
-    return silent or _not_running(choices.folder / "supervisord.conf")
+    return silent or _not_running(choices.folder)
 
 
 def _prefix(service: str) -> str:
@@ -137,10 +139,14 @@ def _answers(port: int, path: str) -> bool:
             return False
 
 
-def _not_running(config: Path) -> list[str]:
-    status = [sys.executable, "-m", "supervisor.supervisorctl", "--configuration", str(config), "status"]
-    lines = subprocess.run(status, capture_output=True, text=True, check=False).stdout.splitlines()
-    return [line.split()[0] for line in lines if line.split()[1:2] != ["RUNNING"]]
+def _not_running(folder: Path) -> list[str]:
+    """Give the names of the programs that supervisor has not seen alive for long enough."""
+    talk = ServerProxy("http://supervisor", SupervisorTransport(serverurl=f"unix://{folder}/supervisord.sock"))
+    try:
+        programs = cast("list[dict[str, Any]]", talk.supervisor.getAllProcessInfo())
+    except OSError:
+        return ["supervisor"]
+    return [program["name"] for program in programs if program["statename"] != "RUNNING"]
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import os
 import shlex
-from collections.abc import Iterable, Sequence
+import signal
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +31,11 @@ PROGRAM = """
 [program:{name}]
 command = {command}
 directory = {directory}
-priority = {priority}
 umask = 077  ; mail and logs are nobody else's
+startsecs = 3  ; whoever ends sooner never ran: a wrong setting shows
 autorestart = true
 startretries = 1000000  ; a database that is away for an hour needs no human afterwards
+stopsignal = {farewell}
 stopasgroup = true
 killasgroup = true
 stopwaitsecs = 20
@@ -43,31 +45,45 @@ stdout_logfile_maxbytes = 10MB
 stdout_logfile_backups = 2
 """
 
+GROUP = """
+[group:{name}]
+programs = {programs}
+priority = {priority}
+"""
+
 
 @dataclass(frozen=True)
 class Supervised:
-    """A program that supervisor runs in `directory`; what stands later in the list starts later and stops earlier."""
+    """A program that supervisor runs in `directory`, and the signal that asks it to end."""
 
     name: str
     command: Sequence[str]
     directory: Path
+    farewell: signal.Signals = signal.SIGTERM
 
 
-def configuration(folder: Path, programs: Iterable[Supervised]) -> str:
-    """Take where its files go, and the programs; give the text of supervisord.conf."""
+def configuration(folder: Path, groups: Mapping[str, Iterable[Supervised]]) -> str:
+    """Take where its files go, and the programs in groups; give the text of supervisord.conf.
+
+    A group starts after those before it, and stops before them; the programs of one group do so together.
+    """
     root = "user = 0  ; on purpose: said so, supervisor does not warn"
     parts = [HEAD.format(folder=_literally(str(folder)), user=root if os.geteuid() == 0 else "")]
-    parts += [
-        PROGRAM.format(
-            name=program.name,
-            command=_literally(shlex.join(program.command)),
-            directory=_literally(str(program.directory)),
-            priority=priority,
-            folder=_literally(str(folder)),
-        )
-        for priority, program in enumerate(programs, start=1)
-    ]
+    for priority, (name, programs) in enumerate(groups.items(), start=1):
+        members = list(programs)
+        parts += [_program(folder, member) for member in members]
+        parts.append(GROUP.format(name=name, programs=",".join(member.name for member in members), priority=priority))
     return "".join(parts)
+
+
+def _program(folder: Path, program: Supervised) -> str:
+    return PROGRAM.format(
+        name=program.name,
+        command=_literally(shlex.join(program.command)),
+        directory=_literally(str(program.directory)),
+        farewell=program.farewell.name.removeprefix("SIG"),
+        folder=_literally(str(folder)),
+    )
 
 
 def _literally(value: str) -> str:
