@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.assembly import assemble
 from deploy.processes import PARTS, PROGRAMS, Program
 from deploy.settings import environment, kept_secrets, read_choices
 
@@ -17,6 +18,12 @@ COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONLY_WEB = {"WEB_WORKERS"}  # the stack says it on the command line
 OPTIONAL = {"KRING_MANAGER_KEY"}
+
+
+def test_the_table_names_every_part_of_every_service(tmp_path: Path) -> None:
+    services = assemble({"KRING_DATA": str(tmp_path)}).services
+
+    assert {service.name: ("web", *(part.name for part in service.worker.parts)) for service in services} == PARTS
 
 
 def test_every_process_of_the_table_is_a_container_and_no_other() -> None:
