@@ -126,7 +126,8 @@ class Office:
 
     def post(self) -> None:
         """Send what can be sent."""
-        self.service.worker.part("post").pulse()
+        while self.service.worker.part("post").pulse():
+            pass
 
     def new_mail(self) -> list[Mail]:
         """Send what can be sent; what arrived since this was asked last, in the order of its invitations."""

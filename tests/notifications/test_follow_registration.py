@@ -104,6 +104,13 @@ def test_nothing_is_cancelled_that_never_left(office: Office) -> None:
     assert "uit uw agenda" not in mail.text
 
 
+def test_news_that_did_not_leave_yet_is_overtaken_by_newer_news(office: Office) -> None:
+    office.tell(MeetingPublished(meeting=MEETING))
+    office.tell(RegistrationWaitlisted(registration=WAITING))
+    office.tell(RegistrationConfirmed(registration=SAM))
+    assert office.one_mail().subject.startswith("U heeft een plek")
+
+
 def test_who_signs_up_again_gets_a_fresh_entry(office: Office) -> None:
     first = _confirmed(office).entry
     office.tell(RegistrationCancelled(registration=CANCELLED))

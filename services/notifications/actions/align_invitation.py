@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, update
 
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
@@ -20,7 +20,8 @@ from shared.events.registration import Registration
 def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> bool:
     """Bring this person's calendar in line with the facts; tells whether a mail was queued for it.
 
-    A newer state replaces what no attempt was made with yet (rule 9). The registration's row is locked already.
+    What no attempt was made with yet is written anew, if it is still to be said (rule 9). The registration's row is
+    locked already.
     """
     wanted = desired(meeting, registration)
     invitation = _live(tx, registration)
@@ -28,12 +29,8 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
         invitation = _mint(tx, ours, registration)
     if invitation is None:
         return False
+    _forget_unsent(tx, invitation.id)
     send = difference(_told(invitation), wanted, _answer(invitation))
-    unsent = _unsent(tx, invitation.id)
-    if unsent and send and _says(unsent, send):
-        return False
-    if unsent:
-        tx.session.execute(delete(tables.outgoing_mail).where(tables.outgoing_mail.c.id == unsent.id))
     if wanted is None:
         _end(tx, invitation.id, "cancelled" if send else "dead")
     if send is None:
@@ -85,19 +82,14 @@ def _answer(invitation: Row[Any]) -> Answer | None:
     return Answer(invitation.answer, invitation.answer_sequence) if invitation.answer else None
 
 
-def _unsent(tx: Transaction, invitation_id: str) -> Row[Any] | None:
-    """The mail of this invitation that no attempt was made with; whatever was attempted may have arrived."""
+def _forget_unsent(tx: Transaction, invitation_id: str) -> None:
+    """Take the mail of this invitation out that no attempt was made with; whatever was attempted may have arrived."""
     mail = tables.outgoing_mail
-    return tx.session.execute(
-        select(mail).where(
+    tx.session.execute(
+        delete(mail).where(
             mail.c.invitation_id == invitation_id, mail.c.status.in_(["waiting", "failed"]), mail.c.attempts == 0
         )
-    ).one_or_none()
-
-
-def _says(unsent: Row[Any], send: Send) -> bool:
-    same = (unsent.method, unsent.sequence) == (send.method, send.sequence)
-    return same and read_holding(unsent.holding) == send.holding
+    )
 
 
 def _end(tx: Transaction, invitation_id: str, state: str) -> None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from shared.events.notifications import InvitationSent
 from shared.faults import whereabouts
 
 _BATCH = 100
+_LONGEST_TURN = 5.0  # seconds: a worker that does not come back is taken for hung
 
 _log = structlog.get_logger(__name__)
 
@@ -60,11 +62,16 @@ class Sender:
         self.after_delivery = after_delivery
 
     def pulse(self) -> int:
-        """Try every mail that may go now; gives how many were tried."""
+        """Try the mails that may go now, for a few seconds; gives how many were tried."""
+        began, tried = monotonic(), 0
         try:
-            return sum(self._send(mail_id) for mail_id in self._ready())
+            for mail_id in self._ready():
+                tried += self._send(mail_id)
+                if monotonic() - began > _LONGEST_TURN:
+                    break
         finally:
             self.outlet.rest()
+        return tried
 
     def _ready(self) -> list[str]:
         mail = tables.outgoing_mail

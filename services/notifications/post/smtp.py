@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.notifications.post.outlet import Envelope, NotNowError, RefusedError
 
-_TIMEOUT = 30.0  # seconds without a word from the server
+_TIMEOUT = 8.0  # seconds without a word from the server: it is our own relay, and a worker must come back in time
 _PERMANENT = 500
 
 
