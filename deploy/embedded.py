@@ -36,7 +36,7 @@ def main() -> None:
     try:
         given = dict(os.environ)
         settings = read(with_defaults(given, "catalog"))
-        set_up_logs(settings.log_format, logging.WARNING)
+        set_up_logs(settings.log_format, logging.ERROR)
         run(given, settings)
     except SettingError as error:
         raise SystemExit(str(error)) from None

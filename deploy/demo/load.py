@@ -140,7 +140,7 @@ class _Desk:
 @contextmanager
 def _desk(given: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[_Desk]:
     """A desk with a key of its own, which opens nothing any more afterwards."""
-    assembly = assemble({**given, "LIMITS": "1000", "EXAMPLE_DATA": "1"}, clock)
+    assembly = assemble({**given, "LIMITS": "off", "EXAMPLE_DATA": "1"}, clock)
     registration = assembly.registration.database
     with registration.begin() as tx:
         key = add_key(tx, "manager", name="demonstration")
