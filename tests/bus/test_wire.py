@@ -14,8 +14,8 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.bus.broker import Broker, BrokerAwayError, Message
 from shared.db.transaction import new_id
-from shared.events.registration import RegistrationConfirmed
-from tests.builders import a_person, a_registration
+from shared.events.registration import LinkRequested, RegistrationConfirmed, RegistrationRepeated
+from tests.builders import NOON, a_person, a_registration
 from tests.bus.houses import Clock, House
 from tests.grounds import Servers
 
@@ -90,24 +90,28 @@ def test_an_account_writes_only_where_it_may_and_makes_nothing(production: Produ
             channel.basic_publish("catalog.events", "x", b"{}", pika.BasicProperties(user_id="registration"))
 
 
-def test_what_no_queue_takes_is_not_confirmed(rabbitmq: str) -> None:
-    broker = Broker(rabbitmq, "catalog")
-    broker.declare()
-    with closing(pika.BlockingConnection(pika.URLParameters(rabbitmq))) as connection:
-        for reader in ("registration", "notifications"):
-            connection.channel().queue_unbind(f"{reader}.from.catalog", "catalog.events", "#")
-            connection.channel().queue_bind(f"{reader}.from.catalog", "catalog.events", "meeting.*")
+def test_what_no_queue_takes_stays_in_the_journal_until_one_does(rabbitmq: str, servers: Servers) -> None:
+    with (
+        closing(pika.BlockingConnection(pika.URLParameters(rabbitmq))) as connection,
+        closing(House("registration", servers.database_url(), rabbitmq, Clock())) as house,
+    ):
+        channel = connection.channel()
+        for reader in ("catalog", "notifications"):
+            channel.queue_unbind(f"{reader}.from.registration", "registration.events", "#")
+            channel.queue_bind(f"{reader}.from.registration", "registration.events", "registration.*")
+        link = LinkRequested(id="l", purpose="sign-in", valid_until=NOON, email="noor@kring.example")
+        registration = a_registration()
+        house.say(
+            RegistrationConfirmed(registration=registration), link, RegistrationRepeated(registration=registration)
+        )
 
-    confirmed = broker.publish(
-        [
-            Message("taken-1", "meeting.held", b"{}"),
-            Message("lost", "x.y", b"{}"),
-            Message("taken-2", "meeting.held", b"{}"),
-        ]
-    )
+        with pytest.raises(BrokerAwayError, match="1 of 3"):
+            house.relay.pulse()
 
-    broker.close()
-    assert confirmed == {"taken-1", "taken-2"}
+        for reader in ("catalog", "notifications"):
+            channel.queue_bind(f"{reader}.from.registration", "registration.events", "#")
+        assert house.relay.pulse() == 1
+        assert house.relay.pulse() == 0
 
 
 def test_a_broker_that_is_not_there_is_named_and_not_waited_for() -> None:
