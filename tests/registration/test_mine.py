@@ -92,14 +92,20 @@ def test_a_forged_or_broken_link_opens_nothing(world: World, key: str | None) ->
     assert "Deze link werkt niet meer" in page.text
 
 
-def test_a_link_of_an_older_version_opens_nothing(world: World) -> None:
+def test_a_link_of_an_older_version_opens_nothing_as_a_page_a_cookie_or_a_bearer(world: World) -> None:
     facts = world.publish(target_groups=())
     world.sign_up(facts, "Anna")
     (said,) = world.told("registration.confirmed")
-
     token = world.links.sign("mine", said.registration.id, said.registration.link_version - 1)
 
-    assert world.visitor.get(f"/registration/mine/{token}").status_code == 404
+    page = world.visitor.get(f"/registration/mine/{token}")
+    by_key = world.visitor.get(
+        f"/registration/v1/registrations/{said.registration.id}", headers={"Authorization": f"Bearer {token}"}
+    )
+    world.visitor.set_cookie("kring_link", token, path="/")
+    by_cookie = world.visitor.get(f"/registration/mine/r/{said.registration.id}")
+
+    assert (page.status_code, by_key.status_code, by_cookie.status_code) == (404, 401, 303)
 
 
 def test_the_person_and_an_organiser_cancel_by_api_and_the_cause_says_who(world: World) -> None:

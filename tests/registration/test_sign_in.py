@@ -65,6 +65,18 @@ def test_a_link_works_once_and_not_for_ever(world: World) -> None:
     assert world.visitor.post(old, data=data).status_code == 404
 
 
+def test_a_link_dies_with_what_it_stands_for_whatever_its_signature_says(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+    ask_for_link(world, "noor@kring.example")
+    (asked,) = world.told("link.requested")
+    for_ever = "/registration/sign-in/" + world.links.sign("sign-in", asked.id)
+    data = {"csrf_token": csrf(world.visitor.get(for_ever))}
+
+    world.clock.now = asked.valid_until
+
+    assert world.visitor.post(for_ever, data=data).status_code == 404
+
+
 def test_asking_a_link_tells_nobody_who_is_an_organiser(world: World) -> None:
     run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
 

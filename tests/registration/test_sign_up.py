@@ -139,6 +139,8 @@ def test_who_comes_back_after_cancelling_stands_at_the_end_of_the_line(world: Wo
     back = world.sign_up(facts, "Anna")
 
     assert back.json == {"status": "waitlisted", "place": 2}
+    world.cancel("Bram")
+    assert world.rows_told_together()[-1] == ["cancelled Bram", "confirmed Chris"]
     assert (
         len(
             {
