@@ -1,0 +1,50 @@
+"""The benchmarks: each figure beside its limit, measured in the same run.
+
+    python -m tests.bench            under three minutes
+    python -m tests.bench --quick    under thirty seconds, for a first impression
+
+Absolute figures drift from machine to machine and from hour to hour; the shares are what may be quoted. The table goes
+to stdout and into ``build/bench.md``.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from tests.bench.client import crowd
+from tests.bench.feeds import feed_rows
+from tests.bench.figures import Row, table
+from tests.bench.mails import mail_rows
+from tests.bench.programs import ROOT, temporary_folder
+from tests.bench.sign_up import embedded_rows, postgres_rows
+from tests.bench.sizes import FULL, QUICK, Sizes
+
+
+def measure(sizes: Sizes) -> Iterator[Row]:
+    """Everything, row by row as it is known."""
+    with temporary_folder() as folder, crowd() as clients:
+        yield from mail_rows(folder / "mails", sizes)
+        yield from embedded_rows(folder / "embedded", clients, sizes)
+        yield from postgres_rows(folder / "registration", clients, sizes)
+        yield from feed_rows(folder / "catalog", clients, sizes)
+
+
+def main(words: list[str]) -> int:
+    """Print the table and keep it; 2 for words it does not know."""
+    if words not in ([], ["--quick"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    rows = []
+    for row in measure(QUICK if words else FULL):
+        print(f"  {row.name}: {row.timed.per_second:,.0f} per second", file=sys.stderr, flush=True)
+        rows.append(row)
+    text = table(rows)
+    kept = ROOT / "build" / "bench.md"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC{', quickly' if words else ''}\n\n{text}")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

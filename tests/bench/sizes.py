@@ -1,0 +1,18 @@
+"""How much is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``."""
+
+    seconds: float
+    rounds: int
+    sign_ups: int
+    meetings: int
+    mails: int
+
+
+FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500)
+QUICK = Sizes(seconds=0.7, rounds=1, sign_ups=20, meetings=100, mails=50)
