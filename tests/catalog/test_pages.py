@@ -96,6 +96,8 @@ def test_the_page_of_a_meeting_says_all(world: World) -> None:
     english = page(world.public, f"/meetings/{meeting['slug']}?lang=en")
     assert "Buying circular together" in english
     assert "Thursday 10 June 2027, 14:00–17:00 (Amsterdam)" in english  # noqa: RUF001  # a dash between times
+    world.change(meeting["id"], {"venue": {"name": None, "address": None, "postalCode": None}})
+    assert re.search(r"<dd>\s*Utrecht<br>of online", page(world.public, f"/meetings/{meeting['slug']}?lang=nl"))
     world.ask("POST", f"/v1/meetings/{meeting['id']}/cancellation", json={"reason": "Storm"})
     cancelled = page(world.public, f"/meetings/{meeting['slug']}?lang=nl")
     assert "<strong>Afgelast</strong>: Storm" in cancelled
