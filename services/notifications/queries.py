@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from marshmallow import Schema
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,9 @@ from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
 from shared.events.registration import Registration
 from shared.people.roles import Thing
+
+_MEETING, _REGISTRATION, _HOLDING = schema_of(Meeting)(), schema_of(Registration)(), schema_of(Holding)()
+_SCHEMAS: Mapping[type[Any], Schema] = {Meeting: _MEETING, Registration: _REGISTRATION, Holding: _HOLDING}
 
 Reach = Callable[[Thing], bool]
 """Whether who asks may see what concerns a thing."""
@@ -40,19 +44,19 @@ def registration_facts(session: Session, registration_id: str) -> Registration |
 
 def read_meeting(facts: Mapping[str, Any]) -> Meeting:
     """A meeting from the column ``facts``."""
-    meeting: Meeting = schema_of(Meeting)().load(facts)
+    meeting: Meeting = _MEETING.load(facts)
     return meeting
 
 
 def read_registration(facts: Mapping[str, Any]) -> Registration:
     """A registration from the column ``facts``."""
-    registration: Registration = schema_of(Registration)().load(facts)
+    registration: Registration = _REGISTRATION.load(facts)
     return registration
 
 
 def read_holding(facts: Mapping[str, Any]) -> Holding:
     """What a calendar holds, from a column of that name."""
-    holding: Holding = schema_of(Holding)().load(facts)
+    holding: Holding = _HOLDING.load(facts)
     return holding
 
 
@@ -121,5 +125,5 @@ def _deliveries(session: Session, invitation_ids: Sequence[str]) -> dict[str, st
 
 def written(facts: Meeting | Registration | Holding) -> dict[str, Any]:
     """A frozen dataclass as the value of a JSON column: the other half of ``read_…``."""
-    values: dict[str, Any] = schema_of(type(facts))().dump(facts)  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
+    values: dict[str, Any] = _SCHEMAS[type(facts)].dump(facts)
     return values
