@@ -71,6 +71,11 @@ def settings_from_env(env: Mapping[str, str]) -> Settings:
     return read_settings(with_defaults(env, NAME))
 
 
+def open_database(settings: Settings) -> Database:
+    """What a command of an operator works on; it starts nothing, so it leaves ``KRING_MANAGER_KEY`` alone."""
+    return Database(make_engine(settings.common.database_url), flow, bell=Bell())
+
+
 def build_from_env(env: Mapping[str, str]) -> Service:
     """The service for the settings in ``env``. Raises ``SettingError``."""
     return build(settings_from_env(env))

@@ -21,13 +21,13 @@ from services.registration.queries import (
     organiser_with,
 )
 from services.registration.rules.addresses import BadAddressError, address_key
-from shared.db.transaction import Transaction
+from shared.db.transaction import Database, Transaction
 from shared.people.links import Links
 from shared.service import Service
 from shared.settings import Common
 
-Running = Callable[[], tuple[Service, Common]]
-"""Gives the service and the settings it runs with."""
+Place = Callable[[], tuple[Database, Common]]
+"""Gives the database to work on and the settings that go with it."""
 
 LINK_LASTS = timedelta(days=1)
 """How long a link works that an operator makes by hand."""
@@ -36,9 +36,9 @@ _ROLE = click.Choice(get_args(Role))
 _FIRST_MANAGER = "manager@kring.example"
 
 
-def add_commands(group: click.Group, running: Running) -> click.Group:
+def add_commands(group: click.Group, place: Place) -> click.Group:
     """Add registration's own verbs to the commands of every service."""
-    own: tuple[click.Command, ...] = (_keys(running), _organisers(running), _sign_in_link(running), _attendees(running))
+    own: tuple[click.Command, ...] = (_keys(place), _organisers(place), _sign_in_link(place), _attendees(place))
     for command in own:
         group.add_command(command)
     return group
@@ -47,8 +47,18 @@ def add_commands(group: click.Group, running: Running) -> click.Group:
 def first_manager_link(service: Service, common: Common) -> str:
     """The address where the first manager signs in, once, within a day; makes that manager if nobody is one yet."""
     with service.database.begin() as tx:
-        person_id = first_manager(tx.session) or keep_organiser(tx, _FIRST_MANAGER, "manager")
-        return _link(tx, person_id, common)
+        return _link(tx, _first_manager(tx), common)
+
+
+def _first_manager(tx: Transaction) -> str:
+    return first_manager(tx.session) or keep_organiser(tx, _FIRST_MANAGER, "manager")
+
+
+def _organiser(tx: Transaction, email: str) -> str:
+    person = organiser_with(tx.session, address_key(_address(email)))
+    if person is None:
+        raise click.ClickException(f"{email} has no role: organisers add {email} --role …")
+    return str(person.id)
 
 
 def _link(tx: Transaction, person_id: str, common: Common) -> str:
@@ -57,7 +67,7 @@ def _link(tx: Transaction, person_id: str, common: Common) -> str:
     return f"{common.base_url}/registration/sign-in/{token}"
 
 
-def _keys(running: Running) -> click.Group:
+def _keys(place: Place) -> click.Group:
     group = click.Group("keys", help="Keys for organisers' programs.")
 
     @group.command("add")
@@ -67,7 +77,7 @@ def _keys(running: Running) -> click.Group:
     @click.option("--name", default="", help="what the key is for")
     def add(role: Role, regions: tuple[str, ...], meeting_name: str | None, name: str) -> None:
         """Make a key and print it, this once."""
-        with running()[0].database.begin() as tx:
+        with place()[0].begin() as tx:
             meeting_id = _meeting(tx.session, meeting_name).id if meeting_name else None
             secret = add_key(tx, role, name=name, regions=regions, meeting_id=meeting_id)
         click.echo(secret)
@@ -75,7 +85,7 @@ def _keys(running: Running) -> click.Group:
     @group.command("list")
     def list_() -> None:
         """Show the keys that open something: id, role, regions, when made, name."""
-        with running()[0].database.reading() as session:
+        with place()[0].reading() as session:
             for key in keys(session):
                 made = f"{key.issued_at:%Y-%m-%dT%H:%M:%SZ}"
                 click.echo("\t".join((key.id, key.role, ",".join(key.regions), made, key.name)))
@@ -84,7 +94,7 @@ def _keys(running: Running) -> click.Group:
     @click.argument("key_id")
     def revoke(key_id: str) -> None:
         """Let the key with this id open nothing any more."""
-        with running()[0].database.begin() as tx:
+        with place()[0].begin() as tx:
             found = revoke_key(tx, key_id)
         if not found:
             raise click.ClickException(f"there is no key {key_id} that opens something")
@@ -92,7 +102,7 @@ def _keys(running: Running) -> click.Group:
     return group
 
 
-def _organisers(running: Running) -> click.Group:
+def _organisers(place: Place) -> click.Group:
     group = click.Group("organisers", help="People with a role, who sign in by mail.")
 
     @group.command("add")
@@ -101,14 +111,14 @@ def _organisers(running: Running) -> click.Group:
     @click.option("--region", "regions", multiple=True, help="code of a region that an organiser may work in")
     def add(email: str, role: Role, regions: tuple[str, ...]) -> None:
         """Give the person behind this address a role, or another one."""
-        with running()[0].database.begin() as tx:
+        with place()[0].begin() as tx:
             keep_organiser(tx, _address(email), role, regions)
 
     @group.command("remove")
     @click.argument("email")
     def remove(email: str) -> None:
         """Take someone's role away and sign them out."""
-        with running()[0].database.begin() as tx:
+        with place()[0].begin() as tx:
             found = remove_organiser(tx, _address(email))
         if not found:
             raise click.ClickException(f"{email} has no role")
@@ -116,26 +126,20 @@ def _organisers(running: Running) -> click.Group:
     return group
 
 
-def _sign_in_link(running: Running) -> click.Command:
+def _sign_in_link(place: Place) -> click.Command:
     @click.command("sign-in-link")
     @click.argument("email", required=False)
     def sign_in_link(email: str | None) -> None:
         """Print a link with which this organiser (without EMAIL: the first manager) signs in, once, within a day."""
-        service, common = running()
-        if email is None:
-            click.echo(first_manager_link(service, common))
-            return
-        with service.database.begin() as tx:
-            person = organiser_with(tx.session, address_key(_address(email)))
-            if person is None:
-                raise click.ClickException(f"{email} has no role: organisers add {email} --role …")
-            link = _link(tx, person.id, common)
+        database, common = place()
+        with database.begin() as tx:
+            link = _link(tx, _organiser(tx, email) if email else _first_manager(tx), common)
         click.echo(link)
 
     return sign_in_link
 
 
-def _attendees(running: Running) -> click.Command:
+def _attendees(place: Place) -> click.Command:
     @click.command("attendees")
     @click.argument("meeting")
     @click.option("--target-group", "groups", multiple=True, help="code; all of them otherwise")
@@ -145,7 +149,7 @@ def _attendees(running: Running) -> click.Command:
         """Write who comes to MEETING (its id or slug) as CSV."""
         if each != (out is not None):
             raise click.UsageError("--each and --out belong together")
-        with running()[0].database.reading() as session:
+        with place()[0].reading() as session:
             row = _meeting(session, meeting)
             own = [group["code"] for group in row.target_groups]
             unknown = set(groups) - known_groups(session) - set(own)

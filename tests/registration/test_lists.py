@@ -132,7 +132,7 @@ def test_the_desk_shows_seats_the_line_and_a_list_per_target_group(world: World)
     file = world.visitor.get("/registration/desk/inkoop/attendees.csv?targetGroup=beleidsmaker")
 
     assert "/registration/desk/inkoop" in desk
-    assert "3 van de 3 plekken zijn bezet" in meeting
+    assert "Bezet: 3 van de 3 plekken" in meeting
     assert (
         meeting.index("Wachtlijst") < meeting.index("Wim") < meeting.index("Deelnemerslijsten") < meeting.index("Dora")
     )
@@ -143,7 +143,7 @@ def test_the_desk_shows_seats_the_line_and_a_list_per_target_group(world: World)
 
 
 def test_one_command_writes_the_lists_of_all_target_groups_at_once(world: World, tmp_path: Path) -> None:
-    commands = add_commands(click.Group(), lambda: (world.service, settings_of(world.service.app)))
+    commands = add_commands(click.Group(), lambda: (world.service.database, settings_of(world.service.app)))
 
     done = CliRunner().invoke(commands, ["attendees", "inkoop", "--each", "--out", str(tmp_path / "lists")])
 
@@ -157,7 +157,7 @@ def test_one_command_writes_the_lists_of_all_target_groups_at_once(world: World,
 
 
 def test_a_command_says_what_is_wrong_in_one_line(world: World) -> None:
-    commands = add_commands(click.Group(), lambda: (world.service, settings_of(world.service.app)))
+    commands = add_commands(click.Group(), lambda: (world.service.database, settings_of(world.service.app)))
 
     unknown = CliRunner().invoke(commands, ["attendees", "nergens"])
     group = CliRunner().invoke(commands, ["attendees", "inkoop", "--target-group", "tovenaar"])

@@ -37,7 +37,7 @@ def test_who_waits_reads_the_place_and_the_rule_in_words(world: World) -> None:
 
     page = world.visitor.get(world.mine_link("Bram"), follow_redirects=True)
 
-    assert "U staat op nummer 1 van de wachtlijst" in page.text
+    assert "U bent nummer 1 op de wachtlijst" in page.text
     assert "Soms gaat een andere rol voor" in page.text
 
 

@@ -14,7 +14,7 @@ from tests.registration.conftest import World, csrf
 
 
 def run(world: World, *arguments: str) -> Result:
-    commands = add_commands(click.Group(), lambda: (world.service, settings_of(world.service.app)))
+    commands = add_commands(click.Group(), lambda: (world.service.database, settings_of(world.service.app)))
     return CliRunner().invoke(commands, list(arguments))
 
 

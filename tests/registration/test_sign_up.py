@@ -54,7 +54,7 @@ def test_the_form_needs_no_account_and_no_script(world: World) -> None:
     assert "<script" not in page.text
     assert (seated.status_code, waits.status_code) == (201, 201)
     assert "U heeft een plek" in seated.text
-    assert "U staat op nummer 1 van de wachtlijst" in waits.text
+    assert "U bent nummer 1 op de wachtlijst" in waits.text
     assert [said.registration.person.email for said in world.told("registration.confirmed")] == [
         "Anna@Gemeente.example"
     ]
@@ -76,7 +76,7 @@ def test_what_is_not_right_stands_beside_its_field_in_the_readers_language_and_n
     english = world.visitor.post(f"{address}?lang=en", data=typed)
 
     assert (dutch.status_code, english.status_code) == (400, 400)
-    assert "Dit is geen mailadres" in dutch.text
+    assert "Dit is geen e-mailadres" in dutch.text
     assert "This is not a mail address" in english.text
     assert 'value="Gouda"' in dutch.text
     assert [name for name in ("name", "email", "targetGroup") if f'id="{name}-error"' in dutch.text] == [
