@@ -1,0 +1,54 @@
+"""Every page that people can open, in the demonstration."""
+
+from dataclasses import dataclass
+
+from tests.browser.running import RunningKring
+
+VISITOR, PARTICIPANT, ORGANISER = "visitor", "participant", "organiser"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: what we call it, its path, and who looks at it."""
+
+    name: str
+    path: str
+    reader: str
+
+
+def places(kring: RunningKring) -> list[Place]:
+    """All of them; a page that asks for an example gets one of the demonstration."""
+    nearly_full = kring.meeting("Startbijeenkomst inkopersgroep")
+    cancelled = kring.meeting("Werkgroep circulair")
+    held = kring.meeting("Kick-off duurzaam")
+    full = kring.meeting("Inspiratiesessie")
+    mail = kring.get("/notifications/v1/messages")[0]
+    return [
+        Place("start", "/", VISITOR),
+        Place("meetings", "/meetings", VISITOR),
+        Place("meetings-none", "/meetings?q=xyzzy", VISITOR),
+        Place("meetings-wrong", "/meetings?region=nowhere", VISITOR),
+        Place("meeting", f"/meetings/{nearly_full['slug']}", VISITOR),
+        Place("meeting-cancelled", f"/meetings/{cancelled['slug']}", VISITOR),
+        Place("meeting-held", f"/meetings/{held['slug']}", VISITOR),
+        Place("sign-up", f"/registration/meetings/{nearly_full['slug']}", VISITOR),
+        Place("sign-up-closed", f"/registration/meetings/{cancelled['slug']}", VISITOR),
+        Place("mine-without-link", "/registration/mine", VISITOR),
+        Place("sign-in", "/registration/sign-in", VISITOR),
+        Place("accessibility", "/toegankelijkheid", VISITOR),
+        Place("privacy", "/privacy", VISITOR),
+        Place("not-found", "/nowhere", VISITOR),
+        Place("programmers-catalog", "/v1/docs", VISITOR),
+        Place("programmers-registration", "/registration/v1/docs", VISITOR),
+        Place("programmers-notifications", "/notifications/v1/docs", VISITOR),
+        Place("mine", "", PARTICIPANT),
+        Place("organise", "/organise", ORGANISER),
+        Place("organise-new", "/organise/meetings/new", ORGANISER),
+        Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),
+        Place("desks", "/registration/desk", ORGANISER),
+        Place("desk", f"/registration/desk/{nearly_full['slug']}", ORGANISER),
+        Place("desk-full", f"/registration/desk/{full['slug']}", ORGANISER),
+        Place("keys", "/registration/keys", ORGANISER),
+        Place("mailroom", "/notifications/mailroom", ORGANISER),
+        Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),
+    ]

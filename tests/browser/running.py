@@ -1,0 +1,116 @@
+"""Kring as `make run` starts it, with the demonstration, and the browser that looks at it."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from deploy.process import free_ports
+from tests.waiting import eventually
+
+MANAGER_KEY = "the-key-of-the-first-manager"
+UP = re.compile(r"Sign in as the first manager, once: (\S+)")
+
+
+class RunningKring:
+    """One embedded process in a folder of its own, on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = folder / "said.txt"
+        port = free_ports(1)[0]
+        self.address = f"http://127.0.0.1:{port}"
+        self.visits = requests.Session()
+        self.visits.headers["Authorization"] = f"Bearer {MANAGER_KEY}"
+        given = {"KRING_DATA": str(folder), "PORT": str(port), "KRING_MANAGER_KEY": MANAGER_KEY}
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.embedded"],
+                env={**os.environ, **given},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: UP.search(self._said()) or self.process.poll() is not None, seconds=120)
+        assert self.process.poll() is None, self._said()
+
+    @property
+    def sign_in_link(self) -> str:
+        """The link that was printed for the first manager."""
+        found = UP.search(self._said())
+        assert found, self._said()
+        return found[1]
+
+    def get(self, path: str) -> Any:
+        """What the API answers to a program with the manager's key."""
+        answer = self.visits.get(self.address + path, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def meeting(self, start_of_title: str) -> Any:
+        """The meeting of the programme whose Dutch title begins like that."""
+        everything = [
+            m for status in ("published", "cancelled", "held") for m in self.get(f"/v1/meetings?status={status}")
+        ]
+        return next(m for m in everything if m["title"]["nl"].startswith(start_of_title))
+
+    def mail_to(self, address: str, subject: str = "") -> EmailMessage:
+        """The newest mail to an address, with that in its subject, as soon as it lies in the folder."""
+        found = eventually(lambda: self._mail(address, subject))
+        assert found, "eventually gives what is there"
+        return found
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
+        self.visits.close()
+
+    def _mail(self, address: str, subject: str) -> EmailMessage | None:
+        for file in sorted(
+            (self.folder / "mail" / "sent").glob("*.eml"), key=lambda f: f.stat().st_mtime, reverse=True
+        ):
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            if address in mail["To"] and subject in mail["Subject"]:
+                return mail
+        return None
+
+    def _said(self) -> str:
+        return self.output.read_text()
+
+
+def mine_link(mail: EmailMessage) -> str:
+    """The link to one's own registration, which stands alone on a line of the plain text."""
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    found = re.search(r"^(http\S+/registration/mine/\S+)$", plain.get_content().replace("\r", ""), re.MULTILINE)
+    assert found, plain.get_content()
+    return found[1]
+
+
+def sign_in(page: Page, kring: RunningKring) -> None:
+    """Use the printed link: it shows a button, and the button signs in."""
+    page.goto(kring.sign_in_link)
+    page.locator("main form button").click()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's chromium; nothing is downloaded."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "no chromium: install the packages of tests/system-packages.txt"
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []  # chromium's sandbox refuses to run as root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=flags)
+        yield browser
+        browser.close()
