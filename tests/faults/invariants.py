@@ -1,0 +1,331 @@
+"""What must hold after every fault, once all is at rest: I1 to I5 and I8 of the design's page on trust.
+
+Reads the tables and the mail folder, and knows the seat rule by itself: nothing here asks the code that it judges.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Engine, MetaData, select
+
+from services.catalog.tables import metadata as catalog_tables
+from services.notifications.tables import metadata as notifications_tables
+from services.registration.tables import metadata as registration_tables
+from shared.db.engine import make_engine
+from shared.events import CONTRACTS
+
+Rows = Sequence[Any]
+Answered = Collection[tuple[str, str]]
+"""Sign-ups that were answered with success: meeting id and mail address."""
+
+TABLES: Mapping[str, MetaData] = {
+    "catalog": catalog_tables,
+    "registration": registration_tables,
+    "notifications": notifications_tables,
+}
+SEATED = {"confirmed", "offered", "attended", "no_show"}
+STATES = {"registration.confirmed", "registration.waitlisted", "registration.cancelled"}
+
+
+def broken(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = ()) -> list[str]:
+    """What does not hold at ``now`` (aware UTC), in words that begin with its number; empty if all is well.
+
+    ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies.
+    """
+    state = State({name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}, mail, now, answered)
+    checks: dict[str, Callable[[State], Iterator[str]]] = {
+        "I1": _seats_within_the_rule,
+        "I2": _nobody_passed_over,
+        "I3": _everything_answered_is_stored,
+        "I4": _one_entry_per_seat,
+        "I5": _every_event_once_and_in_order,
+        "I8": _nothing_waits_for_a_human,
+    }
+    return [f"{number}: {words}" for number, check in checks.items() for words in check(state)]
+
+
+def rows_of(engine: Engine, metadata: MetaData) -> dict[str, Rows]:
+    """All rows by table, of one moment."""
+    with engine.connect() as connection:
+        rows = {table.name: connection.execute(select(table)).all() for table in metadata.sorted_tables}
+    engine.dispose()
+    return rows
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many seats, for whom: the seat rule as the design words it."""
+
+    capacity: int
+    reserved: Mapping[str, int]
+    maximum: Mapping[str, int]
+    release_at: datetime | None
+
+    def admits(self, seated: Counter[str], group: str, at: datetime) -> bool:
+        """Whether one more of this group may sit down."""
+        then = seated + Counter([group])
+        kept = {} if self.release_at and at >= self.release_at else self.reserved
+        spoken_for = sum(max(then[each], kept.get(each, 0)) for each in {*then, *kept})
+        return (
+            then[group] <= self.maximum.get(group, self.capacity)
+            and then.total() <= self.capacity
+            and (then[group] <= kept.get(group, 0) or spoken_for <= self.capacity)
+        )
+
+
+@dataclass
+class Room:
+    """Who sits and who waits at one meeting, by registration id; those who wait in their order."""
+
+    seats: dict[str, str] = field(default_factory=dict)
+    line: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def seated(self) -> Counter[str]:
+        return Counter(self.seats.values())
+
+    def before(self, id_: str) -> list[str]:
+        """The groups of those who wait, up to this one: all of them for a newcomer."""
+        waiting = list(self.line)
+        return [self.line[other] for other in waiting[: waiting.index(id_) if id_ in waiting else None]]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A calendar object in somebody's mail."""
+
+    recipient: str
+    method: str
+    uid: str
+    sequence: int
+    stamp: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything there is to look at."""
+
+    rows: Mapping[str, Mapping[str, Rows]]
+    mail: Path
+    now: datetime
+    answered: Answered
+
+    @cached_property
+    def registrations(self) -> Rows:
+        return self.rows["registration"]["registration"]
+
+    @cached_property
+    def meetings(self) -> dict[str, Any]:
+        return {row.id: row for row in self.rows["registration"]["meeting"]}
+
+    @cached_property
+    def plans(self) -> dict[str, list[Plan]]:
+        """Every plan that each meeting ever had."""
+        found: dict[str, list[Plan]] = defaultdict(list)
+        for row in self.rows["catalog"]["outbox"]:
+            if row.aggregate == "meeting":
+                meeting = CONTRACTS[row.type].load(row.payload).meeting
+                plan = meeting.seat_plan
+                found[meeting.id].append(Plan(plan.capacity, plan.reserved, plan.maximum, plan.release_at))
+        return found
+
+    @cached_property
+    def told(self) -> list[tuple[datetime, Any]]:
+        """What was told about registrations, in order, and when."""
+        rows = sorted(self.rows["registration"]["outbox"], key=lambda row: row.position)
+        return [
+            (row.occurred_at, CONTRACTS[row.type].load(row.payload).registration) for row in rows if row.type in STATES
+        ]
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The calendar objects in the folder, in the order in which they were stamped."""
+        found = [letter for path in (self.mail / "sent").glob("*.eml") for letter in _letters(path)]
+        return sorted(found, key=lambda letter: (letter.stamp, letter.sequence))
+
+
+def _seats_within_the_rule(state: State) -> Iterator[str]:
+    """At every moment that was ever committed, as the journal tells them."""
+    for room, at, told in _walk(state):
+        is_new = told.status in SEATED and told.id not in room.seats
+        if is_new and not any(plan.admits(room.seated, told.target_group, at) for plan in state.plans[told.meeting_id]):
+            yield f"{told.id} got a seat beyond the rule"
+
+
+def _nobody_passed_over(state: State) -> Iterator[str]:
+    for room, at, told in _walk(state):
+        if told.status in SEATED and told.id not in room.seats:
+            plans = state.plans[told.meeting_id]
+            for group in room.before(told.id):
+                if all(plan.admits(room.seated, group, at) for plan in plans):
+                    yield f"{told.id} overtook somebody of {group}"
+    for meeting_id, room in _rooms(state).items():
+        meeting, plan = state.meetings[meeting_id], state.plans[meeting_id][-1]
+        if meeting.status != "published" or state.now >= meeting.starts_at - timedelta(hours=24):
+            continue
+        for id_, group in room.line.items():
+            if plan.admits(room.seated, group, state.now):
+                yield f"{id_} waits while the rule would admit them"
+
+
+def _everything_answered_is_stored(state: State) -> Iterator[str]:
+    stored = {(row.meeting_id, row.address_key): row for row in state.registrations}
+    for meeting_id, email in state.answered:
+        if (meeting_id, email) not in stored:
+            yield f"the sign-up of {email} was answered and is gone"
+    last = {told.id: told.status for _, told in state.told}
+    history = {row.registration_id: row.to_status for row in state.rows["registration"]["history"]}
+    for row in state.registrations:
+        if not row.status == last.get(row.id) == history.get(row.id):
+            yield f"{row.id} is {row.status}, was told as {last.get(row.id)}, went down as {history.get(row.id)}"
+    for meeting in state.meetings.values():
+        mine = [row for row in state.registrations if row.meeting_id == meeting.id]
+        seated = Counter(row.target_group for row in mine if row.status in SEATED)
+        waiting = Counter(row.target_group for row in mine if row.status == "waitlisted")
+        if (Counter(meeting.taken), Counter(meeting.waiting)) != (seated, waiting):
+            yield f"the counters of {meeting.slug} are wrong"
+
+
+def _one_entry_per_seat(state: State) -> Iterator[str]:
+    """Play all mail into calendars that know nothing else, and look what they hold."""
+    newest: dict[str, int] = {}
+    held: dict[str, str] = {}
+    for letter in state.letters:
+        if letter.sequence <= newest.get(letter.uid, -1):
+            yield f"{letter.uid} was told SEQUENCE {letter.sequence} after {newest[letter.uid]}"
+        newest[letter.uid] = letter.sequence
+        if letter.method == "REQUEST":
+            held[letter.uid] = letter.recipient
+        else:
+            held.pop(letter.uid, None)
+    invitations = {row.uid: row for row in state.rows["notifications"]["invitation"]}
+    for uid in newest.keys() - invitations.keys():
+        yield f"{uid} was mailed and nobody knows it"
+    entries = Counter((invitations[uid].meeting_id, to.lower()) for uid, to in held.items() if uid in invitations)
+    wanted = Counter(
+        (row.meeting_id, row.address_key)
+        for row in state.registrations
+        if row.status in SEATED and state.meetings[row.meeting_id].status != "cancelled"
+    )
+    for meeting_id, address in {*entries, *wanted}:
+        if entries[meeting_id, address] != wanted[meeting_id, address]:
+            yield f"{address} holds {entries[meeting_id, address]} entries for {wanted[meeting_id, address]} seats"
+    yield from _mail_in_order(state)
+
+
+def _mail_in_order(state: State) -> Iterator[str]:
+    mails = state.rows["notifications"]["outgoing_mail"]
+    sent = sorted((mail for mail in mails if mail.status == "sent"), key=lambda mail: mail.sent_at)
+    newest: dict[str, int] = {}
+    for mail in sent:
+        if mail.invitation_id and mail.sequence <= newest.get(mail.invitation_id, -1):
+            yield f"SEQUENCE {mail.sequence} of {mail.invitation_id} was sent after {newest[mail.invitation_id]}"
+        if mail.invitation_id:
+            newest[mail.invitation_id] = mail.sequence
+    files = Counter(_message_id(path) for path in (state.mail / "sent").glob("*.eml"))
+    if files != Counter(mail.message_id for mail in sent):
+        yield f"{len(sent)} mails were sent, and {files.total()} files lie in the folder"
+
+
+def _every_event_once_and_in_order(state: State) -> Iterator[str]:
+    for publisher, tables in state.rows.items():
+        journal = tables["outbox"]
+        if unpublished := [row.type for row in journal if row.published_at is None]:
+            yield f"{publisher} has not published {Counter(unpublished)}"
+        versions: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row in sorted(journal, key=lambda row: row.position):
+            versions[row.aggregate, row.aggregate_id].append(row.version)
+        for stream, found in versions.items():
+            if found != list(range(1, len(found) + 1)):
+                yield f"{publisher} told {stream} as versions {found}"
+        for receiver in state.rows.keys() - {publisher}:
+            yield from _heard(state, publisher, receiver, versions)
+    yield from _copies_agree(state)
+
+
+def _heard(
+    state: State, publisher: str, receiver: str, versions: Mapping[tuple[str, str], Sequence[int]]
+) -> Iterator[str]:
+    told = {row.id for row in state.rows[publisher]["outbox"]}
+    heard = {row.id for row in state.rows[receiver]["inbox"] if row.publisher == publisher}
+    if told != heard:
+        yield f"{receiver} lacks {len(told - heard)} events of {publisher}, and has {len(heard - told)} too many"
+    seen = {
+        (row.aggregate, row.aggregate_id): row.version
+        for row in state.rows[receiver]["seen"]
+        if row.publisher == publisher
+    }
+    if seen != {stream: max(found) for stream, found in versions.items()}:
+        yield f"{receiver} has not seen {publisher} to the end"
+
+
+def _copies_agree(state: State) -> Iterator[str]:
+    """What an event lost, doubled or out of order would leave behind."""
+    for receiver in ("registration", "notifications"):
+        copies = {row.id: (row.revision, row.status) for row in state.rows[receiver]["meeting"]}
+        facts = {
+            row.id: (row.revision, row.status) for row in state.rows["catalog"]["meeting"] if row.status != "draft"
+        }
+        if copies != facts:
+            yield f"{receiver} has another opinion of the meetings than catalog"
+    statuses = {row.id: row.status for row in state.rows["notifications"]["registration"]}
+    if statuses != {row.id: row.status for row in state.registrations}:
+        yield "notifications has another opinion of the registrations than registration"
+
+
+def _nothing_waits_for_a_human(state: State) -> Iterator[str]:
+    for service, tables in state.rows.items():
+        if stuck := Counter(row.state for row in tables["inbox"] if row.state != "done"):
+            yield f"in the inbox of {service}: {dict(stuck)}"
+        if late := [row.kind for row in tables["due"] if row.at <= state.now]:
+            yield f"{service} has not done what is due: {late}"
+    mails = Counter(row.status for row in state.rows["notifications"]["outgoing_mail"])
+    if mails.keys() - {"sent", "replaced"}:
+        yield f"mail: {dict(mails)}"
+
+
+def _walk(state: State) -> Iterator[tuple[Room, datetime, Any]]:
+    """Each change of a registration, with the room as it was just before it."""
+    rooms: defaultdict[str, Room] = defaultdict(Room)
+    for at, told in state.told:
+        room = rooms[told.meeting_id]
+        yield room, at, told
+        _seat(room, told)
+
+
+def _rooms(state: State) -> dict[str, Room]:
+    rooms: defaultdict[str, Room] = defaultdict(Room)
+    for _, told in state.told:
+        _seat(rooms[told.meeting_id], told)
+    return rooms
+
+
+def _seat(room: Room, told: Any) -> None:
+    if told.status == "waitlisted":
+        room.line.setdefault(told.id, told.target_group)
+        return
+    room.line.pop(told.id, None)
+    room.seats.pop(told.id, None)
+    if told.status in SEATED:
+        room.seats[told.id] = told.target_group
+
+
+def _letters(path: Path) -> Iterator[Letter]:
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    for part in mail.walk():
+        if part.get_content_type() == "text/calendar":
+            source = cast("bytes", part.get_payload(decode=True)).decode().replace("\r\n ", "")
+            lines = dict(line.split(":", 1) for line in source.splitlines() if ":" in line)
+            to = mail["To"].addresses[0].addr_spec
+            yield Letter(to, lines["METHOD"], lines["UID"], int(lines["SEQUENCE"]), lines["DTSTAMP"])
+
+
+def _message_id(path: Path) -> str:
+    return str(message_from_bytes(path.read_bytes(), policy=default)["Message-ID"])
