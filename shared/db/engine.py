@@ -25,8 +25,8 @@ def make_engine(url: str) -> Engine:
         return create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            pool_size=10,
-            max_overflow=10,
+            pool_size=20,
+            max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
             pool_timeout=30,
         )
     raise ValueError(f"DATABASE_URL: {backend} is not supported, use sqlite:/// or postgresql://")

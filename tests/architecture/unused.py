@@ -11,17 +11,18 @@ from vulture import Vulture
 PARTS = ["services", "shared", "deploy", "tests"]
 KINDS = {"function", "method", "class", "property", "unreachable_code"}
 CALLED_BY_FRAMEWORKS = [
-    *("@*.route", "@*.get", "@*.post", "@*.put", "@*.patch", "@*.delete", "@*.register"),
+    *("@*.route", "@*.get", "@*.post", "@*.put", "@*.patch", "@*.delete", "@*.register", "@*.command"),
     *("@*.errorhandler", "@*.app_errorhandler", "@*.before_request", "@*.after_request", "@*.teardown_*"),
     *("@*.context_processor", "@*.template_*", "@*.app_template_*", "@*.listens_for", "@*listens_for"),
     *("@pre_load", "@post_load", "@pre_dump", "@post_dump", "@validates", "@validates_schema", "@pytest.fixture"),
 ]
 NAMED_BY_LIBRARIES = [
-    *("Meta", "_serialize", "_deserialize", "handle_error"),  # marshmallow
+    *("Meta", "_serialize", "_deserialize", "_load", "on_bind_field", "handle_error"),  # marshmallow
+    *("load_querystring", "load_json", "_register_error_handlers"),  # webargs, flask-smorest
+    *("incr", "get_expiry"),  # limits
     *("do_*", "log_message", "handle_*", "auth_*"),  # http.server, aiosmtpd
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
-    *("header", "footer"),  # fpdf2
     *("pytest_*",),
 ]
 
