@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from shared.db.transaction import Transaction
@@ -57,9 +57,11 @@ def keep_grant(tx: Transaction, grants: Table, changed: AccessChanged) -> None:
 
 
 def keep_manager_key(tx: Transaction, grants: Table, key: str | None) -> None:
-    """At the start: ``KRING_MANAGER_KEY`` opens everything; one that was set before but is no more opens nothing."""
+    """At the start: ``KRING_MANAGER_KEY`` opens everything, and the one that was set before opens nothing.
+
+    None changes nothing: an operator's command beside the running service is often given without the setting.
+    """
     if key is None:
-        tx.session.execute(update(grants).where(grants.c.id == _MANAGER_GRANT).values(revoked=True))
         return
     _keep(
         tx,
