@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -150,7 +150,7 @@ def _not_running(folder: Path) -> list[str]:
 
 
 @contextmanager
-def stack(choices: Choices) -> Iterator[list[Process]]:
+def stack(choices: Choices) -> Iterator[dict[str, Process]]:
     """Run everything until the block ends; give the processes that only we can start again."""
     folder = choices.folder
     with ExitStack() as stopping:
@@ -169,8 +169,9 @@ def stack(choices: Choices) -> Iterator[list[Process]]:
         stopping.callback(supervisor.stop)
         supervisor.start()
         wait_until_ready(choices, supervisor)
-        own = [server.process for server in (database, rabbit) if isinstance(server, OwnPostgres | OwnRabbitMQ)]
-        yield [*own, supervisor]
+        found = {"PostgreSQL": database, "RabbitMQ": rabbit}
+        own = {name: it.process for name, it in found.items() if isinstance(it, OwnPostgres | OwnRabbitMQ)}
+        yield {**own, "supervisor": supervisor}
 
 
 @contextmanager
@@ -195,13 +196,13 @@ def _expect_free(port: int) -> None:
         raise SettingError(f"Port {port} of 127.0.0.1 is in use: set PORT.") from None
 
 
-def watch(processes: Sequence[Process]) -> None:
+def watch(processes: Mapping[str, Process]) -> None:
     """Start again what ends, until a signal comes."""
     while True:
         time.sleep(1)
-        for process in processes:
+        for name, process in processes.items():
             if process.has_ended:
-                print(f"{process.command[0]} ended; it is started again", flush=True)
+                print(f"{name} ended; it is started again", flush=True)
                 process.start()
 
 
