@@ -48,7 +48,7 @@ def read_choices(env: Mapping[str, str]) -> Choices:
 def kept_secrets(file: Path) -> dict[str, str]:
     """Give the secrets in the file, made at the first start; only its owner may read it."""
     if not file.exists():
-        kinds = ("secret key", "link key", "database password", "broker password")
+        kinds = ("secret key", "database password", "broker password")
         made = {f"{service} {kind}": secrets.token_urlsafe(32) for service in PARTS for kind in kinds}
         made |= {"link key": secrets.token_urlsafe(32), "instance": secrets.token_hex(3)}
         draft = file.with_suffix(".new")
@@ -70,7 +70,8 @@ def environment(service: str, choices: Choices, kept: Mapping[str, str], urls: M
         names += FOR_MAIL
     settings |= {name: value for name, value in choices.settings.items() if name in names}
     settings |= {"SECRET_KEY": kept[f"{service} secret key"]}
-    settings |= {"LINK_KEYS": kept["link key" if service in HELD_LINKS else f"{service} link key"]}
+    if service in HELD_LINKS:
+        settings |= {"LINK_KEYS": kept["link key"]}
     return {**settings, **urls}
 
 

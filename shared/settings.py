@@ -93,6 +93,7 @@ class Reader:
 class Common:
     """What all three services want to know.
 
+    ``link_keys`` sign personal links: only registration and notifications hold them, and insist on them.
     ``limits`` multiplies the limits on unauthenticated posts, None = off; ``trusted_proxies`` is how many proxies stand
     in front and tell the reader's network address; ``manager_key`` is the first manager's API key; ``examples`` says
     that the data are made up.
@@ -100,9 +101,9 @@ class Common:
 
     base_url: str
     secret_key: str
-    link_keys: tuple[str, ...]
     database_url: str
     broker_url: str
+    link_keys: tuple[str, ...] = ()
     trusted_proxies: int = 0
     log_format: LogFormat = "console"
     limits: float | None = 1.0
@@ -121,7 +122,7 @@ def read(env: Mapping[str, str]) -> Common:
     return Common(
         base_url=reader.address("BASE_URL", default="http://127.0.0.1:8000"),
         secret_key=reader.secret("SECRET_KEY"),
-        link_keys=reader.secrets("LINK_KEYS"),
+        link_keys=reader.secrets("LINK_KEYS") if reader.optional("LINK_KEYS") else (),
         database_url=_known(reader, "DATABASE_URL", ("sqlite:///", "postgresql://", "postgresql+psycopg://")),
         broker_url=_known(reader, "BROKER_URL", ("memory://", "amqp://", "amqps://")),
         trusted_proxies=reader.number("TRUSTED_PROXIES", default=0),

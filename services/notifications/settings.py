@@ -29,7 +29,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         common=common,
         mail_url=_mail_url(reader),
         mail_from=reader.text("MAIL_FROM", default="Kring"),
-        addresses=_addresses(reader, common.link_keys),
+        addresses=_addresses(reader, reader.secrets("LINK_KEYS")),
     )
 
 

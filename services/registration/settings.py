@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.settings import Common, read
+from shared.settings import Common, Reader, read
 
 
 @dataclass(frozen=True)
@@ -15,4 +15,5 @@ class Settings:
 
 def read_settings(env: Mapping[str, str]) -> Settings:
     """The settings in ``env``. Raises ``SettingError`` with one clear sentence."""
+    Reader(env).secrets("LINK_KEYS")  # it signs people's links, so here they must be given
     return Settings(common=read(env))
