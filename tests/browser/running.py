@@ -57,6 +57,10 @@ class RunningKring:
         answer.raise_for_status()
         return answer.json()
 
+    def page(self, path: str) -> str:
+        """What anyone gets to see, as HTML."""
+        return requests.get(self.address + path, timeout=30).text
+
     def meeting(self, start_of_title: str) -> Any:
         """The meeting of the programme whose Dutch title begins like that."""
         everything = [
