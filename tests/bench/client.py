@@ -54,11 +54,13 @@ def post(path: str, document: object) -> bytes:
 
 
 def load(crowd: Executor, port: int, request: bytes, seconds: float, answer: int = 200) -> Timed:
-    """Ask for so many seconds. Raises ``RuntimeError`` for any other ``answer`` than that."""
+    """Ask for so many seconds. Raises ``RuntimeError`` for any other ``answer`` than that, and for none at all."""
     share = CONNECTIONS // PROCESSES
     asked = [crowd.submit(_ask, port, request, share, seconds, answer) for _ in range(PROCESSES)]
     heard = [each.result() for each in asked]
     took = tuple(time for each in heard for time in each)
+    if not took:
+        raise RuntimeError(f"no answer in {seconds} seconds")
     return Timed(len(took), seconds, took)
 
 

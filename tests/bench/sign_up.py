@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -43,8 +43,7 @@ PERSON = {
 
 def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
     """The mail after a sign-up, and a stampede, both in what ``make run`` starts."""
-    with embedded(folder) as port:
-        caller = Caller(port)
+    with embedded(folder) as port, closing(Caller(port)) as caller:
         yield from _until_mail(caller, folder, sizes.sign_ups)
         path = _sign_up_path(caller.publish("Stormloop"))
         caller.sign_up(path, "first")
@@ -93,6 +92,9 @@ class Caller:
 
     def __init__(self, port: int) -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def close(self) -> None:
+        self.connection.close()
 
     def ask(self, method: str, path: str, document: object = None, key: str = "") -> tuple[int, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})

@@ -15,4 +15,4 @@ class Sizes:
 
 
 FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500)
-QUICK = Sizes(seconds=0.7, rounds=1, sign_ups=20, meetings=100, mails=50)
+QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50)

@@ -4,7 +4,7 @@ from tests.bench.__main__ import measure
 from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time, table
 from tests.bench.sizes import Sizes
 
-MINIMAL = Sizes(seconds=0.3, rounds=1, sign_ups=2, meetings=3, mails=3)
+MINIMAL = Sizes(seconds=1, rounds=1, sign_ups=2, meetings=3, mails=3)
 
 
 def test_each_benchmark_gives_a_figure_beside_its_limit() -> None:
