@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import create_server
@@ -185,6 +185,11 @@ class Kring:
             finally:
                 server.close()
                 thread.join()
+
+    def again(self) -> "Kring":
+        """The same installation after all its processes ended, on the same databases and mail folder."""
+        self.close()
+        return replace(self, assembly=assemble(self.environments, self.clock))
 
     def close(self) -> None:
         close(self.assembly)
