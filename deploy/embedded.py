@@ -32,7 +32,8 @@ POLL = 0.2
 
 def main() -> None:
     """Start everything, load the demonstration on the first start, and say where to look."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: who is started in the background inherits it ignored
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         given = dict(os.environ)
         settings = read(with_defaults(given, "catalog"))
@@ -40,8 +41,6 @@ def main() -> None:
         run(given, settings)
     except SettingError as error:
         raise SystemExit(str(error)) from None
-    except KeyboardInterrupt:
-        pass
 
 
 def run(given: Mapping[str, str], settings: Common) -> None:

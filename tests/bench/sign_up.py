@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from deploy import servers
+from services.catalog.rules.references import DEFAULTS
 from services.registration.app import build
 from services.registration.settings import read_settings
-from shared.events.catalog import MeetingPublished, SeatPlan
+from shared.events.catalog import MeetingPublished, ReferenceChanged, SeatPlan
 from tests.bench import pgbench
 from tests.bench.client import CONNECTIONS, PROCESSES, UNIQUE, get, load, post
 from tests.bench.figures import Row, by_turns, one_by_one, share_of_rate, share_of_time
@@ -168,9 +169,12 @@ def _sign_up_path(meeting_id: str) -> str:
 
 
 def _with_meeting(url: str) -> str:
-    """Make the tables, and let catalog tell of a meeting; gives its id."""
+    """Make the tables, and let catalog tell its words and a meeting; gives the meeting's id."""
     migration("registration")(url)
     service = build(read_settings(production(url)))
+    for word in DEFAULTS:
+        id_ = f"{word.kind}:{word.code}"
+        tell(service, ReferenceChanged(id=id_, kind=word.kind, code=word.code, labels=word.labels))
     starts_at = datetime.now(UTC) + timedelta(days=60)
     plan = SeatPlan(capacity=SEATS)
     meeting = a_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), seat_plan=plan)
