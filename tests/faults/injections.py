@@ -123,7 +123,8 @@ def burst(kring: Kring, people: int, server: "OwnRabbitMQ") -> Answered:
     with at_work(kring), ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(sign_up, number) for number in range(people)]
         asked[people // 4].result()
-        server.process.restart()
+        server.process.stop()
+        server.process.start()
         return {each.result() for each in asked}
 
 
