@@ -39,7 +39,7 @@ faults: tools  ## break things on purpose, and see all become well again
 demo: run-packages  ## load the demonstration programme
 	@exec $(IN_VENV) -m deploy.demo
 
-screenshots: tools  ## a picture of every page, narrow and wide
+screenshots: tools  ## take the pictures of the README anew
 	@exec $(IN_VENV) -m tests.browser.screenshots
 
 image:  ## build the container images

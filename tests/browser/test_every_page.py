@@ -23,9 +23,10 @@ VIOLATIONS = """async () => {
     return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`);
 }"""
 TOO_WIDE = """() => {
-    const wide = document.documentElement.scrollWidth > innerWidth;
-    const over = e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, .skip, .hidden");
-    return wide ? [...document.querySelectorAll("body *")].filter(over).map(e => e.outerHTML.slice(0, 90)) : [];
+    const width = document.documentElement.scrollWidth;
+    const over = e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll");
+    const culprits = [...document.querySelectorAll("body *")].filter(over).map(e => e.outerHTML.slice(0, 90));
+    return width > innerWidth ? [`${width} pixels wide`, ...culprits] : [];
 }"""
 CUT_OFF = """() => [...document.querySelectorAll("button, a.button, h1, label, caption")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible")
