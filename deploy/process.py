@@ -69,11 +69,6 @@ class Process:
         """End it as a power failure would."""
         self._end(signal.SIGKILL)
 
-    def restart(self) -> None:
-        """Stop it cleanly and start it again, with the same files on the same port."""
-        self.stop()
-        self.start()
-
     def _spawn(self) -> None:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
