@@ -307,7 +307,7 @@ class OrganisationAnswer(_Form):
 
 
 class MeetingAnswer(schema_of(Meeting)):  # type: ignore[misc]  # made of the dataclass when this is read
-    """A meeting, as interface.md names its members."""
+    """A meeting, with the members that programs hold on to."""
 
     region = fields.Function(lambda meeting: next(iter(meeting.regions), None), metadata={"type": "string"})
 

@@ -7,6 +7,7 @@ in this process only, everything is declared on connecting, because a message wi
 """
 
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -120,7 +121,7 @@ class Broker:
         self._intake.drop()
 
 
-class _Line:
+class _Line(ABC):
     """A connection that is made when needed and dropped at the first doubt."""
 
     def __init__(self, url: str, service: str) -> None:
@@ -144,9 +145,9 @@ class _Line:
         """What this direction asks of the connection besides what both ask."""
         return {}
 
+    @abstractmethod
     def prepare(self, connection: Any) -> None:
         """Open what this direction needs on a fresh ``connection``."""
-        raise NotImplementedError
 
     def drop(self) -> None:
         """Forget the connection, without waiting for a broker that may be gone."""
