@@ -1,7 +1,7 @@
 """What we look up. Nothing here changes anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +11,24 @@ from sqlalchemy.orm import Session
 from services.registration.rules.decision import Wait
 from services.registration.rules.opening import Opening
 from services.registration.rules.seats import SeatPlan, free, over_plan
-from services.registration.rules.standing import HOLDS_SEAT, WAITS
-from services.registration.rules.waiting import places
+from services.registration.rules.standing import HOLDS_SEAT, WAITS, Room
+from services.registration.rules.waiting import ONE, at_last_moment, places
 from services.registration.tables import (
     grants,
+    history,
     idempotency,
     issued_key,
+    mail_domain,
     meeting,
     organiser,
     reference,
     registration,
     seat_notice,
+    session_seat,
 )
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.events.registration import GroupSeats, SeatsChanged
+from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged
 from shared.people.roles import Thing
 
 _PLAN, _TERMS = schema_of(catalog.SeatPlan)(), schema_of(catalog.RegistrationTerms)()
@@ -35,18 +38,26 @@ _PLAN, _TERMS = schema_of(catalog.SeatPlan)(), schema_of(catalog.RegistrationTer
 class Seats:
     """How the seats of one meeting stand.
 
-    ``taken`` and ``waiting`` count people per target group; ``queue_number`` is the last one given out;
-    ``groups`` are the codes the meeting is for (none: everyone).
+    ``taken`` and ``waiting`` count people per target group, for the seats of the plan; ``queue_number`` is the last
+    one given out; ``groups`` are the codes the meeting is for (none: everyone). A ``mixed`` meeting has places online
+    besides (``online``: a plan with one group; None: as many as like). ``sessions`` have seats of their own: capacity
+    by id.
     """
 
     meeting_id: str
     revision: int
     plan: SeatPlan
     opening: Opening
+    terms: catalog.RegistrationTerms
     groups: Sequence[str]
     taken: Mapping[str, int]
     waiting: Mapping[str, int]
     queue_number: int
+    mixed: bool = False
+    online: SeatPlan | None = None
+    online_taken: int = 0
+    online_waiting: int = 0
+    sessions: Mapping[str, int] = field(default_factory=dict)
 
 
 def meeting_by(session: Session, meeting_id: str) -> Row[Any] | None:
@@ -95,11 +106,24 @@ def seats_of(row: Row[Any]) -> Seats:
             target_groups=frozenset(groups),
             other_roles=terms.other_roles,
         ),
+        terms=terms,
         groups=groups,
         taken=row.taken,
         waiting=row.waiting,
         queue_number=row.queue_number,
+        mixed=row.facts["attendanceMode"] == "mixed",
+        online=_online_plan(plan),
+        online_taken=row.online_taken,
+        online_waiting=row.online_waiting,
+        sessions={each["id"]: each["capacity"] for each in row.facts["sessions"] if each["capacity"] is not None},
     )
+
+
+def _online_plan(plan: catalog.SeatPlan) -> SeatPlan | None:
+    """The places online as a plan of their own: whoever waits gets one as soon as there is one."""
+    if plan.online_capacity is None:
+        return None
+    return SeatPlan(capacity=plan.online_capacity, waiting_list=plan.waiting_list, cutoff_hours=0)
 
 
 def figures(seats: Seats, now: datetime) -> SeatsChanged:
@@ -124,6 +148,13 @@ def figures(seats: Seats, now: datetime) -> SeatsChanged:
             )
             for code in codes
         },
+        online=OnlineSeats(
+            capacity=seats.online.capacity if seats.online else None,
+            taken=seats.online_taken,
+            waiting=seats.online_waiting,
+        )
+        if seats.mixed
+        else None,
     )
 
 
@@ -133,36 +164,92 @@ def public_figures(session: Session, meeting_id: str) -> Mapping[str, Any] | Non
 
 
 def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
-    """Those of the waiting list who may have a turn now, in the order of the queue.
+    """Those who wait for a seat of the plan and may have a turn before a newcomer, in the order of the queue.
 
     That is the first ``free`` of each group: the seat rule only tightens as seats are taken.
     """
+    return _first_waiting(session, seats, now)
+
+
+def next_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
+    """The same, but only those who may be promoted now: at the last moment not everyone can come."""
+    if not at_last_moment(seats.opening, now):
+        return _first_waiting(session, seats, now)
+    return _first_waiting(session, seats, now, registration.c.last_moment)
+
+
+def _first_waiting(session: Session, seats: Seats, now: datetime, *also: ColumnElement[bool]) -> Sequence[Row[Any]]:
     turns = {group: free(seats.plan, seats.taken, group, now) for group, count in seats.waiting.items() if count}
     found: list[Row[Any]] = []
     for group, turn in turns.items():
         if turn:
             found += session.execute(
                 select(registration)
-                .where(_waits_for(seats.meeting_id), registration.c.target_group == group)
+                .where(_waits_for(seats.meeting_id, "seat"), registration.c.target_group == group, *also)
                 .order_by(registration.c.queue_number)
                 .limit(turn)
             ).all()
     return sorted(found, key=lambda row: row.queue_number)
 
 
+def first_waiting_online(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
+    """Those who wait for a place online and can have one now, in the order of the queue."""
+    if not seats.online_waiting:
+        return []
+    waiting = select(registration).where(_waits_for(seats.meeting_id, "online")).order_by(registration.c.queue_number)
+    if seats.online is not None:
+        waiting = waiting.limit(free(seats.online, {ONE: seats.online_taken}, ONE, now))
+    return session.execute(waiting).all()
+
+
+def waiting_before(session: Session, seats: Seats, queue_number: int) -> Sequence[str]:
+    """The target groups of all who wait for a seat of the plan with an earlier queue number, in their order."""
+    earlier = (_waits_for(seats.meeting_id, "seat"), registration.c.queue_number < queue_number)
+    return session.scalars(
+        select(registration.c.target_group).where(*earlier).order_by(registration.c.queue_number)
+    ).all()
+
+
+def overdue_offers(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
+    """The offers that were not answered in time, in the order of the queue."""
+    overdue = (registration.c.status == "offered", registration.c.offer_until <= now)
+    found = select(registration).where(registration.c.meeting_id == meeting_id, *overdue)
+    return session.execute(found.order_by(registration.c.queue_number)).all()
+
+
 def place_of(session: Session, row: Mapping[str, Any]) -> tuple[int, int] | None:
-    """The place 1…n of a waiting registration on the whole list and among its own group; None if it does not wait."""
-    if row["status"] != WAITS:
+    """The place 1…n of someone who waits, on the whole list and among their own group; None for who does not wait."""
+    if row["waits_for"] is None:
         return None
-    before = (_waits_for(row["meeting_id"]), registration.c.queue_number <= row["queue_number"])
+    before = (_waits_for(row["meeting_id"], row["waits_for"]), registration.c.queue_number <= row["queue_number"])
     own_group = func.count().filter(registration.c.target_group == row["target_group"])
     place, place_in_group = session.execute(select(func.count(), own_group).where(*before)).one()
     return place, place_in_group
 
 
-def recount(session: Session, meeting_id: str) -> tuple[dict[str, int], dict[str, int]]:
-    """The seats held and the people waiting per group, counted from the registrations: what the counters must say."""
-    return _counted(session, meeting_id, HOLDS_SEAT), _counted(session, meeting_id, {WAITS})
+@dataclass(frozen=True)
+class Counted:
+    """What the counters of a meeting must say."""
+
+    taken: Mapping[str, int]
+    waiting: Mapping[str, int]
+    online_taken: int
+    online_waiting: int
+
+
+def recount(session: Session, meeting_id: str) -> Counted:
+    """Count from the registrations what the counters keep."""
+    row = meeting_by(session, meeting_id)
+    mixed = row is not None and row.facts["attendanceMode"] == "mixed"
+    held = (registration.c.status.in_(HOLDS_SEAT), registration.c.kind == "participant")
+    seated = (*held, registration.c.attendance == "venue") if mixed else held
+    online = (*held, registration.c.attendance == "online")
+    return Counted(
+        taken=_counted(session, meeting_id, *seated),
+        waiting=_counted(session, meeting_id, registration.c.waits_for == "seat"),
+        online_taken=sum(_counted(session, meeting_id, *online).values()) if mixed else 0,
+        online_waiting=sum(_counted(session, meeting_id, registration.c.waits_for == "online").values()),
+    )
 
 
 def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
@@ -170,10 +257,56 @@ def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
     return session.execute(select(registration).where(registration.c.id == registration_id)).one_or_none()
 
 
-def registered(session: Session, meeting_id: str, address_keys: Collection[str]) -> Mapping[str, Row[Any]]:
-    """The rows, whatever their state, of the people behind these address keys at one meeting."""
+def registered(session: Session, meeting_id: str, address_keys: Collection[str]) -> Sequence[Row[Any]]:
+    """The rows, whatever their state, of everyone at one meeting with one of these addresses."""
     mine = (registration.c.meeting_id == meeting_id, registration.c.address_key.in_(list(address_keys)))
-    return {row.address_key: row for row in session.execute(select(registration).where(*mine))}
+    return session.execute(select(registration).where(*mine).order_by(registration.c.companion)).all()
+
+
+def history_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:
+    """Everything that was ever done to a registration, the oldest first."""
+    mine = history.c.registration_id == registration_id
+    return session.execute(select(history).where(mine).order_by(history.c.position)).all()
+
+
+def session_seats_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:
+    """The sessions that someone chose, each with ``place`` 1…n where it is waited for."""
+    other = session_seat.alias()
+    place = (
+        select(func.count())
+        .where(
+            other.c.meeting_id == session_seat.c.meeting_id,
+            other.c.session_id == session_seat.c.session_id,
+            other.c.status == WAITS,
+            other.c.queue_number <= session_seat.c.queue_number,
+        )
+        .scalar_subquery()
+    )
+    mine = select(session_seat, place.label("place")).where(session_seat.c.registration_id == registration_id)
+    return session.execute(mine.order_by(session_seat.c.session_id)).all()
+
+
+def session_counts(session: Session, meeting_id: str) -> Mapping[tuple[str, str], int]:
+    """How many have a seat, and how many wait, by session id and status."""
+    counted = select(session_seat.c.session_id, session_seat.c.status, func.count())
+    counted = counted.where(session_seat.c.meeting_id == meeting_id)
+    rows = session.execute(counted.group_by(session_seat.c.session_id, session_seat.c.status))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def session_line(session: Session, meeting_id: str, session_id: str) -> Sequence[Row[Any]]:
+    """Those who wait for a seat at a session and hold one at the meeting, in the order of the queue."""
+    line = (
+        select(session_seat, registration.c.name)
+        .join(registration, registration.c.id == session_seat.c.registration_id)
+        .where(
+            session_seat.c.meeting_id == meeting_id,
+            session_seat.c.session_id == session_id,
+            session_seat.c.status == WAITS,
+            registration.c.status.in_(HOLDS_SEAT),
+        )
+    )
+    return session.execute(line.order_by(session_seat.c.queue_number)).all()
 
 
 def answered(session: Session, meeting_id: str, keys: Collection[str]) -> Mapping[str, Row[Any]]:
@@ -199,9 +332,15 @@ def registrations(
 
 
 def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:
-    """The places of all who wait for one meeting, by registration id."""
-    line = registrations(session, meeting_id, statuses={WAITS})
-    return dict(zip((row.id for row in line), places(row.target_group for row in line), strict=True))
+    """The places of all who wait at one meeting, by registration id: for a seat of the plan, or online."""
+    columns = (registration.c.id, registration.c.target_group, registration.c.waits_for)
+    waiting = select(*columns).where(registration.c.meeting_id == meeting_id, registration.c.waits_for.is_not(None))
+    rows = session.execute(waiting.order_by(registration.c.queue_number)).all()
+    found: dict[str, Wait] = {}
+    for room in ("seat", "online"):
+        line = [row for row in rows if row.waits_for == room]
+        found |= zip((row.id for row in line), places(row.target_group for row in line), strict=True)
+    return found
 
 
 def references(session: Session, kind: str) -> Sequence[Row[Any]]:
@@ -223,6 +362,15 @@ def organisation_called(session: Session, text: str) -> Row[Any] | None:
     return None
 
 
+def organisation_of_domain(session: Session, address_key: str) -> str | None:
+    """The official address of the organisation whose people write from the domain of this address, or a parent."""
+    labels = address_key.rpartition("@")[2].split(".")
+    domains = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    rows = session.execute(select(mail_domain).where(mail_domain.c.domain.in_(domains))).all()
+    longest = max(rows, key=lambda row: len(row.domain), default=None)
+    return longest.organisation_id if longest else None
+
+
 def organiser_with(session: Session, address_key: str) -> Row[Any] | None:
     """The person with a role behind this address."""
     return session.execute(select(organiser).where(organiser.c.address_key == address_key)).one_or_none()
@@ -241,12 +389,11 @@ def keys(session: Session) -> Sequence[Any]:
     return session.execute(found.order_by(issued_key.c.issued_at.desc(), grants.c.id)).all()
 
 
-def _waits_for(meeting_id: str) -> ColumnElement[bool]:
-    return (registration.c.meeting_id == meeting_id) & (registration.c.status == WAITS)
+def _waits_for(meeting_id: str, room: Room) -> ColumnElement[bool]:
+    return (registration.c.meeting_id == meeting_id) & (registration.c.waits_for == room)
 
 
-def _counted(session: Session, meeting_id: str, statuses: Collection[str]) -> dict[str, int]:
-    of_these = (registration.c.meeting_id == meeting_id, registration.c.status.in_(list(statuses)))
-    per_group = select(registration.c.target_group, func.count()).where(*of_these)
+def _counted(session: Session, meeting_id: str, *these: ColumnElement[bool]) -> dict[str, int]:
+    per_group = select(registration.c.target_group, func.count()).where(registration.c.meeting_id == meeting_id, *these)
     rows = session.execute(per_group.group_by(registration.c.target_group))
     return {row[0]: row[1] for row in rows}

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, limit_table, new_metadata, personal
@@ -27,6 +28,7 @@ grants = grant_table(metadata)
 limits = limit_table(metadata)
 
 _MEETING_KEEP = "retention of the meeting"
+_NEEDS_KEEP = "7 days after the meeting"
 
 meeting = Table(
     "meeting",  # a copy of catalog's facts, and the counters of the seats, kept under this row's lock
@@ -44,13 +46,17 @@ meeting = Table(
     Column("seat_plan", Json, nullable=False, **IMPERSONAL),  # as in the event
     Column("terms", Json, nullable=False, **IMPERSONAL),  # as in the event
     Column("facts", Json, nullable=False, **personal("to say whom to ask", seen_by="public", keep=_MEETING_KEEP)),
-    Column("taken", Json, nullable=False, **IMPERSONAL),  # target group -> seats held
-    Column("waiting", Json, nullable=False, **IMPERSONAL),  # target group -> people on the waiting list
+    Column("series", String(100), index=True),
+    Column("taken", Json, nullable=False, **IMPERSONAL),  # target group -> seats of the plan held
+    Column("waiting", Json, nullable=False, **IMPERSONAL),  # target group -> people who wait for such a seat
+    Column("online_taken", Integer, nullable=False, server_default="0"),  # of a mixed meeting
+    Column("online_waiting", Integer, nullable=False, server_default="0"),
     Column("queue_number", Integer, nullable=False),  # the last one given out
     Column("seats_taken", Integer, nullable=False),
     Column(
         "seats_ceiling", Integer, nullable=False
-    ),  # the capacity; more only where the plan went below the seats held
+    ),  # the capacity; more where the plan went below the seats held, or an organiser went over it
+    Column("attendance_closed_at", Instant),  # only then who did not come is a no-show
     CheckConstraint("status IN ('draft', 'published', 'cancelled', 'held')", name="status"),
     CheckConstraint("seats_taken BETWEEN 0 AND seats_ceiling", name="seats"),
 )
@@ -61,6 +67,7 @@ registration = Table(
     Column("id", String(36), primary_key=True),
     Column("meeting_id", String(36), ForeignKey("meeting.id"), nullable=False),
     Column("address_key", Text, **personal("to know that someone signs up twice", keep=_MEETING_KEEP)),
+    Column("companion", Integer, nullable=False, server_default="1"),  # 2 and on: others who share that mailbox
     Column("email", Text, **personal("to send the invitation", keep=_MEETING_KEEP)),
     Column("name", Text, nullable=False, **personal("to welcome the person", keep=_MEETING_KEEP)),
     Column("organisation", Text, nullable=False, **personal("to show who is reached", keep=_MEETING_KEEP)),
@@ -70,8 +77,21 @@ registration = Table(
     Column("kind", String(20), nullable=False, server_default="participant"),
     Column("attendance", String(10), nullable=False),
     Column("language", String(2), nullable=False),
-    Column("answers", Json, nullable=False, **personal("to prepare the meeting", keep="7 days after the meeting")),
+    Column("answers", Json, nullable=False, **personal("to prepare the meeting", keep=_MEETING_KEEP)),
+    Column(  # access and diet
+        "needs",
+        Json,
+        nullable=False,
+        server_default="{}",
+        **personal("to receive the person well", ground="consent", keep=_NEEDS_KEEP),
+    ),
+    Column("phone", Text, **personal("to reach the person on the day", keep="the day after the meeting")),
+    Column("note", Text, nullable=False, server_default="", **personal("the organiser's memory", keep=_MEETING_KEEP)),
+    Column("listed", Boolean, nullable=False, server_default=false()),  # on the list that other participants see
+    Column("last_moment", Boolean, nullable=False, server_default=false()),  # can come at the last moment
     Column("queue_number", Integer, nullable=False),
+    Column("waits_for", String(10)),  # seat: one of the plan, also while online until then; or online
+    Column("offer_until", Instant),
     Column("cause", String(20), nullable=False),  # whose act made the status what it is
     Column("override_reason", Text, **personal("to account for a seat beyond the rule", keep=_MEETING_KEEP)),
     Column("link_version", Integer, nullable=False, server_default="1"),
@@ -80,7 +100,7 @@ registration = Table(
     Column("told_method", String(10)),
     Column("asked_at", Instant, nullable=False),  # when the queue number was given
     Column("created_at", Instant, nullable=False),
-    UniqueConstraint("meeting_id", "address_key"),
+    UniqueConstraint("meeting_id", "address_key", "companion"),
     UniqueConstraint("meeting_id", "queue_number"),
     CheckConstraint(
         "status IN ('unconfirmed', 'requested', 'rejected', 'confirmed', 'waitlisted', 'offered', 'declined',"
@@ -89,8 +109,43 @@ registration = Table(
     ),
     CheckConstraint("kind IN ('participant', 'speaker', 'team')", name="kind"),
     CheckConstraint("attendance IN ('venue', 'online')", name="attendance"),
+    CheckConstraint("waits_for IN ('seat', 'online')", name="waits_for"),
+    CheckConstraint("status != 'waitlisted' OR waits_for IS NOT NULL", name="waitlisted"),
+    CheckConstraint("(status = 'offered') = (offer_until IS NOT NULL)", name="offer"),
     CheckConstraint("(email IS NULL) = (address_key IS NULL)", name="address"),
     Index("ix_registration_line", "meeting_id", "status", "target_group", "queue_number"),
+    Index("ix_registration_waits", "meeting_id", "waits_for", "target_group", "queue_number"),
+)
+
+session_seat = Table(
+    "session_seat",  # the parts of the programme someone chose; a seat there needs a seat at the meeting
+    metadata,
+    Column("registration_id", String(36), ForeignKey("registration.id"), nullable=False),
+    Column("session_id", String(36), nullable=False),
+    Column("meeting_id", String(36), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("queue_number", Integer, nullable=False),  # of the meeting's numbers, when it was first chosen
+    PrimaryKeyConstraint("registration_id", "session_id"),
+    CheckConstraint("status IN ('confirmed', 'waitlisted')", name="status"),
+    Index("ix_session_seat_line", "meeting_id", "session_id", "status", "queue_number"),
+)
+
+transfer = Table(
+    "transfer",  # a seat that someone wants to hand over; until it is accepted it stays theirs
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("registration_id", String(36), ForeignKey("registration.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False, **personal("to hand a seat over", keep=_MEETING_KEEP)),
+    Column("email", Text, nullable=False, **personal("to hand a seat over", keep=_MEETING_KEEP)),
+    Column("address_key", Text, nullable=False, **personal("to know whose seat it becomes", keep=_MEETING_KEEP)),
+    Column("organisation", Text, nullable=False, **personal("to show who is reached", keep=_MEETING_KEEP)),
+    Column("organisation_id", String(200)),
+    Column("target_group", String(60), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("proposed_at", Instant, nullable=False),
+    CheckConstraint("status IN ('pending', 'accepted', 'withdrawn')", name="status"),
 )
 
 history = Table(
@@ -100,6 +155,7 @@ history = Table(
     Column("registration_id", String(36), nullable=False, index=True),
     Column("meeting_id", String(36), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("act", String(20), nullable=False, server_default="status"),  # what was done, as an action's verb
     Column("by", String(40), nullable=False),  # a person's id, or participant or system
     Column("cause", String(20), nullable=False),
     Column("reason", Text, nullable=False, **personal("to account for a change", keep=_MEETING_KEEP)),
@@ -136,7 +192,44 @@ reference = Table(
     Column("position", Integer, nullable=False),
     Column("merged_into", String(200)),
     Column("valid_to", Date),
+    Column("organisation_kind", String(40)),
+    Column("region", String(40)),
     PrimaryKeyConstraint("kind", "code"),
+)
+
+mail_domain = Table(
+    "mail_domain",  # whose people write from this domain: catalog's table, turned round
+    metadata,
+    Column("domain", String(255), primary_key=True),
+    Column("organisation_id", String(200), nullable=False, index=True),
+)
+
+message = Table(
+    "message",  # what organisers said to those who signed up
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("meeting_id", String(36), ForeignKey("meeting.id"), nullable=False, index=True),
+    Column("by", String(40), nullable=False),
+    Column("subject", Text, nullable=False, **personal("to know what was said", keep=_MEETING_KEEP)),
+    Column("text", Text, nullable=False, **personal("to know what was said", keep=_MEETING_KEEP)),
+    Column("segment", Json, nullable=False, **IMPERSONAL),  # statuses, target groups, regions
+    Column("recipients", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("shown_until", Instant),  # on the pages, if urgent
+    Column("written_at", Instant, nullable=False),
+)
+
+list_access = Table(
+    "list_access",  # who saw or took a list of people, and what for: only ever added to
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("form", String(10), nullable=False),  # page, json, csv, xlsx, pdf, badges
+    Column("target_groups", Json, nullable=False, **IMPERSONAL),
+    Column("people", Integer, nullable=False),
 )
 
 organiser = Table(

@@ -85,8 +85,24 @@ class SeatPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a meeting asks of those who sign up. ``options`` are for a choice; no ``target_groups`` means everyone."""
+
+    id: str
+    label: Texts
+    kind: Literal["text", "choice", "several", "yes-no"] = "text"
+    options: tuple[Texts, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationTerms:
-    """How one signs up."""
+    """How one signs up. ``questions`` are the words alone of ``questionnaire``, which came later and says it all.
+
+    ``ask_access``, ``ask_diet`` and ``ask_phone`` turn a field on; access and diet are sensitive. ``transfer_anyone``
+    lets a seat be handed over to someone of another organisation too.
+    """
 
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -94,9 +110,12 @@ class RegistrationTerms:
     approval: bool = False
     confirm_first: bool = False
     other_roles: bool = False
-    ask_access: bool = True
+    ask_access: bool = False
     ask_diet: bool = False
     questions: tuple[str, ...] = ()
+    questionnaire: tuple[Question, ...] = ()
+    ask_phone: bool = False
+    transfer_anyone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,8 +33,22 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionSeat:
+    """A part of the programme that someone chose: with a seat, or at ``place`` 1…n of its waiting list."""
+
+    id: str
+    status: Literal["confirmed", "waitlisted"]
+    place: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Registration:
-    """One person's sign-up for one meeting, as it is now."""
+    """One person's sign-up for one meeting, as it is now.
+
+    ``companion`` counts the people who share one mailbox: 1 is whose address it is. ``waits_for`` says which place
+    is still awaited: ``seat``, one of the seat plan, also by someone who takes part online until then, or ``online``.
+    ``copy_to`` is the address of whoever signed this person up and wants a plain copy.
+    """
 
     id: str
     meeting_id: str
@@ -53,6 +67,53 @@ class Registration:
     offer_until: datetime | None = None
     invitation_id: str | None = None
     asked_at: datetime | None = None
+    companion: int = 1
+    waits_for: Literal["seat", "online"] | None = None
+    sessions: tuple[SessionSeat, ...] = ()
+    copy_to: str | None = personal(default=None)
+
+
+@event(
+    "registration.unconfirmed",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationUnconfirmed:
+    """The person signed up where a click in the mail has to confirm it; there is no seat before."""
+
+    registration: Registration
+
+
+@event(
+    "registration.requested",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRequested:
+    """The person asked to take part, and an organiser decides."""
+
+    registration: Registration
+
+
+@event(
+    "registration.rejected",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRejected:
+    """An organiser decided that this person does not take part; ``reason`` in the organiser's words, for the mail."""
+
+    registration: Registration
+    reason: str = ""
 
 
 @event(
@@ -84,6 +145,62 @@ class RegistrationWaitlisted:
 
 
 @event(
+    "registration.offered",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationOffered:
+    """A seat is held for the person until ``registration.offer_until``."""
+
+    registration: Registration
+
+
+@event(
+    "registration.declined",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationDeclined:
+    """The person did not want the offered seat, and is off the list."""
+
+    registration: Registration
+
+
+@event(
+    "registration.expired",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationExpired:
+    """The offer was not answered in time, and the person is off the list."""
+
+    registration: Registration
+
+
+@event(
+    "registration.changed",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+)
+@dataclass(frozen=True, kw_only=True)
+class RegistrationChanged:
+    """Something else than the standing changed: name, role, sessions, where someone takes part, who came."""
+
+    registration: Registration
+
+
+@event(
     "registration.cancelled",
     by="registration",
     aggregate="registration",
@@ -103,6 +220,73 @@ class RegistrationRepeated:
     """Someone signed up with an address that is registered already: nothing changed, the mail says what is true."""
 
     registration: Registration
+
+
+@event("transfer.proposed", by="registration", aggregate="registration", key="registration_id")
+@dataclass(frozen=True, kw_only=True)
+class TransferProposed:
+    """Someone wants to hand their seat over. Until the colleague accepts, by the link that is mailed, it stays theirs.
+
+    ``id`` and ``version`` are what that link is a signature over.
+    """
+
+    id: str
+    version: int
+    registration_id: str
+    meeting_id: str
+    to: Person
+    by_name: str = personal()
+    valid_until: datetime
+    target_group: str = ""
+
+
+@event("message.written", by="registration", aggregate="message", key="id")
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten:
+    """An organiser has something to say to these registrations of a meeting.
+
+    An urgent one also stands on the pages until ``shown_until``. A long list comes in several events, ``part`` of
+    ``parts``.
+    """
+
+    id: str
+    meeting_id: str
+    subject: str = personal()
+    text: str = personal()
+    urgent: bool = False
+    shown_until: datetime | None = None
+    registration_ids: tuple[str, ...] = ()
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """How many of one organisation (official address; None: any other) and target group."""
+
+    organisation_id: str | None
+    target_group: str
+    registered: int
+    attended: int
+    no_show: int
+
+
+@event("attendance.counted", by="registration", aggregate="attendance", key="meeting_id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class AttendanceCounted:
+    """The organiser closed the attendance of a meeting: how many came, without names."""
+
+    meeting_id: str
+    counts: tuple[Attendance, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlineSeats:
+    """Places online at a meeting that is also held somewhere; no ``capacity``: as many as like."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +312,7 @@ class SeatsChanged:
     waiting: int
     over_plan: int = 0
     target_groups: Mapping[str, GroupSeats] = field(default_factory=dict)
+    online: OnlineSeats | None = None
 
 
 @event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from services.registration.actions.keep_keys import Role, add_key
 from services.registration.app import build
-from services.registration.queries import recount
+from services.registration.queries import Counted, recount
 from services.registration.settings import Settings
 from services.registration.tables import flow, meeting
 from shared.events import CONTRACTS
@@ -106,7 +106,8 @@ class World:
     def counts_are_right(self) -> bool:
         with self.service.database.reading() as session:
             return all(
-                recount(session, row.id) == (row.taken, row.waiting) for row in session.execute(select(meeting)).all()
+                recount(session, row.id) == Counted(row.taken, row.waiting, row.online_taken, row.online_waiting)
+                for row in session.execute(select(meeting)).all()
             )
 
 

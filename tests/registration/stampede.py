@@ -93,6 +93,6 @@ def broken(url: str, meeting_id: str, told: dict[str, Told], seats: int) -> list
         "the first in line have the seats": [row.status for row in rows]
         == ["confirmed"] * seats + ["waitlisted"] * (len(rows) - seats),
         "the rest wait in order": {person: place for person, (_, place) in told.items() if place} == waiting,
-        "the counters say what the rows say": counted == (facts.taken, facts.waiting),
+        "the counters say what the rows say": (counted.taken, counted.waiting) == (facts.taken, facts.waiting),
     }
     return [promise for promise, holds in promises.items() if not holds]

@@ -15,7 +15,7 @@ from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, SignUp, sign_up
 from services.registration.app import MIGRATIONS
 from services.registration.gate import SeatLock
-from services.registration.queries import recount
+from services.registration.queries import Counted, recount
 from services.registration.tables import reference
 from shared.db.migrations import migrate
 from shared.db.transaction import Transaction
@@ -160,7 +160,7 @@ def test_in_one_batch_a_person_and_a_key_count_once_and_a_refusal_takes_no_seat(
     assert told[:5] == [seat, seat, seat, KeyReused(), GroupUnknown()]
     assert told[5:] == [*[seat] * (SEATS - 1), Answered("waitlisted", 1), Answered("waitlisted", 2)]
     with database.reading() as session:
-        assert recount(session, MEETING) == ({"inkoper": SEATS}, {"inkoper": 1})
+        assert recount(session, MEETING) == Counted({"inkoper": SEATS}, {"inkoper": 1}, 0, 0)
     database.engine.dispose()
 
 

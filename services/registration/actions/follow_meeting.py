@@ -1,11 +1,18 @@
 """Keep our copy of a meeting as catalog says it is; a changed plan settles at once."""
 
-from sqlalchemy import case
+from dataclasses import replace
+from datetime import timedelta
 
-from services.registration.actions.settle import lock_meeting, plan_settling, settle
+from sqlalchemy import delete, select, update
+
+from services.registration.actions.set_standing import keep_counts, tell_others
+from services.registration.actions.settle import lock_meeting, plan_end_of_offers, plan_settling, settle
+from services.registration.actions.settle_sessions import settle_sessions
+from services.registration.actions.tell_registration import tell_changed
 from services.registration.actions.tell_seats import note_seats_moved
-from services.registration.queries import figures, meeting_by, seats_of
-from services.registration.tables import meeting, seat_notice
+from services.registration.queries import Seats, figures, meeting_by, recount, seats_of
+from services.registration.rules.waiting import LAST_MOMENT
+from services.registration.tables import meeting, registration, seat_notice, session_seat
 from shared.db.transaction import Transaction
 from shared.events import catalog
 from shared.events.contract import contract_of, schema_of
@@ -24,10 +31,10 @@ def follow_meeting(tx: Transaction, facts: catalog.Meeting) -> None:
         "seats_ceiling": facts.seat_plan.capacity,
     }
     tx.upsert(meeting, [{**kept, **counters}], changes=[name for name in kept if name != "id"])
-    _keep_ceiling(tx, facts)
     row = meeting_by(tx.session, facts.id)
     if row is not None:
-        seats = settle(tx, seats_of(row))
+        seats = settle(tx, _counted_anew(tx, seats_of(row)))
+        tell_others(tx, seats, settle_sessions(tx, seats))
         shown = figures(seats, tx.now)
         first = {"meeting_id": facts.id, "figures": contract_of(shown).dump(shown), "shown_at": tx.now}
         tx.upsert(seat_notice, [{**first, "told_at": None}], changes=[])
@@ -45,6 +52,7 @@ def _columns(facts: catalog.Meeting) -> dict[str, object]:
         "time_zone": facts.time_zone,
         "status": facts.status,
         "revision": facts.revision,
+        "series": facts.series,
         "regions": [region.code for region in facts.regions],
         "target_groups": dumped["targetGroups"],
         "seat_plan": dumped["seatPlan"],
@@ -53,8 +61,40 @@ def _columns(facts: catalog.Meeting) -> dict[str, object]:
     }
 
 
-def _keep_ceiling(tx: Transaction, facts: catalog.Meeting) -> None:
-    """The fence in the table follows the plan, but not below the seats that are held."""
-    capacity = facts.seat_plan.capacity
-    ceiling = case((meeting.c.seats_taken > capacity, meeting.c.seats_taken), else_=capacity)
-    tx.session.execute(meeting.update().where(meeting.c.id == facts.id).values(seats_ceiling=ceiling))
+def _counted_anew(tx: Transaction, seats: Seats) -> Seats:
+    """What the counters say under the new facts: perhaps there are places online now, or no longer, or no such session.
+
+    The fence in the table follows the plan, but not below the seats that are held. Offers end two hours before the new
+    start at the latest.
+    """
+    mine = registration.c.meeting_id == seats.meeting_id
+    if not seats.mixed:
+        venue_now = update(registration).where(mine, registration.c.waits_for == "online")
+        tx.session.execute(venue_now.values(waits_for="seat"))
+    gone = session_seat.c.session_id.not_in(list(seats.sessions))
+    tx.session.execute(delete(session_seat).where(session_seat.c.meeting_id == seats.meeting_id, gone))
+    counted = recount(tx.session, seats.meeting_id)
+    seats = replace(
+        seats,
+        taken=counted.taken,
+        waiting=counted.waiting,
+        online_taken=counted.online_taken,
+        online_waiting=counted.online_waiting,
+    )
+    keep_counts(tx, seats, beyond=True)
+    _shorten_offers(tx, seats)
+    return seats
+
+
+def _shorten_offers(tx: Transaction, seats: Seats) -> None:
+    """Let no offer run into the last two hours of a meeting that begins earlier now."""
+    latest = seats.opening.starts_at - LAST_MOMENT
+    too_long = (registration.c.meeting_id == seats.meeting_id, registration.c.offer_until > latest)
+    rows = tx.session.execute(select(registration).where(*too_long)).all()
+    if not rows:
+        return
+    ends = max(latest, tx.now + timedelta(seconds=1))
+    tx.session.execute(update(registration).where(*too_long).values(offer_until=ends))
+    plan_end_of_offers(tx, seats.meeting_id, ends)
+    for row in rows:
+        tell_changed(tx, {**row._asdict(), "offer_until": ends}, seats)

@@ -1,6 +1,8 @@
 """Keep our copy of catalog's words: target groups, organisations, regions."""
 
-from services.registration.tables import reference
+from sqlalchemy import delete
+
+from services.registration.tables import mail_domain, reference
 from shared.db.transaction import Transaction
 from shared.events.catalog import ReferenceChanged
 
@@ -14,5 +16,11 @@ def follow_reference(tx: Transaction, happened: ReferenceChanged) -> None:
         "position": happened.position,
         "merged_into": happened.merged_into,
         "valid_to": happened.valid_to,
+        "organisation_kind": happened.organisation_kind,
+        "region": happened.region,
     }
     tx.upsert(reference, [row])
+    if happened.kind == "organisation":
+        tx.session.execute(delete(mail_domain).where(mail_domain.c.organisation_id == happened.code))
+        domains = [{"domain": domain, "organisation_id": happened.code} for domain in happened.email_domains]
+        tx.upsert(mail_domain, domains)

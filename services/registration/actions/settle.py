@@ -1,27 +1,33 @@
 """Give free seats to those who wait. Every act that touches seats begins with this, and ends with it if it freed one.
 
-Only promotions that give the seat outright are carried out: where the plan says that a seat is to be offered first,
-those who wait keep their place, and nobody overtakes them.
+Offers that were not answered in time end, the waiting list is walked once in order, and then the one for places online.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import select
 
-from services.registration.actions.tell_registration import tell_registration
+from services.registration.actions.set_standing import Change, by_system, set_standings
 from services.registration.actions.tell_seats import note_seats_moved
-from services.registration.queries import Seats, first_waiting, meeting_by, seats_of
+from services.registration.queries import (
+    Seats,
+    first_waiting_online,
+    meeting_by,
+    next_waiting,
+    overdue_offers,
+    registration_by,
+    seats_of,
+)
 from services.registration.rules import waiting
+from services.registration.rules.offers import offer_ends
 from services.registration.rules.standing import WAITS
-from services.registration.tables import history, meeting, registration
+from services.registration.tables import meeting
 from shared.db.due import plan, plan_no_more
-from shared.db.transaction import Transaction
+from shared.db.transaction import Transaction, new_id
 
 SETTLE = "settle"
+END_OFFERS = "end-offers"
 
 
 def lock_meeting(tx: Transaction, meeting_id: str) -> None:
@@ -33,26 +39,43 @@ def lock_meeting(tx: Transaction, meeting_id: str) -> None:
 
 
 def settle(tx: Transaction, seats: Seats) -> Seats:
-    """Promote everyone on the waiting list whom the rule admits now, and give how the seats stand after that.
+    """End overdue offers and promote everyone whom the rule admits now; gives how the seats stand after that.
 
     The meeting must be locked.
     """
-    queue = first_waiting(tx.session, seats, tx.now)
-    line = [waiting.Waiting(row.id, row.target_group) for row in queue]
-    promotions = waiting.settle(seats.plan, seats.taken, line, seats.opening, tx.now)
-    promoted = {promotion.registration_id for promotion in promotions if promotion.status == "confirmed"}
-    if not promoted:
-        return seats
-    rows = [row for row in queue if row.id in promoted]
-    _promote(tx, seats, rows)
-    groups = Counter(row.target_group for row in rows)
-    settled = replace(seats, taken=raised(seats.taken, groups), waiting=lowered(seats.waiting, groups))
-    keep_counts(tx, settled)
-    return settled
+    return _promote_online(tx, _promote(tx, _expire(tx, seats)))
 
 
-def settle_when_due(tx: Transaction, meeting_id: str) -> None:
-    """Settle without traffic, at the release of the reserved seats; the figures then move even if nobody waits."""
+def settled(tx: Transaction, registration_id: str) -> tuple[Seats, dict[str, Any]]:
+    """Lock the meeting of a registration and settle it; gives the seats, and the registration as it is after that.
+
+    Raises ``LookupError`` for an unknown registration.
+    """
+    before = registration_by(tx.session, registration_id)
+    if before is None:
+        raise LookupError(f"no registration {registration_id}")
+    seats = settled_meeting(tx, before.meeting_id)
+    row = registration_by(tx.session, registration_id)
+    if row is None:
+        raise LookupError(f"no registration {registration_id} any more")
+    return seats, row._asdict()
+
+
+def settled_meeting(tx: Transaction, meeting_id: str) -> Seats:
+    """Lock a meeting and settle it. Raises ``LookupError`` for an unknown one."""
+    lock_meeting(tx, meeting_id)
+    row = meeting_by(tx.session, meeting_id)
+    if row is None:
+        raise LookupError(f"no meeting {meeting_id}")
+    return settle(tx, seats_of(row))
+
+
+def settle_when_due(tx: Transaction, subject: str) -> None:
+    """Settle without traffic: at the release of the reserved seats and at the end of offers.
+
+    ``subject`` begins with the meeting's id. The figures move then, even if nobody waits.
+    """
+    meeting_id = subject.partition("/")[0]
     lock_meeting(tx, meeting_id)
     row = meeting_by(tx.session, meeting_id)
     if row is not None:
@@ -71,53 +94,45 @@ def plan_settling(tx: Transaction, meeting_id: str, release_at: datetime | None)
         plan_no_more(tx, SETTLE, meeting_id)
 
 
-def keep_counts(tx: Transaction, seats: Seats) -> None:
-    """Write the counters of the seats, and let the new figures be told. The meeting must be locked."""
-    tx.session.execute(
-        meeting.update()
-        .where(meeting.c.id == seats.meeting_id)
-        .values(
-            taken=dict(seats.taken),
-            waiting=dict(seats.waiting),
-            queue_number=seats.queue_number,
-            seats_taken=sum(seats.taken.values()),
-        )
-    )
-    note_seats_moved(tx, seats.meeting_id)
+def plan_end_of_offers(tx: Transaction, meeting_id: str, offers_end: datetime) -> None:
+    """Plan the settling at the end of offers made now.
+
+    A row of its own each time, because the meeting is locked already: see ``plan_settling``.
+    """
+    plan(tx, END_OFFERS, f"{meeting_id}/{new_id()}", offers_end)
 
 
-def raised(counts: Mapping[str, int], by: Counter[str]) -> dict[str, int]:
-    """The counts per group, each raised by as much."""
-    return dict(Counter(counts) + by)
+def _expire(tx: Transaction, seats: Seats) -> Seats:
+    """A meeting that was called off leaves everyone as they are."""
+    if seats.opening.status == "cancelled":
+        return seats
+    overdue = overdue_offers(tx.session, seats.meeting_id, tx.now)
+    ended = [Change(row._asdict(), {"status": "expired"}, by_system("expire")) for row in overdue]
+    return set_standings(tx, seats, ended)
 
 
-def lowered(counts: Mapping[str, int], by: Counter[str]) -> dict[str, int]:
-    """The counts per group, each lowered by as much; groups that come to 0 are left out."""
-    return dict(Counter(counts) - by)
+def _promote(tx: Transaction, seats: Seats) -> Seats:
+    queue = {row.id: row for row in next_waiting(tx.session, seats, tx.now)}
+    line = [waiting.Waiting(row.id, row.target_group, row.last_moment) for row in queue.values()]
+    promotions = waiting.settle(seats.plan, seats.taken, line, seats.opening, tx.now)
+    changes, offers_end = [], None
+    for promotion in promotions:
+        row = queue[promotion.registration_id]._asdict()
+        if promotion.status == "offered" and row["status"] == WAITS:
+            offers_end = offers_end or offer_ends(tx.now, seats.plan.offer_hours, seats.opening.starts_at)
+            changes.append(Change(row, {"status": "offered", "offer_until": offers_end}, by_system("offer")))
+        else:  # who takes part online until then need not be asked whether they can come
+            where = {"attendance": "venue"} if seats.mixed else {}
+            changes.append(Change(row, {"status": "confirmed", **where}, by_system("promote")))
+    if offers_end:
+        plan_end_of_offers(tx, seats.meeting_id, offers_end)
+    return set_standings(tx, seats, changes)
 
 
-def _promote(tx: Transaction, seats: Seats, rows: Sequence[Row[Any]]) -> None:
-    tx.session.execute(
-        registration.update()
-        .where(registration.c.id == bindparam("promoted"))
-        .values(status="confirmed", cause="system"),
-        [{"promoted": row.id} for row in rows],
-    )
-    tx.session.execute(
-        history.insert(),
-        [
-            {
-                "registration_id": row.id,
-                "meeting_id": row.meeting_id,
-                "at": tx.now,
-                "by": "system",
-                "cause": "system",
-                "reason": "",
-                "from_status": WAITS,
-                "to_status": "confirmed",
-            }
-            for row in rows
-        ],
-    )
-    for row in rows:
-        tell_registration(tx, {**row._asdict(), "status": "confirmed", "cause": "system"}, seats.revision)
+def _promote_online(tx: Transaction, seats: Seats) -> Seats:
+    """Places online are given outright, as long as the meeting is still to begin."""
+    if not seats.opening.is_ahead(tx.now):
+        return seats
+    queue = first_waiting_online(tx.session, seats, tx.now)
+    given = [Change(row._asdict(), {"status": "confirmed"}, by_system("promote")) for row in queue]
+    return set_standings(tx, seats, given)

@@ -5,13 +5,15 @@ that a newcomer would get, so that an onlooker learns nothing; ``registration.re
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import bindparam
 
-from services.registration.actions.settle import keep_counts, raised, settle
+from services.registration.actions.set_standing import keep_counts, moved, tell_others
+from services.registration.actions.settle import settle
+from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
 from services.registration.queries import (
     Seats,
@@ -23,11 +25,11 @@ from services.registration.queries import (
     registered,
     seats_of,
 )
-from services.registration.rules.decision import Decision, Refused, Seat, Wait
+from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
 from services.registration.rules.opening import refuse_now, refuse_role
-from services.registration.rules.standing import is_registered
-from services.registration.rules.waiting import Line, decide_all
-from services.registration.tables import history, idempotency, registration
+from services.registration.rules.standing import WAITS, is_registered, room_of
+from services.registration.rules.waiting import ONE, Line, decide, decide_all
+from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, new_id
 
@@ -36,7 +38,10 @@ from shared.db.transaction import Transaction, new_id
 class SignUp:
     """What someone asks for. ``email`` as typed, ``address_key`` what identifies the person behind it.
 
-    ``key`` and ``body_hash`` are hashes: of the key the request came with, if any, and of what it asked.
+    ``companion``: another person, who shares that mailbox. ``online_if_full``: take part online while waiting for the
+    venue. ``or_nothing``: rather not wait. ``sessions``: ids of those with seats of their own. ``copy_to``: whoever
+    signs this person up. ``key`` and ``body_hash`` are hashes: of the key the request came with, if any, and of what
+    it asked.
     """
 
     name: str
@@ -47,17 +52,34 @@ class SignUp:
     organisation_id: str | None = None
     language: Literal["nl", "en"] = "nl"
     attendance: Literal["venue", "online"] = "venue"
-    answers: Mapping[str, str] = field(default_factory=dict)
+    online_if_full: bool = False
+    or_nothing: bool = False
+    companion: bool = False
+    sessions: Sequence[str] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
+    phone: str | None = None
+    listed: bool = False
+    last_moment: bool = False
+    copy_to: str | None = None
     key: str | None = None
     body_hash: str = ""
     correlation_id: str | None = None
 
+    @property
+    def person(self) -> str:
+        """Who this is at the meeting: the address, and among those who share it the name."""
+        return f"{self.address_key}\n{self.name.casefold()}" if self.companion else self.address_key
+
 
 @dataclass(frozen=True)
 class Answered:
-    """What the person is told: a seat, or ``place`` 1…n on the waiting list."""
+    """What the person is told: a seat, a ``place`` 1…n on the waiting list, or that someone has to confirm first.
 
-    status: Literal["confirmed", "waitlisted"]
+    Whoever takes part online while waiting for the venue is confirmed and has a place.
+    """
+
+    status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
     place: int | None = None
 
 
@@ -72,6 +94,21 @@ class GroupUnknown:
 
 
 Outcome: TypeAlias = Answered | Refused | KeyReused | GroupUnknown
+_Decision: TypeAlias = Decision | Pending
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a decision comes to: how the registration stands, and its place on the waiting list it is on."""
+
+    status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
+    attendance: Literal["venue", "online"]
+    waits_for: Literal["seat", "online"] | None = None
+    wait: Wait | None = None
+
+    def answer(self) -> "Answered":
+        """What the person is told."""
+        return Answered(self.status, self.wait.place if self.wait else None)
 
 
 def sign_up(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> list[Outcome]:
@@ -98,33 +135,36 @@ class _Batch:
         self.groups = known_groups(tx.session) | set(seats.groups)
         self.answers = _stored_answers(tx, seats.meeting_id, requests)
         self.people = _people(tx, seats.meeting_id, requests)
+        self.mailboxes = _mailboxes(self.people)
+        self.line = Line(seats.waiting, [row.target_group for row in first_waiting(tx.session, seats, tx.now)])
         self.queue_number = seats.queue_number
+        self.online = Counter({"taken": seats.online_taken, "waiting": seats.online_waiting})
         self.new: list[dict[str, Any]] = []
         self.again: list[dict[str, Any]] = []
+        self.before: list[Mapping[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
         self.new_answers: list[dict[str, Any]] = []
+        self.chosen: list[dict[str, Any]] = []
+        self.told: list[tuple[SignUp, Callable[..., None], Mapping[str, Any]]] = []
 
     def decide(self) -> list[Outcome]:
         """An outcome for each request; each newcomer finds the seats as those before them left them."""
-        waiting = [row.target_group for row in first_waiting(self.tx.session, self.seats, self.tx.now)]
-        line = Line(self.seats.waiting, waiting)
         newcomers = self._newcomers()
-        groups = [self.requests[index].target_group for index in newcomers]
-        decisions = dict(zip(newcomers, self._rule(line, groups), strict=True))
+        decisions = self._decisions(newcomers)
         outcomes: list[Outcome] = []
         for index, request in enumerate(self.requests):
             refused = self._refused(request)
             if refused is not None:
                 outcomes.append(refused)
-            elif index in decisions:
-                outcomes.append(self._welcome(request, decisions[index]))
+            elif index in newcomers:
+                outcomes.append(self._welcome(request, decisions.get(index) or self._elsewhere(request)))
             else:
-                before = [group for other, group in zip(newcomers, groups, strict=True) if other < index]
-                outcomes.append(self._repeat(request, self._rule(line, [*before, request.target_group])[-1]))
+                before = [self.requests[other].target_group for other in decisions if other < index]
+                outcomes.append(self._repeat(request, before))
         return outcomes
 
     def write(self) -> None:
-        """Write the rows and counters that follow from what was decided."""
+        """Write the rows and counters that follow from what was decided, and tell them."""
         session = self.tx.session
         if self.new:
             session.execute(registration.insert(), self.new)
@@ -134,24 +174,60 @@ class _Batch:
             session.execute(again, self.again)
         if self.new_answers:
             session.execute(idempotency.insert(), self.new_answers)
-        if not self.changes:
-            return
-        session.execute(history.insert(), self.changes)
-        came = Counter((row["status"], row["target_group"]) for row in [*self.new, *self.again])
-        seated = Counter({group: count for (status, group), count in came.items() if status == "confirmed"})
-        waits = Counter({group: count for (status, group), count in came.items() if status == "waitlisted"})
-        keep_counts(
-            self.tx,
-            replace(
-                self.seats,
-                taken=raised(self.seats.taken, seated),
-                waiting=raised(self.seats.waiting, waits),
-                queue_number=self.queue_number,
-            ),
-        )
+        if self.changes:
+            session.execute(history.insert(), self.changes)
+            self._keep_seats()
+        for request, tell, row in self.told:
+            with correlated(request.correlation_id):
+                tell(self.tx, row, self.seats, self._place(row))
 
-    def _rule(self, line: Line, groups: Sequence[str]) -> list[Decision]:
-        return decide_all(self.seats.plan, self.seats.taken, line, groups, self.tx.now)
+    def _keep_seats(self) -> None:
+        came = [*self.new, *self.again]
+        self.seats = replace(moved(self.seats, self.before, came), queue_number=self.queue_number)
+        if self.chosen:
+            self.tx.upsert(session_seat, self.chosen)
+        keep_counts(self.tx, self.seats)
+        others = settle_sessions(self.tx, self.seats) - {row["id"] for row in came}
+        tell_others(self.tx, self.seats, others)
+
+    def _decisions(self, newcomers: Collection[int]) -> dict[int, Decision]:
+        """What the seat rule says to those who ask for a seat of the plan, in order of arrival.
+
+        Who would rather not wait comes last: they leave no trace in the line.
+        """
+        asking = [index for index in newcomers if self._room(self.requests[index]) == "seat"]
+        staying = [index for index in asking if not self.requests[index].or_nothing]
+        groups = [self.requests[index].target_group for index in staying]
+        decisions = dict(zip(staying, self._rule(groups), strict=True))
+        for index in asking:
+            if index not in decisions:
+                decision = self._rule([*groups, self.requests[index].target_group])[-1]
+                decisions[index] = decision if isinstance(decision, Seat) else Refused("full")
+                groups += [self.requests[index].target_group] if isinstance(decision, Seat) else []
+        return decisions
+
+    def _rule(self, groups: Sequence[str]) -> list[Decision]:
+        return decide_all(self.seats.plan, self.seats.taken, self.line, groups, self.tx.now)
+
+    def _room(self, request: SignUp) -> str | None:
+        """What someone asks for; None where someone has to confirm it first."""
+        terms = self.seats.terms
+        if terms.confirm_first or terms.approval:
+            return None
+        return room_of(request.attendance, mixed=self.seats.mixed)
+
+    def _elsewhere(self, request: SignUp) -> _Decision:
+        """What someone gets who does not ask for a seat of the plan now."""
+        if self._room(request) == "online":
+            return self._online()
+        return Pending("unconfirmed" if self.seats.terms.confirm_first else "requested")
+
+    def _online(self) -> Decision:
+        """A place online, for one more: the same rule, with one group."""
+        if self.seats.online is None:
+            return Seat()
+        line = Line({ONE: self.online["waiting"]})
+        return decide(self.seats.online, {ONE: self.online["taken"]}, line, ONE, self.tx.now)
 
     def _newcomers(self) -> list[int]:
         """Which requests count for the seats: each person and each key once, and nobody who is registered."""
@@ -159,9 +235,9 @@ class _Batch:
         keys: set[str] = set()
         found = []
         for index, request in enumerate(self.requests):
-            if self._refused(request) is None and request.address_key not in people and request.key not in keys:
+            if self._refused(request) is None and request.person not in people and request.key not in keys:
                 found.append(index)
-                people.add(request.address_key)
+                people.add(request.person)
                 keys.update({request.key} if request.key else ())
         return found
 
@@ -176,35 +252,26 @@ class _Batch:
             return GroupUnknown()
         return refuse_role(self.seats.opening, request.target_group)
 
-    def _welcome(self, request: SignUp, decision: Decision) -> Outcome:
+    def _welcome(self, request: SignUp, decision: _Decision) -> Outcome:
         """A newcomer, or someone who comes back, with a queue number of now."""
-        if isinstance(decision, Refused):
-            return decision
-        before = self.people.get(request.address_key)
-        self.queue_number += 1
-        row = {
-            "id": new_id(),
-            "meeting_id": self.seats.meeting_id,
-            "created_at": self.tx.now,
-            "kind": "participant",
-            "link_version": 1,
-            "invitation_id": None,
-            **(before or {}),
-            **_asked(request),
-            "status": "confirmed" if isinstance(decision, Seat) else "waitlisted",
-            "cause": "participant",
-            "queue_number": self.queue_number,
-            "asked_at": self.tx.now,
-        }
+        place = self._placed(request, decision)
+        if isinstance(place, Refused):
+            return place
+        self.online["taken"] += place.status == "confirmed" and self._in_online_room(place)
+        self.online["waiting"] += place.waits_for == "online"
+        before = self.people.get(request.person)
+        row = self._row(request, place, before)
         if before is None:
             self.new.append(row)
         else:
             self.again.append({**row, "row_id": row["id"]})
+            self.before.append(before)
         self.changes.append(
             {
                 "registration_id": row["id"],
                 "meeting_id": row["meeting_id"],
                 "at": self.tx.now,
+                "act": "sign-up",
                 "by": "participant",
                 "cause": "participant",
                 "reason": "",
@@ -212,26 +279,93 @@ class _Batch:
                 "to_status": row["status"],
             }
         )
-        place = (decision.place, decision.place_in_group) if isinstance(decision, Wait) else None
-        self.people[request.address_key] = {**row, "place": place}
-        with correlated(request.correlation_id):
-            tell_registration(self.tx, row, self.seats.revision, place)
-        return self._answer(request, decision)
+        self._choose(row["id"], request.sessions)
+        wait = place.wait and (place.wait.place, place.wait.place_in_group)
+        known = {**row, "place": wait, "copy_to": request.copy_to}
+        self.people[request.person] = known
+        self.told.append((request, tell_registration, known))
+        return self._answer(request, place.answer())
 
-    def _repeat(self, request: SignUp, decision: Decision) -> Outcome:
-        """Someone who is registered already, or was refused a moment ago: nothing changes."""
-        row = self.people.get(request.address_key)
+    def _in_online_room(self, place: _Place) -> bool:
+        return room_of(place.attendance, mixed=self.seats.mixed) == "online"
+
+    def _row(self, request: SignUp, place: _Place, before: Mapping[str, Any] | None) -> dict[str, Any]:
+        self.queue_number += 1
+        number = 1
+        if before is None and request.companion:
+            self.mailboxes[request.address_key] += 1
+            number = max(2, self.mailboxes[request.address_key])
+        return {
+            "id": new_id(),
+            "meeting_id": self.seats.meeting_id,
+            "created_at": self.tx.now,
+            "kind": "participant",
+            "companion": number,
+            "link_version": 1,
+            "invitation_id": None,
+            "note": "",
+            **(before or {}),
+            **_asked(request),
+            "status": place.status,
+            "attendance": place.attendance,
+            "waits_for": place.waits_for,
+            "offer_until": None,
+            "override_reason": None,
+            "cause": "participant",
+            "queue_number": self.queue_number,
+            "asked_at": self.tx.now,
+        }
+
+    def _placed(self, request: SignUp, decision: _Decision) -> _Place | Refused:
+        """How the registration stands that a decision leads to."""
+        where = request.attendance
+        match decision:
+            case Pending(status):
+                return _Place(status, where)
+            case Seat():
+                return _Place("confirmed", where)
+            case _ if self.seats.mixed and where == "venue" and request.online_if_full and self._online() == Seat():
+                wait = decision if isinstance(decision, Wait) else None
+                return _Place("confirmed", "online", "seat" if wait else None, wait)
+            case Wait():
+                return _Place("waitlisted", where, room_of(where, mixed=self.seats.mixed), decision)
+        return decision
+
+    def _choose(self, registration_id: str, sessions: Sequence[str]) -> None:
+        for session_id in sessions:
+            if session_id in self.seats.sessions:
+                self.queue_number += 1
+                self.chosen.append(
+                    {
+                        "registration_id": registration_id,
+                        "session_id": session_id,
+                        "meeting_id": self.seats.meeting_id,
+                        "status": WAITS,
+                        "queue_number": self.queue_number,
+                    }
+                )
+
+    def _repeat(self, request: SignUp, before: Sequence[str]) -> Outcome:
+        """Someone who is registered already, or was refused a moment ago: nothing changes.
+
+        The answer is the one that a newcomer would get after those who came ``before``.
+        """
+        row = self.people.get(request.person)
         if row is not None:
-            with correlated(request.correlation_id):
-                tell_repeated(self.tx, row, self.seats.revision, self._place(row))
-        return decision if isinstance(decision, Refused) else self._answer(request, decision)
+            self.told.append((request, tell_repeated, row))
+        if self._room(request) == "seat":
+            place = self._placed(request, self._rule([*before, request.target_group])[-1])
+        else:
+            place = self._placed(request, self._elsewhere(request))
+        if isinstance(place, Refused):
+            return place
+        return self._answer(request, place.answer())
 
     def _place(self, row: Mapping[str, Any]) -> Place | None:
         return row["place"] if "place" in row else place_of(self.tx.session, row)
 
-    def _answer(self, request: SignUp, decision: Seat | Wait) -> Answered:
+    def _answer(self, request: SignUp, told: Answered) -> Answered:
         """What the person is told, kept for when the request comes again."""
-        told = Answered("waitlisted", decision.place) if isinstance(decision, Wait) else Answered("confirmed")
         if request.key:
             answer = {"status": told.status, "place": told.place}
             self.answers[request.key] = (request.body_hash, answer)
@@ -256,9 +390,12 @@ def _asked(request: SignUp) -> dict[str, Any]:
         "organisation": request.organisation,
         "organisation_id": request.organisation_id,
         "target_group": request.target_group,
-        "attendance": request.attendance,
         "language": request.language,
         "answers": dict(request.answers),
+        "needs": dict(request.needs),
+        "phone": request.phone,
+        "listed": request.listed,
+        "last_moment": request.last_moment,
     }
 
 
@@ -271,5 +408,17 @@ def _stored_answers(
 
 
 def _people(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:
+    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``."""
     rows = registered(tx.session, meeting_id, {request.address_key for request in requests})
-    return {key: row._asdict() for key, row in rows.items()}
+    return {
+        row.address_key if row.companion == 1 else f"{row.address_key}\n{row.name.casefold()}": row._asdict()
+        for row in rows
+    }
+
+
+def _mailboxes(people: Mapping[str, Mapping[str, Any]]) -> Counter[str]:
+    """The last number given to those who share a mailbox, by address."""
+    last: Counter[str] = Counter()
+    for row in people.values():
+        last[row["address_key"]] = max(last[row["address_key"]], row["companion"])
+    return last

@@ -1,44 +1,69 @@
 """Say how a registration stands now, in the event that fits its state."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.registration.queries import Seats, session_seats_of
+from services.registration.rules.standing import WAITS
 from shared.db.transaction import Transaction
 from shared.events.registration import (
     Person,
     Registration,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationDeclined,
+    RegistrationExpired,
+    RegistrationOffered,
+    RegistrationRejected,
     RegistrationRepeated,
+    RegistrationRequested,
+    RegistrationUnconfirmed,
     RegistrationWaitlisted,
+    SessionSeat,
 )
 
 Place = tuple[int, int]
 """Where someone waits, 1…n: on the whole list, and among their own target group."""
 
-_SAID_AS = {
+_SAID_AS: Mapping[str, Callable[..., object]] = {
+    "unconfirmed": RegistrationUnconfirmed,
+    "requested": RegistrationRequested,
     "confirmed": RegistrationConfirmed,
     "waitlisted": RegistrationWaitlisted,
+    "offered": RegistrationOffered,
+    "declined": RegistrationDeclined,
+    "expired": RegistrationExpired,
     "cancelled": RegistrationCancelled,
 }
 
 
-def tell_registration(tx: Transaction, row: Mapping[str, Any], revision: int, place: Place | None = None) -> None:
-    """Publish the state of the registration in ``row``, decided on this revision of its meeting."""
-    tx.publish(_SAID_AS[row["status"]](registration=_facts(row, revision, place)))
+def tell_registration(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place | None = None) -> None:
+    """Publish the state of the registration in ``row``, decided on what ``seats`` say of its meeting."""
+    tx.publish(_SAID_AS.get(row["status"], RegistrationChanged)(registration=_facts(tx, row, seats, place)))
 
 
-def tell_repeated(tx: Transaction, row: Mapping[str, Any], revision: int, place: Place | None = None) -> None:
+def tell_changed(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place | None = None) -> None:
+    """Publish that something else than its state changed."""
+    tx.publish(RegistrationChanged(registration=_facts(tx, row, seats, place)))
+
+
+def tell_rejected(tx: Transaction, row: Mapping[str, Any], seats: Seats, reason: str) -> None:
+    """Publish that an organiser decided against it, with the reason for the person."""
+    tx.publish(RegistrationRejected(registration=_facts(tx, row, seats, None), reason=reason))
+
+
+def tell_repeated(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place | None = None) -> None:
     """Publish that someone signed up with the address of ``row`` once more."""
-    tx.publish(RegistrationRepeated(registration=_facts(row, revision, place)))
+    tx.publish(RegistrationRepeated(registration=_facts(tx, row, seats, place)))
 
 
-def _facts(row: Mapping[str, Any], revision: int, place: Place | None) -> Registration:
+def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place | None) -> Registration:
     whole, own_group = place or (None, None)
     return Registration(
         id=row["id"],
         meeting_id=row["meeting_id"],
-        meeting_revision=revision,
+        meeting_revision=seats.revision,
         person=Person(name=row["name"], email=row["email"], language=row["language"]),
         target_group=row["target_group"],
         status=row["status"],
@@ -50,6 +75,18 @@ def _facts(row: Mapping[str, Any], revision: int, place: Place | None) -> Regist
         organisation_id=row["organisation_id"],
         place=whole,
         place_in_group=own_group,
+        offer_until=row["offer_until"],
         invitation_id=row["invitation_id"],
         asked_at=row["asked_at"],
+        companion=row["companion"],
+        waits_for=row["waits_for"],
+        sessions=_sessions(tx, row["id"]) if seats.sessions else (),
+        copy_to=row.get("copy_to"),
+    )
+
+
+def _sessions(tx: Transaction, registration_id: str) -> tuple[SessionSeat, ...]:
+    return tuple(
+        SessionSeat(id=chosen.session_id, status=chosen.status, place=chosen.place if chosen.status == WAITS else None)
+        for chosen in session_seats_of(tx.session, registration_id)
     )

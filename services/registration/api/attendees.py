@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 from flask.views import MethodView
 
 from services.registration.api.meetings import known_codes, organisers_meeting
-from services.registration.forms import AttendeeOut, AttendeesQuery
+from services.registration.forms.attendees import AttendeeOut, AttendeesQuery
 from services.registration.lists import csv
 from services.registration.lists.rows import attendees
 from shared.db.transaction import Database

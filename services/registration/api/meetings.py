@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.forms import UNKNOWN_GROUP, why_not
+from services.registration.forms.fields import UNKNOWN_GROUP
+from services.registration.forms.refusals import why_not
 from services.registration.queries import known_groups, meeting_by, registration_by, thing_of
 from services.registration.rules.decision import Refused
 from shared.i18n import gettext as _

@@ -6,7 +6,8 @@ from typing import Any
 from flask import request
 from flask.views import MethodView
 
-from services.registration.actions.cancel_registration import Act, cancel_registration
+from services.registration.actions.cancel_registration import cancel_registration
+from services.registration.actions.set_standing import Act
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.api.meetings import (
     known_codes,
@@ -14,15 +15,15 @@ from services.registration.api.meetings import (
     organisers_meeting,
     own_registration,
 )
-from services.registration.forms import (
-    UNKNOWN_GROUP,
+from services.registration.forms.fields import UNKNOWN_GROUP
+from services.registration.forms.refusals import why_not
+from services.registration.forms.registrations import (
     AnswerOut,
     CancellationForm,
     RegistrationOut,
     RegistrationsQuery,
     SignUpForm,
     shown,
-    why_not,
     wish,
 )
 from services.registration.gate import SeatGate
@@ -96,7 +97,7 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
                 own_registration(session, registration_id, "registration.cancel")
             reason = read_body(CancellationForm())["reason"] if request.get_data() else ""
             with database.begin() as tx:
-                refused = cancel_registration(tx, registration_id, act_of(current_actor(), reason))
+                refused = cancel_registration(tx, registration_id, act_of(current_actor(), "cancel", reason))
                 row = registration_by(tx.session, registration_id)
             if refused or row is None:
                 raise _refusal(refused or Refused("closed"))
@@ -105,11 +106,11 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
     return api
 
 
-def act_of(actor: Actor, reason: str) -> Act:
-    """Whose act a cancellation is: an organiser's, or the person's own."""
+def act_of(actor: Actor, name: str, reason: str = "") -> Act:
+    """Whose act it is: an organiser's, or the person's own."""
     if actor.role == "person":
-        return Act(cause="participant", by="participant", reason=reason)
-    return Act(cause="organiser", by=actor.id or "unknown", reason=reason)
+        return Act(name=name, cause="participant", by="participant", reason=reason)
+    return Act(name=name, cause="organiser", by=actor.id or "unknown", reason=reason)
 
 
 def _answer(outcome: Outcome) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask.views import MethodView
 
 from services.registration.api.meetings import meeting_or_problem
-from services.registration.forms import SeatsOut
+from services.registration.forms.seats import SeatsOut
 from services.registration.queries import figures, public_figures, seats_of, thing_of
 from shared.db.transaction import Database
 from shared.events.contract import schema_of

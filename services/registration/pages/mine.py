@@ -9,8 +9,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.actions.cancel_registration import Act, cancel_registration
-from services.registration.forms import CancellationForm, why_not
+from services.registration.actions.cancel_registration import cancel_registration
+from services.registration.actions.set_standing import Act
+from services.registration.forms.refusals import why_not
+from services.registration.forms.registrations import CancellationForm
 from services.registration.pages.meetings import in_words
 from services.registration.queries import all_places, meeting_by, references, registration_by, seats_of
 from services.registration.rules.standing import HOLDS_SEAT, is_registered
@@ -63,7 +65,7 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
         if form.loaded is None:
             raise Problem(400, errors=form.errors)
         with database.begin() as tx:
-            act = Act(cause="participant", by="participant", reason=form.loaded["reason"])
+            act = Act(name="cancel", cause="participant", by="participant", reason=form.loaded["reason"])
             refused = cancel_registration(tx, registration_id, act)
         if refused:
             raise Problem(409, refused.reason, detail=why_not(refused))

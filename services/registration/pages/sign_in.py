@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from services.registration.actions.sign_in import SESSION_LASTS, ask_sign_in, sign_in, sign_out
-from services.registration.forms import SignInForm
+from services.registration.forms.organisers import SignInForm
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.i18n import current_translator

@@ -7,7 +7,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
-from services.registration.forms import UNKNOWN_GROUP, SignUpForm, why_not, wish
+from services.registration.forms.fields import UNKNOWN_GROUP
+from services.registration.forms.refusals import why_not
+from services.registration.forms.registrations import SignUpForm, wish
 from services.registration.gate import SeatGate
 from services.registration.pages.meetings import in_words, meeting_or_404
 from services.registration.queries import references, seats_of

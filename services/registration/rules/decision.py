@@ -10,6 +10,14 @@ Reason: TypeAlias = Literal[
     "not-eligible",
     "meeting-cancelled",
     "meeting-unknown",
+    "no-offer",
+    "not-waiting",
+    "not-requested",
+    "no-seat",
+    "already-registered",
+    "other-organisation",
+    "transfer-over",
+    "not-begun",
 ]
 
 
@@ -31,6 +39,13 @@ class Refused:
     """Neither a seat nor a place on the waiting list, and why."""
 
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """No decision about a seat yet: it takes the person's own confirmation by mail first, or an organiser's."""
+
+    status: Literal["unconfirmed", "requested"]
 
 
 Decision: TypeAlias = Seat | Wait | Refused

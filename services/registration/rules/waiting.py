@@ -4,6 +4,8 @@ The list is in the order of the queue numbers. One pass is enough, because the r
 taken: a group that is refused once is refused for the rest of the pass. For the same reason only the first
 `seats.free(…, group)` of each group can have a turn, so a caller need not load the others; in the last two
 hours it is the first of those who can come at the last moment that `settle` has to see.
+
+Places online at a mixed meeting and the seats of a session follow the same rule, with one group: `ONE`.
 """
 
 from collections import Counter
@@ -18,6 +20,9 @@ from services.registration.rules.seats import SeatPlan, Taken, admits
 
 LAST_MOMENT = timedelta(hours=2)
 """How long before the start the list stands still, but for those who can come at the last moment."""
+
+ONE = ""
+"""The group of everyone, where roles make no difference."""
 
 Promoted: TypeAlias = Literal["confirmed", "offered"]
 
@@ -58,6 +63,11 @@ class Line:
         return cls(Counter(groups), groups)
 
 
+def at_last_moment(opening: Opening, now: datetime) -> bool:
+    """Whether only those have a turn who said that they can come at the last moment."""
+    return now >= opening.starts_at - LAST_MOMENT
+
+
 def settle(plan: SeatPlan, taken: Taken, queue: Iterable[Waiting], opening: Opening, now: datetime) -> list[Promotion]:
     """Walk the list once, in order, and promote everyone whom the rule admits; others are passed over.
 
@@ -67,7 +77,7 @@ def settle(plan: SeatPlan, taken: Taken, queue: Iterable[Waiting], opening: Open
     status = _promoted_to(plan, opening, now)
     if status is None:
         return []
-    last_moment = now >= opening.starts_at - LAST_MOMENT
+    last_moment = at_last_moment(opening, now)
     count = _Count(plan, taken, now)
     return [
         Promotion(waiting.registration_id, waiting.group, status)
@@ -121,7 +131,7 @@ def _promoted_to(plan: SeatPlan, opening: Opening, now: datetime) -> Promoted | 
     """
     if plan.promotion == "manual" or not opening.is_ahead(now):
         return None
-    if now >= opening.starts_at - LAST_MOMENT:
+    if at_last_moment(opening, now):
         return "confirmed"
     after_cutoff = now >= opening.starts_at - timedelta(hours=plan.cutoff_hours)
     return "offered" if plan.promotion == "offer" or after_cutoff else "confirmed"

@@ -1,0 +1,174 @@
+"""Change how registrations stand: the rows, their history, the counters of the meeting and what is told, together."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, delete
+
+from services.registration.actions.settle_sessions import settle_sessions
+from services.registration.actions.tell_registration import tell_changed, tell_registration, tell_rejected
+from services.registration.actions.tell_seats import note_seats_moved
+from services.registration.queries import Seats, place_of, registration_by
+from services.registration.rules.standing import holds, is_registered
+from services.registration.tables import history, meeting, registration, session_seat
+from shared.db.transaction import Transaction
+from shared.events.registration import Cause
+
+_STANDING = (
+    "status",
+    "cause",
+    "attendance",
+    "waits_for",
+    "offer_until",
+    "target_group",
+    "override_reason",
+    "last_moment",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What was done (``name``, as the history says it), whose act it was and why.
+
+    ``by`` is an organiser's id, ``participant`` or ``system``; ``reason`` is in their own words.
+    """
+
+    name: str
+    cause: Cause
+    by: str
+    reason: str = ""
+
+
+def by_system(name: str) -> Act:
+    """What follows from the seat rule."""
+    return Act(name=name, cause="system", by="system")
+
+
+@dataclass(frozen=True)
+class Change:
+    """The columns of one registration that get new values; whoever is not said to wait or to have an offer has not."""
+
+    row: Mapping[str, Any]
+    to: Mapping[str, Any]
+    act: Act
+
+    def after(self) -> dict[str, Any]:
+        """The row as it will be."""
+        return {**self.row, "waits_for": None, "offer_until": None, "cause": self.act.cause, **self.to}
+
+
+def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, beyond: bool = False) -> Seats:
+    """Write ``changes`` and tell them; gives how the seats stand after that. The meeting must be locked.
+
+    ``beyond``: an organiser may go over the plan; a seat given by the rule may not, and the table itself refuses it.
+    """
+    if not changes:
+        return seats
+    rows = [change.after() for change in changes]
+    tx.session.execute(
+        registration.update()
+        .where(registration.c.id == bindparam("row_id"))
+        .values({name: bindparam(f"new_{name}") for name in _STANDING}),
+        [{"row_id": row["id"], **{f"new_{name}": row[name] for name in _STANDING}} for row in rows],
+    )
+    write_history(tx, changes)
+    if seats.sessions:
+        left = [row["id"] for row in rows if not is_registered(row["status"])]
+        tx.session.execute(delete(session_seat).where(session_seat.c.registration_id.in_(left)))
+    after = moved(seats, [change.row for change in changes], rows)
+    freed = sum(after.taken.values()) < sum(seats.taken.values())
+    keep_counts(tx, after, beyond=beyond or freed)
+    others = settle_sessions(tx, after) - {row["id"] for row in rows}
+    for change, row in zip(changes, rows, strict=True):
+        _tell(tx, change, row, after)
+    tell_others(tx, after, others)
+    return after
+
+
+def _tell(tx: Transaction, change: Change, row: Mapping[str, Any], seats: Seats) -> None:
+    if row["status"] == "rejected":
+        tell_rejected(tx, row, seats, change.act.reason)
+        return
+    tell = tell_changed if row["status"] == change.row["status"] else tell_registration
+    tell(tx, row, seats, place_of(tx.session, row))
+
+
+def write_history(tx: Transaction, changes: Sequence[Change]) -> None:
+    """Add what was done to the history that nobody edits."""
+    tx.session.execute(
+        history.insert(),
+        [
+            {
+                "registration_id": change.row["id"],
+                "meeting_id": change.row["meeting_id"],
+                "at": tx.now,
+                "act": change.act.name,
+                "by": change.act.by,
+                "cause": change.act.cause,
+                "reason": change.act.reason,
+                "from_status": change.row["status"],
+                "to_status": change.after()["status"],
+            }
+            for change in changes
+        ],
+    )
+
+
+def tell_others(tx: Transaction, seats: Seats, registration_ids: set[str]) -> None:
+    """Tell of those whose sessions moved because of what someone else did."""
+    for registration_id in sorted(registration_ids):
+        other = registration_by(tx.session, registration_id)
+        if other is not None:
+            row = other._asdict()
+            tell_changed(tx, row, seats, place_of(tx.session, row))
+
+
+def moved(seats: Seats, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Seats:
+    """How the seats stand when these rows count as ``after`` and no longer as ``before``."""
+    taken, waiting = Counter(seats.taken), Counter(seats.waiting)
+    online = Counter({"taken": seats.online_taken, "waiting": seats.online_waiting})
+    for rows, by in ((before, -1), (after, 1)):
+        for row in rows:
+            group = row["target_group"]
+            match holds(row["status"], row["kind"], row["attendance"], mixed=seats.mixed):
+                case "seat":
+                    taken[group] += by
+                case "online":
+                    online["taken"] += by
+            match row["waits_for"]:
+                case "seat":
+                    waiting[group] += by
+                case "online":
+                    online["waiting"] += by
+    return replace(
+        seats,
+        taken={group: count for group, count in taken.items() if count},
+        waiting={group: count for group, count in waiting.items() if count},
+        online_taken=online["taken"],
+        online_waiting=online["waiting"],
+    )
+
+
+def keep_counts(tx: Transaction, seats: Seats, *, beyond: bool = False) -> None:
+    """Write the counters of the seats, and let the new figures be told. The meeting must be locked.
+
+    The fence in the table is moved only where seats may go ``beyond`` the plan.
+    """
+    taken = sum(seats.taken.values())
+    fence = {"seats_ceiling": max(seats.plan.capacity, taken)} if beyond else {}
+    tx.session.execute(
+        meeting.update()
+        .where(meeting.c.id == seats.meeting_id)
+        .values(
+            taken=dict(seats.taken),
+            waiting=dict(seats.waiting),
+            online_taken=seats.online_taken,
+            online_waiting=seats.online_waiting,
+            queue_number=seats.queue_number,
+            seats_taken=taken,
+            **fence,
+        )
+    )
+    note_seats_moved(tx, seats.meeting_id)

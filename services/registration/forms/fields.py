@@ -1,0 +1,65 @@
+"""What the fields of all forms have in common."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from services.registration.rules.addresses import MAX_LENGTH, BadAddressError, address_key
+from shared.calendar.text import UncleanTextError, clean_line
+from shared.events.contract import camel
+from shared.i18n import N_
+
+_LONGEST_LINE = 200
+
+UNKNOWN_GROUP = N_("We do not know this role.")
+"""Beside the field, for a code that is no target group."""
+
+
+class Form(Schema):
+    """Names in Python's way inside, camelCase outside."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """``target_group`` comes in as ``targetGroup``."""
+        field_obj.data_key = camel(field_name)
+
+
+class Line(fields.String):
+    """One line of text without outer blanks (calendar rule 5)."""
+
+    def _deserialize(self, *given: Any, **options: Any) -> str:
+        """Refuse what no line may hold, and a required one that is empty."""
+        try:
+            line = clean_line(super()._deserialize(*given, **options))
+        except UncleanTextError as error:
+            raise ValidationError(
+                N_("This text holds a character that cannot be used, such as an invisible one.")
+            ) from error
+        if self.required and not line:
+            raise self.make_error("required")
+        if len(line) > _LONGEST_LINE:
+            raise ValidationError(N_("This is longer than we can keep: at most 200 characters."))
+        return line
+
+
+class Codes(fields.String):
+    """Codes in one field, separated by blanks or commas."""
+
+    def _deserialize(self, *given: Any, **options: Any) -> Any:
+        """The codes as a list."""
+        return re.findall(r"[A-Za-z0-9-]+", super()._deserialize(*given, **options))
+
+
+class Address(fields.String):
+    """A mail address as typed, without outer blanks."""
+
+    def _deserialize(self, *given: Any, **options: Any) -> str:
+        """Refuse what mail cannot be sent to."""
+        address = super()._deserialize(*given, **options).strip()
+        if not address and self.required:
+            raise self.make_error("required")
+        try:
+            address_key(address[: MAX_LENGTH + 1])
+        except BadAddressError as error:
+            raise ValidationError(N_("This is not a mail address, like name@example.nl.")) from error
+        return address

@@ -1,0 +1,26 @@
+"""Why something cannot be, in the reader's words."""
+
+from services.registration.rules.decision import Refused
+from shared.i18n import N_, _
+
+_WHY_NOT: dict[str, str] = {
+    "full": N_("All seats are taken, and this meeting has no waiting list."),
+    "closed": N_("Signing up for this meeting is closed."),
+    "not-yet-open": N_("Signing up for this meeting has not opened yet."),
+    "not-eligible": N_("This meeting is not meant for this role."),
+    "meeting-cancelled": N_("This meeting has been called off."),
+    "meeting-unknown": N_("We do not know this meeting. If it was published a moment ago, try again."),
+    "no-offer": N_("There is no offered seat for this registration, or no longer."),
+    "not-waiting": N_("This registration does not wait for a seat."),
+    "not-requested": N_("There is nothing to decide about this registration."),
+    "no-seat": N_("This registration does not hold a seat."),
+    "already-registered": N_("This person is signed up for this meeting already."),
+    "other-organisation": N_("A seat can be handed over to a colleague of the same organisation. Ask the organiser."),
+    "transfer-over": N_("This seat can no longer be taken over."),
+    "not-begun": N_("This meeting has not begun yet."),
+}
+
+
+def why_not(refused: Refused) -> str:
+    """A refusal in the reader's words."""
+    return _(_WHY_NOT[refused.reason])
