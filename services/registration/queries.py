@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.rules.decision import Wait
-from services.registration.rules.opening import Opening
+from services.registration.rules.opening import Opening, refuse_now, refuse_role
 from services.registration.rules.seats import SeatPlan, free, over_plan
 from services.registration.rules.standing import HOLDS_SEAT, WAITS, Room
 from services.registration.rules.waiting import ONE, at_last_moment, places
@@ -30,6 +30,8 @@ from shared.events import catalog
 from shared.events.contract import schema_of
 from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged
 from shared.people.roles import Thing
+
+_MOST_ALTERNATIVES = 5
 
 _PLAN, _TERMS = schema_of(catalog.SeatPlan)(), schema_of(catalog.RegistrationTerms)()
 
@@ -161,6 +163,47 @@ def figures(seats: Seats, now: datetime) -> SeatsChanged:
 def public_figures(session: Session, meeting_id: str) -> Mapping[str, Any] | None:
     """What the public sees of the seats, at most a minute old when they move; None for an unknown meeting."""
     return session.scalar(select(seat_notice.c.figures).where(seat_notice.c.meeting_id == meeting_id))
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another meeting of the same series that has seats ``free``, as the public knows."""
+
+    meeting: Row[Any]
+    free: int
+
+
+def alternatives(session: Session, row: Row[Any], group: str | None, now: datetime) -> list[Alternative]:
+    """Where the same programme (``row``: one of its meetings) still has seats for this role, the soonest first.
+
+    At most five, and none that is not public. Without a ``group``: seats for the role that has most of them.
+    """
+    if row.series is None:
+        return []
+    others = select(meeting, seat_notice.c.figures).join(seat_notice, seat_notice.c.meeting_id == meeting.c.id)
+    others = others.where(meeting.c.series == row.series, meeting.c.id != row.id, meeting.c.starts_at > now)
+    found = []
+    for other in session.execute(others.order_by(meeting.c.starts_at, meeting.c.id)):
+        left = _public_free(other, group, now) if other.facts["visibility"] == "public" else 0
+        if left:
+            found.append(Alternative(other, left))
+    return found[:_MOST_ALTERNATIVES]
+
+
+def _public_free(row: Row[Any], group: str | None, now: datetime) -> int:
+    """How many of this role would get a seat at once, by the figures that the public sees of ``row``."""
+    seats, shown = seats_of(row), row.figures["targetGroups"]
+    if refuse_now(seats.opening, now):
+        return 0
+    taken = {code: group_seats["taken"] for code, group_seats in shown.items()}
+    wanted = seats.groups or [ONE, *shown] if group is None else [group]
+    admitted = [code for code in wanted if not refuse_role(seats.opening, code) and not _is_awaited(shown, code)]
+    return max((free(seats.plan, taken, code, now) for code in admitted), default=0)
+
+
+def _is_awaited(shown: Mapping[str, Any], group: str) -> bool:
+    """Whether someone of this role waits already, and so comes before a newcomer."""
+    return bool(shown.get(group, {}).get("waiting"))
 
 
 def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
