@@ -4,9 +4,8 @@ from services.registration.actions.admit import admit
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import settled
 from services.registration.rules.decision import Refused
+from services.registration.rules.standing import CAN_BE_REJECTED, OPEN_TO_DECISION
 from shared.db.transaction import Transaction
-
-_OPEN_TO_DECISION = frozenset({"requested", "rejected"})
 
 
 def approve_registration(tx: Transaction, registration_id: str, act: Act) -> Refused | None:
@@ -16,7 +15,7 @@ def approve_registration(tx: Transaction, registration_id: str, act: Act) -> Ref
     where it is full and has no waiting list. Raises ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if row["status"] not in _OPEN_TO_DECISION:
+    if row["status"] not in OPEN_TO_DECISION:
         return Refused("not-requested")
     if seats.opening.status == "cancelled":
         return Refused("meeting-cancelled")
@@ -32,7 +31,7 @@ def reject_registration(tx: Transaction, registration_id: str, act: Act) -> Refu
     Raises ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if row["status"] not in {"requested", "unconfirmed"}:
+    if row["status"] not in CAN_BE_REJECTED:
         return None if row["status"] == "rejected" else Refused("not-requested")
     set_standings(tx, seats, [Change(row, {"status": "rejected"}, act)])
     return None

@@ -4,10 +4,8 @@ from services.registration.actions.set_standing import Act, Change, set_standing
 from services.registration.actions.settle import settle, settled
 from services.registration.rules.decision import Refused
 from services.registration.rules.seats import admits
-from services.registration.rules.standing import HOLDS_SEAT
+from services.registration.rules.standing import HOLDS_SEAT, can_move_up
 from shared.db.transaction import Transaction
-
-_CAN_MOVE_UP = frozenset({"unconfirmed", "requested", "rejected", "waitlisted", "offered", "declined", "expired"})
 
 
 def move_up(tx: Transaction, registration_id: str, act: Act) -> Refused | None:
@@ -19,7 +17,7 @@ def move_up(tx: Transaction, registration_id: str, act: Act) -> Refused | None:
     seats, row = settled(tx, registration_id)
     if seats.opening.status == "cancelled":
         return Refused("meeting-cancelled")
-    if row["status"] not in _CAN_MOVE_UP and row["waits_for"] is None:
+    if not can_move_up(row["status"], row["waits_for"]):
         return Refused("not-waiting")
     held = row["status"] in HOLDS_SEAT and row["waits_for"] is None
     where = "venue" if row["waits_for"] == "seat" and seats.mixed else row["attendance"]

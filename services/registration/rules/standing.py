@@ -12,12 +12,24 @@ HOLDS_SEAT = frozenset({"confirmed", "offered", "attended", "no_show"})
 WAITS = "waitlisted"
 """The state of those on the waiting list who take no part yet."""
 
+OPEN_TO_DECISION = frozenset({"requested", "rejected"})
+"""States in which an organiser may approve; a rejection can be taken back."""
+
+CAN_BE_REJECTED = frozenset({"unconfirmed", "requested"})
+"""States in which an organiser may turn someone down."""
+
+_CAN_MOVE_UP = frozenset({"unconfirmed", "requested", "rejected", "waitlisted", "offered", "declined", "expired"})
 _PENDING = frozenset({WAITS, "unconfirmed", "requested"})
 
 
 def is_registered(status: str) -> bool:
     """Whether someone in this state takes part or may still: signing up once more changes nothing."""
     return status in HOLDS_SEAT or status in _PENDING
+
+
+def can_move_up(status: str, waits_for: Room | None) -> bool:
+    """Whether an organiser can give someone a seat by hand; also who waits for the venue and is online until then."""
+    return status in _CAN_MOVE_UP or waits_for is not None
 
 
 def holds(status: str, kind: str, attendance: str, *, mixed: bool) -> Room | None:

@@ -1,0 +1,93 @@
+"""How a registration stands, and what was done to it, in the reader's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from shared.i18n import N_, _
+
+STATUSES: Mapping[str, str] = {
+    "unconfirmed": N_("Has to confirm by mail"),
+    "requested": N_("Waits for your decision"),
+    "rejected": N_("Turned down"),
+    "confirmed": N_("Has a seat"),
+    "waitlisted": N_("On the waiting list"),
+    "offered": N_("Has an offered seat"),
+    "declined": N_("Did not want the offered seat"),
+    "expired": N_("Did not answer the offer"),
+    "cancelled": N_("Signed off"),
+    "attended": N_("Came"),
+    "no_show": N_("Did not come"),
+}
+"""Each status as organisers read it, in the order in which a registration goes through them."""
+
+_ACTS: Mapping[str, str] = {
+    "sign-up": N_("Signed up"),
+    "by-hand": N_("Signed up by the organiser"),
+    "walk-in": N_("Came without having signed up"),
+    "confirm": N_("Confirmed by mail"),
+    "approve": N_("Approved"),
+    "reject": N_("Turned down"),
+    "offer": N_("Was offered a seat"),
+    "accept": N_("Took the offered seat"),
+    "decline": N_("Did not want the offered seat"),
+    "expire": N_("Did not answer the offer in time"),
+    "promote": N_("Got a seat from the waiting list"),
+    "move-up": N_("Was given a seat by hand"),
+    "change-group": N_("Got another role"),
+    "change": N_("Details changed"),
+    "note": N_("Note changed"),
+    "attendance": N_("Takes part in another way"),
+    "sessions": N_("Chose other parts of the programme"),
+    "hand-over": N_("Seat handed over"),
+    "cancel": N_("Signed off"),
+    "check-in": N_("Noted as present"),
+    "undo-check-in": N_("Noted as present by mistake"),
+    "close-attendance": N_("Did not come"),
+}
+
+
+@dataclass(frozen=True)
+class Past:
+    """One thing that was done to a registration, in words."""
+
+    at: datetime
+    what: str
+    status: str
+    by: str
+    reason: str
+
+
+def status_words(status: str) -> str:
+    """How a registration stands, as organisers read it."""
+    return _(STATUSES[status])
+
+
+def told(history: Sequence[Row[Any]], people: Mapping[str, str]) -> list[Past]:
+    """What was done to a registration, the oldest first; ``people`` are organisers' addresses by id.
+
+    Where an address is not to be seen, or known no more, the line says that it was the organiser.
+    """
+    return [
+        Past(
+            at=row.at,
+            what=_(_ACTS.get(row.act) or STATUSES[row.to_status]),
+            status=status_words(row.to_status),
+            by=people.get(row.by) or _by(row.cause),
+            reason=row.reason,
+        )
+        for row in history
+    ]
+
+
+def _by(cause: str) -> str:
+    match cause:
+        case "participant" | "reply":
+            return _("the person")
+        case "organiser":
+            return _("the organiser")
+        case _:
+            return _("by itself")
