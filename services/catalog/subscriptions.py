@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalog import tables
+from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_seats import note_seats
 from shared.bus.inbox import Handler
 from shared.db.transaction import Transaction
-from shared.events.registration import AccessChanged, SeatsChanged
+from shared.events.registration import AccessChanged, AttendanceCounted, SeatsChanged
 from shared.people.grants import keep_grant
 
 
@@ -16,9 +17,18 @@ def on_seats_changed(tx: Transaction, happened: SeatsChanged) -> None:
     note_seats(tx, happened)
 
 
+def on_attendance_counted(tx: Transaction, happened: AttendanceCounted) -> None:
+    """Remember which organisations were reached."""
+    note_attendance(tx, happened)
+
+
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     """Let an organiser's key or session hold here too, or no longer."""
     keep_grant(tx, tables.grants, happened)
 
 
-HANDLERS: Mapping[type[Any], Handler] = {SeatsChanged: on_seats_changed, AccessChanged: on_access_changed}
+HANDLERS: Mapping[type[Any], Handler] = {
+    SeatsChanged: on_seats_changed,
+    AttendanceCounted: on_attendance_counted,
+    AccessChanged: on_access_changed,
+}

@@ -166,6 +166,19 @@ seats = Table(
     Column("shown_at", Instant, nullable=False),
 )
 
+attendance = Table(
+    "attendance",  # how many came to a meeting, as registration counted after it: no persons, so it may stay
+    metadata,
+    Column("meeting_id", String(36), nullable=False),
+    Column("organisation", String(200), nullable=False),  # its code; empty for all that are on no official list
+    Column("target_group", String(60), nullable=False),
+    Column("registered", Integer, nullable=False),
+    Column("attended", Integer, nullable=False),
+    Column("no_show", Integer, nullable=False),
+    PrimaryKeyConstraint("meeting_id", "organisation", "target_group"),
+    Index("ix_attendance_organisation", "organisation"),
+)
+
 kept_entry = Table(
     "kept_entry",  # one meeting in a calendar, rendered when it changed (calendar rule 26)
     metadata,

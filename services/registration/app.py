@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendees import attendees_api
@@ -42,7 +43,14 @@ from shared.web.app import finish, make_flask
 NAME, PREFIX = "registration", "/registration"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-DUE_WORK = {SETTLE: settle_when_due, END_OFFERS: settle_when_due, TELL: tell_seats, SHOW: show_seats}
+DUE_WORK = {
+    SETTLE: settle_when_due,
+    END_OFFERS: settle_when_due,
+    TELL: tell_seats,
+    SHOW: show_seats,
+    FORGET_PHONES: forget_phones,
+    FORGET_NEEDS: forget_needs,
+}
 
 
 def build(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from services.registration.actions.forget_needs import plan_forgetting
 from services.registration.actions.set_standing import keep_counts, tell_others
 from services.registration.actions.settle import lock_meeting, plan_end_of_offers, plan_settling, settle
 from services.registration.actions.settle_sessions import settle_sessions
@@ -21,6 +22,7 @@ from shared.events.contract import contract_of, schema_of
 def follow_meeting(tx: Transaction, facts: catalog.Meeting) -> None:
     """Take over the newest facts of a meeting; who is registered stays so, whatever the new plan says."""
     plan_settling(tx, facts.id, facts.seat_plan.release_at)
+    plan_forgetting(tx, facts.id, facts.ends_at, facts.time_zone)
     lock_meeting(tx, facts.id)
     kept = _columns(facts)
     counters = {
