@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import meeting_called, thing_of
+from services.registration.queries import meeting_called, references, thing_of
 from shared.i18n import current_translator
 from shared.web.access import permit
 from shared.web.problems import Problem
@@ -29,3 +29,11 @@ def organisers_meeting(session: Session, slug: str, verb: str) -> Row[Any]:
 def in_words(texts: dict[str, str]) -> str:
     """A text in the reader's language, or in the other one where it was not given."""
     return texts.get(current_translator().language) or next(iter(texts.values()), "")
+
+
+def group_words(session: Session, meeting: Row[Any]) -> dict[str, str]:
+    """The words of all target groups by code; the meeting's own words come first."""
+    words = {group["code"]: in_words(group["labels"]) for group in meeting.target_groups}
+    return words | {
+        row.code: in_words(row.labels) for row in references(session, "target-group") if row.code not in words
+    }
