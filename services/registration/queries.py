@@ -25,6 +25,7 @@ from services.registration.tables import (
     registration,
     seat_notice,
     session_seat,
+    transfer,
 )
 from shared.events import catalog
 from shared.events.contract import schema_of
@@ -304,6 +305,25 @@ def registered(session: Session, meeting_id: str, address_keys: Collection[str])
     """The rows, whatever their state, of everyone at one meeting with one of these addresses."""
     mine = (registration.c.meeting_id == meeting_id, registration.c.address_key.in_(list(address_keys)))
     return session.execute(select(registration).where(*mine).order_by(registration.c.companion)).all()
+
+
+def thing_of_registration(session: Session, row: Row[Any] | None) -> Thing:
+    """A registration as the access rules know it; of an unknown one they know nothing."""
+    meeting_row = meeting_by(session, row.meeting_id) if row else None
+    if row is None or meeting_row is None:
+        return Thing()
+    return Thing(regions=tuple(meeting_row.regions), meeting_id=meeting_row.id, registration_id=row.id)
+
+
+def transfer_by(session: Session, transfer_id: str) -> Row[Any] | None:
+    """One proposal to hand a seat over."""
+    return session.execute(select(transfer).where(transfer.c.id == transfer_id)).one_or_none()
+
+
+def pending_transfer(session: Session, registration_id: str) -> Row[Any] | None:
+    """The proposal to hand over this seat that still stands."""
+    pending = (transfer.c.registration_id == registration_id, transfer.c.status == "pending")
+    return session.execute(select(transfer).where(*pending)).one_or_none()
 
 
 def history_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:

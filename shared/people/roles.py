@@ -8,10 +8,10 @@ Role = Literal["anyone", "person", "helper", "organiser", "manager", "auditor"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one registration.
+    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one registration or hand-over.
 
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
-    organiser's, ``meeting_id`` a helper's, ``registration_id`` a person's.
+    organiser's, ``meeting_id`` a helper's, ``registration_id`` or ``transfer_id`` a person's.
     """
 
     role: Role = "anyone"
@@ -20,6 +20,7 @@ class Actor:
     regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     registration_id: str | None = None
+    transfer_id: str | None = None
 
 
 ANYONE = Actor()
@@ -28,11 +29,12 @@ ANYONE = Actor()
 
 @dataclass(frozen=True)
 class Thing:
-    """What it is about: the regions and id of its meeting, and the registration if it is one."""
+    """What it is about: the regions and id of its meeting, and the registration or the hand-over if it is one."""
 
     regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     registration_id: str | None = None
+    transfer_id: str | None = None
 
 
 _PUBLIC: frozenset[Role] = frozenset({"anyone", "person", "helper", "organiser", "manager", "auditor"})
@@ -40,6 +42,7 @@ _MANAGERS: frozenset[Role] = frozenset({"manager"})
 _ORGANISERS: frozenset[Role] = frozenset({"manager", "organiser"})
 _READERS: frozenset[Role] = _ORGANISERS | {"auditor"}
 _DOOR: frozenset[Role] = _ORGANISERS | {"helper"}
+_PERSON: frozenset[Role] = frozenset({"person"})
 
 VERBS: dict[str, frozenset[Role]] = {
     "page.read": _PUBLIC,
@@ -53,6 +56,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "sign-in.ask": _PUBLIC,
     "sign-in.use": _PUBLIC,
     "sign-out.use": _PUBLIC,
+    "transfer.use": _PUBLIC,
     "draft.read": _READERS,
     "meeting.draft": _ORGANISERS,
     "meeting.change": _ORGANISERS,
@@ -63,6 +67,12 @@ VERBS: dict[str, frozenset[Role]] = {
     "registration.change": _ORGANISERS,
     "registration.decide": _ORGANISERS,
     "registration.enter": _ORGANISERS,
+    "registration.correct": _ORGANISERS | {"person"},
+    "registration.confirm": _PERSON,
+    "registration.again": _PERSON,
+    "offer.answer": _ORGANISERS | {"person"},
+    "transfer.propose": _ORGANISERS | {"person"},
+    "transfer.accept": _PERSON,
     "registrations.list": _READERS,
     "attendees.read": _READERS | {"helper"},
     "attendance.change": _DOOR,
@@ -94,7 +104,7 @@ def is_public(verb: str) -> bool:
 
 
 def _reaches(actor: Actor, thing: Thing) -> bool:
-    """An organiser reaches meetings of their regions, a helper one meeting, a person one registration."""
+    """An organiser reaches meetings of their regions, a helper one meeting, a person what their link is about."""
     match actor.role:
         case "manager" | "auditor":
             return True
@@ -103,6 +113,7 @@ def _reaches(actor: Actor, thing: Thing) -> bool:
         case "helper":
             return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
         case "person":
-            return actor.registration_id is not None and actor.registration_id == thing.registration_id
+            mine = (actor.registration_id, actor.transfer_id)
+            return mine != (None, None) and mine == (thing.registration_id, thing.transfer_id)
         case "anyone":
             return False

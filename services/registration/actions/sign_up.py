@@ -408,12 +408,13 @@ def _stored_answers(
 
 
 def _people(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:
-    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``."""
+    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``.
+
+    Whose address it is can be found by name too, so that they do not become a companion of themselves.
+    """
     rows = registered(tx.session, meeting_id, {request.address_key for request in requests})
-    return {
-        row.address_key if row.companion == 1 else f"{row.address_key}\n{row.name.casefold()}": row._asdict()
-        for row in rows
-    }
+    people = {f"{row.address_key}\n{row.name.casefold()}": row._asdict() for row in reversed(rows)}
+    return people | {row.address_key: row._asdict() for row in rows if row.companion == 1}
 
 
 def _mailboxes(people: Mapping[str, Mapping[str, Any]]) -> Counter[str]:

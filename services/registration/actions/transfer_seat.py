@@ -11,7 +11,9 @@ from services.registration.actions.add_registration import add_registration, fre
 from services.registration.actions.set_standing import Act, Change, set_standings, write_history
 from services.registration.actions.settle import settle, settled
 from services.registration.queries import Seats, first_waiting, organisation_of_domain, registered
+from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused, Seat
+from services.registration.rules.opening import refuse_role
 from services.registration.rules.standing import HOLDS_SEAT, holds
 from services.registration.rules.waiting import Line, decide
 from services.registration.tables import session_seat, transfer
@@ -33,16 +35,18 @@ class Colleague:
 def propose_transfer(tx: Transaction, registration_id: str, to: Colleague, act: Act) -> str | Refused:
     """Ask a colleague to take a seat over; gives the id of the proposal. An earlier one is withdrawn.
 
-    Refused for who holds no confirmed seat, from the start on, and for a colleague of another organisation unless the
-    meeting allows it. Whether the colleague is registered already is not said. Raises ``LookupError`` for an unknown
-    registration.
+    Refused for who holds no confirmed seat, from the start on, for a role that is not welcome, and for a colleague of
+    another organisation unless the meeting allows it. Whether the colleague is registered already is not said. Raises
+    ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if refused := _refuse(seats, row, tx):
+    if refused := refuse_hand_over(row["status"], seats.opening, tx.now):
+        return refused
+    if to.target_group and (refused := refuse_role(seats.opening, to.target_group)):
         return refused
     if not (seats.terms.transfer_anyone or _are_colleagues(tx, row, to.address_key)):
         return Refused("other-organisation")
-    withdraw_transfers(tx, registration_id)
+    _withdraw(tx, registration_id)
     proposal = {
         "id": new_id(),
         "registration_id": registration_id,
@@ -90,7 +94,7 @@ def accept_transfer(tx: Transaction, transfer_id: str) -> Refused | str:
     before = next(iter(registered(tx.session, seats.meeting_id, [proposal.address_key])), None)
     if status == "accepted" and before is not None:
         return str(before.id)
-    if status != "pending" or _refuse(seats, giver, tx):
+    if status != "pending" or refuse_hand_over(giver["status"], seats.opening, tx.now):
         return Refused("transfer-over")
     if before is not None and before.status in HOLDS_SEAT:
         return Refused("already-registered")
@@ -105,10 +109,21 @@ def accept_transfer(tx: Transaction, transfer_id: str) -> Refused | str:
     return str(receiver["id"])
 
 
-def withdraw_transfers(tx: Transaction, registration_id: str) -> None:
-    """Let no proposal to take over this seat stand any more."""
+def withdraw_transfer(tx: Transaction, registration_id: str, act: Act) -> None:
+    """Let no proposal to take over this seat stand any more; without one, nothing happens.
+
+    Raises ``LookupError`` for an unknown registration.
+    """
+    _, row = settled(tx, registration_id)
+    if _withdraw(tx, registration_id):
+        write_history(tx, [Change(row, {"status": row["status"]}, act)])
+
+
+def _withdraw(tx: Transaction, registration_id: str) -> bool:
+    """Whether there was a proposal to withdraw."""
     pending = (transfer.c.registration_id == registration_id, transfer.c.status == "pending")
-    tx.session.execute(update(transfer).where(*pending).values(status="withdrawn"))
+    withdrawn = update(transfer).where(*pending).values(status="withdrawn").returning(transfer.c.id)
+    return bool(tx.session.scalars(withdrawn).all())
 
 
 def _hand_over(
@@ -125,14 +140,6 @@ def _hand_over(
         Change(receiver, {**place, "override_reason": giver["override_reason"]}, act),
     ]
     settle(tx, set_standings(tx, seats, changes))
-
-
-def _refuse(seats: Seats, row: Mapping[str, Any], tx: Transaction) -> Refused | None:
-    if seats.opening.status == "cancelled":
-        return Refused("meeting-cancelled")
-    if not seats.opening.is_ahead(tx.now):
-        return Refused("closed")
-    return None if row["status"] == "confirmed" else Refused("no-seat")
 
 
 def _refuse_other_role(tx: Transaction, seats: Seats, giver: Mapping[str, Any], group: str) -> Refused | None:

@@ -68,13 +68,26 @@ def at_last_moment(opening: Opening, now: datetime) -> bool:
     return now >= opening.starts_at - LAST_MOMENT
 
 
+def promoted_to(plan: SeatPlan, opening: Opening, now: datetime) -> Promoted | None:
+    """What a promotion gives at this moment; None: there are no promotions.
+
+    At the last moment an offer could no longer be answered in time, so who is promoted then has the seat.
+    """
+    if plan.promotion == "manual" or not opening.is_ahead(now):
+        return None
+    if at_last_moment(opening, now):
+        return "confirmed"
+    after_cutoff = now >= opening.starts_at - timedelta(hours=plan.cutoff_hours)
+    return "offered" if plan.promotion == "offer" or after_cutoff else "confirmed"
+
+
 def settle(plan: SeatPlan, taken: Taken, queue: Iterable[Waiting], opening: Opening, now: datetime) -> list[Promotion]:
     """Walk the list once, in order, and promote everyone whom the rule admits; others are passed over.
 
     `taken` counts the seats held at `now` (offers that ended are no longer in it); the promotions come on top.
     Nothing is promoted by hand-only plans, after the start, or for a meeting that does not take place.
     """
-    status = _promoted_to(plan, opening, now)
+    status = promoted_to(plan, opening, now)
     if status is None:
         return []
     last_moment = at_last_moment(opening, now)
@@ -122,19 +135,6 @@ def places(groups: Iterable[str]) -> list[Wait]:
         counts[group] += 1
         found.append(Wait(place, counts[group]))
     return found
-
-
-def _promoted_to(plan: SeatPlan, opening: Opening, now: datetime) -> Promoted | None:
-    """What a promotion gives at this moment; None: there are no promotions.
-
-    At the last moment an offer could no longer be answered in time, so who is promoted then has the seat.
-    """
-    if plan.promotion == "manual" or not opening.is_ahead(now):
-        return None
-    if at_last_moment(opening, now):
-        return "confirmed"
-    after_cutoff = now >= opening.starts_at - timedelta(hours=plan.cutoff_hours)
-    return "offered" if plan.promotion == "offer" or after_cutoff else "confirmed"
 
 
 class _Count:

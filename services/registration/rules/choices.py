@@ -1,0 +1,49 @@
+"""What someone can do about their own registration."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from services.registration.rules.decision import Refused
+from services.registration.rules.opening import Opening, refuse_now
+from services.registration.rules.standing import is_registered
+
+Choice: TypeAlias = Literal[
+    "confirm", "answer", "cancel", "correct", "choose", "move", "hand-over", "rejoin", "share", "switch"
+]
+
+_LEFT = frozenset({"declined", "expired", "cancelled"})
+
+
+def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> frozenset[Choice]:
+    """What the person may do now: nothing once the meeting has begun or was called off.
+
+    To `confirm` that it was them, to `answer` an offer, to `cancel`, to `correct` the details, to `choose` sessions, to
+    `move` between the venue and online, to let a colleague have the seat, to `rejoin` the end of the waiting list, to
+    `share` the mailbox with a second person, or to `switch` to another meeting.
+    """
+    if not opening.is_ahead(now):
+        return frozenset()
+    is_open = refuse_now(opening, now) is None
+    held = status == "confirmed"
+    possible: dict[Choice, bool] = {
+        "confirm": status == "unconfirmed" and is_open,
+        "answer": status == "offered",
+        "cancel": is_registered(status),
+        "correct": is_registered(status),
+        "choose": is_registered(status),
+        "move": held,
+        "hand-over": held,
+        "rejoin": status in _LEFT and is_open,
+        "share": is_registered(status) and is_open,
+        "switch": waits,
+    }
+    return frozenset(choice for choice, can in possible.items() if can)
+
+
+def refuse_hand_over(status: str, opening: Opening, now: datetime) -> Refused | None:
+    """Why a seat cannot be handed over; None if it can, until the start and by who holds one."""
+    if opening.status == "cancelled":
+        return Refused("meeting-cancelled")
+    if not opening.is_ahead(now):
+        return Refused("closed")
+    return None if status == "confirmed" else Refused("no-seat")
