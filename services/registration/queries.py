@@ -29,7 +29,7 @@ from services.registration.tables import (
 )
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged
+from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, SessionSeats
 from shared.people.roles import Thing
 
 _MOST_ALTERNATIVES = 5
@@ -129,8 +129,12 @@ def _online_plan(plan: catalog.SeatPlan) -> SeatPlan | None:
     return SeatPlan(capacity=plan.online_capacity, waiting_list=plan.waiting_list, cutoff_hours=0)
 
 
-def figures(seats: Seats, now: datetime) -> SeatsChanged:
-    """How full the meeting is at ``now``, in the words of the event and the API."""
+def figures(seats: Seats, now: datetime, sessions: Mapping[tuple[str, str], int] | None = None) -> SeatsChanged:
+    """How full the meeting is at ``now``, in the words of the event and the API.
+
+    ``sessions``: the ``session_counts`` of its sessions; without them nobody chose any.
+    """
+    chosen = sessions or {}
     plan, reserved = seats.plan, seats.plan.reserved_at(now)
     codes = seats.groups or sorted({*seats.taken, *seats.waiting, *plan.reserved, *plan.maximum})
     taken = sum(seats.taken.values())
@@ -158,6 +162,14 @@ def figures(seats: Seats, now: datetime) -> SeatsChanged:
         )
         if seats.mixed
         else None,
+        sessions={
+            session_id: SessionSeats(
+                capacity=capacity,
+                taken=chosen.get((session_id, "confirmed"), 0),
+                waiting=chosen.get((session_id, WAITS), 0),
+            )
+            for session_id, capacity in seats.sessions.items()
+        },
     )
 
 

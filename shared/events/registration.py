@@ -300,6 +300,15 @@ class GroupSeats:
     free: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SessionSeats:
+    """Seats of a part of the programme that has seats of its own."""
+
+    capacity: int
+    taken: int
+    waiting: int
+
+
 @event("seats.changed", by="registration", aggregate="meeting", key="meeting_id", carries_state=True)
 @dataclass(frozen=True, kw_only=True)
 class SeatsChanged:
@@ -313,6 +322,7 @@ class SeatsChanged:
     over_plan: int = 0
     target_groups: Mapping[str, GroupSeats] = field(default_factory=dict)
     online: OnlineSeats | None = None
+    sessions: Mapping[str, SessionSeats] = field(default_factory=dict)
 
 
 @event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)

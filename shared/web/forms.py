@@ -1,6 +1,6 @@
 """HTML forms through the same schemas as the API; errors go back beside the fields, nothing typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +37,10 @@ class Form:
         self.errors.append(Invalid(name, reason))
 
 
-def read_form(schema: Schema) -> Form:
+def read_form(schema: Schema, several: Collection[str] = ()) -> Form:
     """The posted form through ``schema``. Field names are the JSON names, dotted (``seatPlan.capacity``).
 
+    A list takes all that came under its name, and so does a field in ``several``, of which the schema can't know it.
     Blanks around a text are dropped, an empty field counts as not given, a field that is no part of ``schema`` is left
     alone. Nothing is raised: errors stand in the form.
     """
@@ -47,7 +48,7 @@ def read_form(schema: Schema) -> Form:
     nested: dict[str, Any] = {}
     for name, texts in request.form.lists():
         given = [text.strip() for text in texts if text.strip()]
-        many = isinstance(_declared(schema, name), fields.List)
+        many = name in several or isinstance(_declared(schema, name), fields.List)
         typed[name] = given if many else "".join(given[-1:])
         if given and name != "csrf_token":
             _put(nested, name.split("."), typed[name])

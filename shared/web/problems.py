@@ -6,7 +6,7 @@ A view raises ``Problem``; everything else that can go wrong is turned into one 
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
 import structlog
 from flask import Flask, Response, json, make_response, render_template, request
@@ -67,6 +67,19 @@ class Invalid:
     code: str | None = None
 
 
+class Coded(str):
+    """A reason that a schema gives, with its code for programs."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, reason: str, code: str) -> Self:
+        """``reason`` as it is, or still to be put in the reader's language."""
+        coded = super().__new__(cls, reason)
+        coded.code = code
+        return coded
+
+
 class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
     """A refusal that the caller can understand.
 
@@ -123,7 +136,10 @@ def invalid_input(messages: Mapping[Any, Any] | Sequence[Invalid]) -> Problem:
 def reasons(messages: Mapping[Any, Any]) -> list[Invalid]:
     """Give marshmallow's nested messages as a flat list with dotted names, in the language of the request."""
     translator = current_translator()
-    return [Invalid(name, translator.reword(text)) for name, text in _flat(messages, ())]
+    return [
+        Invalid(name, translator.reword(text), text.code if isinstance(text, Coded) else None)
+        for name, text in _flat(messages, ())
+    ]
 
 
 def _flat(messages: Any, path: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -134,7 +150,7 @@ def _flat(messages: Any, path: tuple[str, ...]) -> list[tuple[str, str]]:
             for found in _flat(inner, path if key in {"_schema", "value"} else (*path, str(key)))
         ]
     texts = [messages] if isinstance(messages, str) else messages
-    return [(".".join(path), str(text)) for text in texts]
+    return [(".".join(path), text if isinstance(text, Coded) else str(text)) for text in texts]
 
 
 def register_problems(app: Flask, api_prefix: str) -> None:

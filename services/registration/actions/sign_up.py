@@ -6,7 +6,7 @@ that a newcomer would get, so that an onlooker learns nothing; ``registration.re
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import bindparam
@@ -24,6 +24,7 @@ from services.registration.queries import (
     place_of,
     registered,
     seats_of,
+    session_counts,
 )
 from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
 from services.registration.rules.opening import refuse_now, refuse_role
@@ -32,6 +33,7 @@ from services.registration.rules.waiting import ONE, Line, decide, decide_all
 from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, new_id
+from shared.events.registration import SessionSeat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +78,15 @@ class SignUp:
 class Answered:
     """What the person is told: a seat, a ``place`` 1…n on the waiting list, or that someone has to confirm first.
 
-    Whoever takes part online while waiting for the venue is confirmed and has a place.
+    Whoever takes part online while waiting for the venue is confirmed and has a place. ``place_in_group`` counts only
+    the person's own role; ``sessions`` are those that were chosen.
     """
 
     status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
     place: int | None = None
+    place_in_group: int | None = None
+    attendance: Literal["venue", "online"] = "venue"
+    sessions: tuple[SessionSeat, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,10 @@ class _Place:
     waits_for: Literal["seat", "online"] | None = None
     wait: Wait | None = None
 
-    def answer(self) -> "Answered":
+    def answer(self, sessions: tuple[SessionSeat, ...]) -> "Answered":
         """What the person is told."""
-        return Answered(self.status, self.wait.place if self.wait else None)
+        place, place_in_group = (self.wait.place, self.wait.place_in_group) if self.wait else (None, None)
+        return Answered(self.status, place, place_in_group, self.attendance, sessions)
 
 
 def sign_up(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> list[Outcome]:
@@ -139,6 +146,7 @@ class _Batch:
         self.line = Line(seats.waiting, [row.target_group for row in first_waiting(tx.session, seats, tx.now)])
         self.queue_number = seats.queue_number
         self.online = Counter({"taken": seats.online_taken, "waiting": seats.online_waiting})
+        self.in_sessions = Counter(session_counts(tx.session, seats.meeting_id) if seats.sessions else {})
         self.new: list[dict[str, Any]] = []
         self.again: list[dict[str, Any]] = []
         self.before: list[Mapping[str, Any]] = []
@@ -245,7 +253,7 @@ class _Batch:
         """The outcome that has nothing to do with seats: the stored answer, or a refusal."""
         if request.key in self.answers:
             body_hash, answer = self.answers[request.key]
-            return Answered(**answer) if body_hash == request.body_hash else KeyReused()
+            return _as_told(answer) if body_hash == request.body_hash else KeyReused()
         if refused := refuse_now(self.seats.opening, self.tx.now):
             return refused
         if request.target_group not in self.groups:
@@ -279,12 +287,13 @@ class _Batch:
                 "to_status": row["status"],
             }
         )
-        self._choose(row["id"], request.sessions)
+        sessions = self._session_seats(request, place)
+        self._choose(row["id"], sessions)
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
         known = {**row, "place": wait, "copy_to": request.copy_to}
         self.people[request.person] = known
         self.told.append((request, tell_registration, known))
-        return self._answer(request, place.answer())
+        return self._answer(request, place.answer(sessions))
 
     def _in_online_room(self, place: _Place) -> bool:
         return room_of(place.attendance, mixed=self.seats.mixed) == "online"
@@ -331,19 +340,31 @@ class _Batch:
                 return _Place("waitlisted", where, room_of(where, mixed=self.seats.mixed), decision)
         return decision
 
-    def _choose(self, registration_id: str, sessions: Sequence[str]) -> None:
-        for session_id in sessions:
-            if session_id in self.seats.sessions:
-                self.queue_number += 1
-                self.chosen.append(
-                    {
-                        "registration_id": registration_id,
-                        "session_id": session_id,
-                        "meeting_id": self.seats.meeting_id,
-                        "status": WAITS,
-                        "queue_number": self.queue_number,
-                    }
-                )
+    def _session_seats(self, request: SignUp, place: _Place) -> tuple[SessionSeat, ...]:
+        """What becomes of the sessions that someone chooses: only a seat at the meeting gives one there."""
+        return tuple(
+            SessionSeat(id=session_id, status="confirmed")
+            if place.status == "confirmed"
+            and self.in_sessions[session_id, "confirmed"] < self.seats.sessions[session_id]
+            else SessionSeat(id=session_id, status=WAITS, place=self.in_sessions[session_id, WAITS] + 1)
+            for session_id in request.sessions
+            if session_id in self.seats.sessions
+        )
+
+    def _choose(self, registration_id: str, sessions: Sequence[SessionSeat]) -> None:
+        """Put the person in the line of each session; who can sit is seated when the batch is written."""
+        for chosen in sessions:
+            self.queue_number += 1
+            self.in_sessions[chosen.id, chosen.status] += 1
+            self.chosen.append(
+                {
+                    "registration_id": registration_id,
+                    "session_id": chosen.id,
+                    "meeting_id": self.seats.meeting_id,
+                    "status": WAITS,
+                    "queue_number": self.queue_number,
+                }
+            )
 
     def _repeat(self, request: SignUp, before: Sequence[str]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
@@ -359,7 +380,7 @@ class _Batch:
             place = self._placed(request, self._elsewhere(request))
         if isinstance(place, Refused):
             return place
-        return self._answer(request, place.answer())
+        return self._answer(request, place.answer(self._session_seats(request, place)))
 
     def _place(self, row: Mapping[str, Any]) -> Place | None:
         return row["place"] if "place" in row else place_of(self.tx.session, row)
@@ -367,7 +388,7 @@ class _Batch:
     def _answer(self, request: SignUp, told: Answered) -> Answered:
         """What the person is told, kept for when the request comes again."""
         if request.key:
-            answer = {"status": told.status, "place": told.place}
+            answer = asdict(told)
             self.answers[request.key] = (request.body_hash, answer)
             self.new_answers.append(
                 {
@@ -379,6 +400,12 @@ class _Batch:
                 }
             )
         return told
+
+
+def _as_told(answer: Mapping[str, Any]) -> Answered:
+    """A stored answer."""
+    sessions = tuple(SessionSeat(**each) for each in answer.get("sessions", ()))
+    return Answered(**{**answer, "sessions": sessions})
 
 
 def _asked(request: SignUp) -> dict[str, Any]:

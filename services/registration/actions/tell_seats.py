@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from services.registration.queries import figures, meeting_by, seats_of
+from services.registration.queries import figures, meeting_by, seats_of, session_counts
 from services.registration.tables import seat_notice
 from shared.db.due import plan
 from shared.db.transaction import Transaction
@@ -56,7 +56,8 @@ def _figures(tx: Transaction, meeting_id: str) -> SeatsChanged:
     row = meeting_by(tx.session, meeting_id)
     if row is None:
         raise LookupError(f"no meeting {meeting_id}")
-    return figures(seats_of(row), tx.now)
+    seats = seats_of(row)
+    return figures(seats, tx.now, session_counts(tx.session, meeting_id) if seats.sessions else None)
 
 
 def _notice(tx: Transaction, meeting_id: str, *, told_at: datetime) -> None:

@@ -6,7 +6,7 @@ from flask.views import MethodView
 
 from services.registration.api.meetings import meeting_or_problem
 from services.registration.forms.seats import SeatsOut
-from services.registration.queries import figures, public_figures, seats_of, thing_of
+from services.registration.queries import figures, public_figures, seats_of, session_counts, thing_of
 from shared.db.transaction import Database
 from shared.events.contract import schema_of
 from shared.events.registration import SeatsChanged
@@ -28,7 +28,7 @@ def seats_api(database: Database, prefix: str) -> Blueprint:
             with database.reading() as session:
                 meeting = meeting_or_problem(session, meeting_id)
                 if may(current_actor(), "registrations.list", thing_of(meeting)):
-                    return figures(seats_of(meeting), database.clock())
+                    return figures(seats_of(meeting), database.clock(), session_counts(session, meeting_id))
                 return schema_of(SeatsChanged)().load(public_figures(session, meeting_id) or {})
 
     return api

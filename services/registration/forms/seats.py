@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from services.registration.forms.fields import Form
 from shared.events.contract import schema_of
-from shared.events.registration import GroupSeats, OnlineSeats
+from shared.events.registration import GroupSeats, OnlineSeats, SessionSeats
 
 
 class SeatsOut(Form):
@@ -17,3 +17,4 @@ class SeatsOut(Form):
     over_plan = fields.Integer()
     online = fields.Nested(schema_of(OnlineSeats), allow_none=True)
     target_groups = fields.Dict(keys=fields.String(), values=fields.Nested(schema_of(GroupSeats)))
+    sessions = fields.Dict(keys=fields.String(), values=fields.Nested(schema_of(SessionSeats)))

@@ -9,7 +9,7 @@ somewhere. A meeting that is only online has nothing but the seats of its plan."
 HOLDS_SEAT = frozenset({"confirmed", "offered", "attended", "no_show"})
 """States that hold a seat; an offer does so until its deadline."""
 
-WAITS = "waitlisted"
+WAITS: Literal["waitlisted"] = "waitlisted"
 """The state of those on the waiting list who take no part yet."""
 
 OPEN_TO_DECISION = frozenset({"requested", "rejected"})
