@@ -1,7 +1,7 @@
 """What we look up. Nothing here changes anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,16 +91,7 @@ def seats_of(row: Row[Any]) -> Seats:
     return Seats(
         meeting_id=row.id,
         revision=row.revision,
-        plan=SeatPlan(
-            capacity=plan.capacity,
-            reserved=plan.reserved,
-            maximum=plan.maximum,
-            release_at=plan.release_at,
-            promotion=plan.promotion,
-            waiting_list=plan.waiting_list,
-            offer_hours=plan.offer_hours,
-            cutoff_hours=plan.cutoff_hours,
-        ),
+        plan=_rule_plan(plan),
         opening=Opening(
             status=row.status,
             starts_at=row.starts_at,
@@ -119,6 +110,24 @@ def seats_of(row: Row[Any]) -> Seats:
         online_taken=row.online_taken,
         online_waiting=row.online_waiting,
         sessions={each["id"]: each["capacity"] for each in row.facts["sessions"] if each["capacity"] is not None},
+    )
+
+
+def with_plan(seats: Seats, plan: catalog.SeatPlan) -> Seats:
+    """The same seats under another plan."""
+    return replace(seats, plan=_rule_plan(plan), online=_online_plan(plan))
+
+
+def _rule_plan(plan: catalog.SeatPlan) -> SeatPlan:
+    return SeatPlan(
+        capacity=plan.capacity,
+        reserved=plan.reserved,
+        maximum=plan.maximum,
+        release_at=plan.release_at,
+        promotion=plan.promotion,
+        waiting_list=plan.waiting_list,
+        offer_hours=plan.offer_hours,
+        cutoff_hours=plan.cutoff_hours,
     )
 
 

@@ -7,7 +7,6 @@ from flask import request
 from flask.views import MethodView
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.actions.set_standing import Act
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.api.meetings import (
     known_codes,
@@ -15,6 +14,7 @@ from services.registration.api.meetings import (
     organisers_meeting,
     own_registration,
 )
+from services.registration.forms.acts import act_of
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.forms.registrations import (
@@ -32,7 +32,6 @@ from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
-from shared.people.roles import Actor
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged, read_body, read_query
 from shared.web.limits import allow_post
@@ -104,13 +103,6 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
             return shown(row, None)
 
     return api
-
-
-def act_of(actor: Actor, name: str, reason: str = "") -> Act:
-    """Whose act it is: an organiser's, or the person's own."""
-    if actor.role == "person":
-        return Act(name=name, cause="participant", by="participant", reason=reason)
-    return Act(name=name, cause="organiser", by=actor.id or "unknown", reason=reason)
 
 
 def _answer(outcome: Outcome) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from services.registration.actions.cancel_registration import cancel_registratio
 from services.registration.actions.set_standing import Act
 from services.registration.forms.refusals import why_not
 from services.registration.forms.registrations import CancellationForm
-from services.registration.pages.meetings import in_words
-from services.registration.queries import all_places, meeting_by, references, registration_by, seats_of
+from services.registration.pages.meetings import group_words, in_words
+from services.registration.queries import all_places, meeting_by, registration_by, seats_of
 from services.registration.rules.standing import HOLDS_SEAT, is_registered
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
@@ -88,8 +88,7 @@ def _page(session: Session, row: Row[Any]) -> str:
     meeting = meeting_by(session, row.meeting_id)
     if meeting is None:
         raise Problem(404)
-    words = {group.code: in_words(group.labels) for group in references(session, "target-group")}
-    words |= {group["code"]: in_words(group["labels"]) for group in meeting.target_groups}
+    words = group_words(session, meeting)
     seated = row.status in HOLDS_SEAT and meeting.status != "cancelled"
     return render_template(
         "registration/mine.html",
