@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
+from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
 from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
@@ -109,6 +110,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         registrations_api(database, gate, PREFIX),
         seats_api(database, PREFIX),
         attendees_api(database, PREFIX),
+        attendance_api(database, PREFIX),
     ):
         api.register_blueprint(doors)
     for pages in (

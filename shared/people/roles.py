@@ -76,6 +76,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registrations.list": _READERS,
     "attendees.read": _READERS | {"helper"},
     "attendance.change": _DOOR,
+    "attendance.close": _ORGANISERS,
     "desk.read": _READERS,
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,

@@ -34,7 +34,7 @@ LANGUAGE_COOKIE = "kring_lang"
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
-_SECURITY_HEADERS = {
+_NO_SCRIPT = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -44,6 +44,12 @@ _SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+SCANNING = {
+    "Content-Security-Policy": f"{_NO_SCRIPT['Content-Security-Policy']}; script-src 'self'; connect-src 'self'",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+"""The headers of a page whose own script talks to us, and looks through the camera if the visitor allows it."""
 
 
 def make_flask(  # noqa: PLR0913  # it is where everything meets
@@ -132,7 +138,7 @@ def _answer_headers(app: Flask, api_prefix: str) -> None:
     @app.after_request
     def _complete(response: Response) -> Response:
         headers = response.headers
-        for name, value in _SECURITY_HEADERS.items():
+        for name, value in _NO_SCRIPT.items():
             headers.setdefault(name, value)
         holds_token = "token" in (request.view_args or {})
         headers.setdefault("Referrer-Policy", "no-referrer" if holds_token else "same-origin")

@@ -12,8 +12,8 @@ from services.registration.rules.decision import Decision, Refused, Seat
 from services.registration.rules.standing import WAITS, is_registered, room_of
 from shared.db.transaction import Transaction
 
-IfFull = Literal["wait", "go-over"]
-"""What to do where the seat rule has no seat: put the person on the waiting list, or give one beyond the plan."""
+IfFull = Literal["wait", "go-over", "refuse"]
+"""What to do where the seat rule has no seat: put the person on the waiting list, give one beyond the plan, or not."""
 
 
 def register_by_hand(
@@ -22,8 +22,9 @@ def register_by_hand(
     """Register ``person`` (columns; a mail address is not needed); gives the id and what the seat rule decided.
 
     Opening hours and confirming do not count here. Refused, and nothing changes, for somebody who is registered
-    already, for a meeting that was called off, and for a full one without a waiting list unless going over. A seat
-    beyond the plan is marked with the reason in ``act``. Raises ``LookupError`` for an unknown meeting.
+    already, for a meeting that was called off, and for a full one without a waiting list unless going over, or with
+    one where that is not wanted. A seat beyond the plan is marked with the reason in ``act``. Raises ``LookupError``
+    for an unknown meeting.
     """
     seats = settled_meeting(tx, meeting_id)
     if seats.opening.status == "cancelled":
@@ -32,11 +33,14 @@ def register_by_hand(
     before = registered(tx.session, meeting_id, [key])[:1] if key else []
     if before and is_registered(before[0].status):
         return None, Refused("already-registered")
-    seats, row = fresh_row(tx, seats, {**(before[0]._asdict() if before else {}), **person})
+    again = before[0]._asdict() if before else {}
+    seats, row = fresh_row(tx, seats, {**again, **person, **({"id": again["id"]} if again else {})})
     decision = decision_on(tx, seats, row)
     seated = isinstance(decision, Seat)
     if isinstance(decision, Refused) and if_full == "wait":
         return None, decision
+    if not seated and if_full == "refuse":
+        return None, Refused("full")
     add_registration(tx, row)
     if seated or if_full == "go-over":
         to = {"status": "confirmed", "override_reason": None if seated else act.reason or act.name}

@@ -99,7 +99,7 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
                 refused = cancel_registration(tx, registration_id, act_of(current_actor(), "cancel", reason))
                 row = registration_by(tx.session, registration_id)
             if refused or row is None:
-                raise _refusal(refused or Refused("closed"))
+                raise refusal(refused or Refused("closed"))
             return shown(row, None)
 
     return api
@@ -120,10 +120,11 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
                 409, "idempotency-key-reused", detail=_("This Idempotency-Key came before, with another request.")
             )
         case Refused():
-            raise _refusal(outcome)
+            raise refusal(outcome)
 
 
-def _refusal(refused: Refused) -> Problem:
+def refusal(refused: Refused) -> Problem:
+    """A refusal as the API answers it."""
     if refused.reason == "meeting-unknown":
         return Problem(404, refused.reason, detail=why_not(refused), headers={"Retry-After": "1"})
     return Problem(409, refused.reason, detail=why_not(refused))

@@ -1,0 +1,57 @@
+"""Who came: the door, and those who come to it without having signed up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.forms.fields import Address, Form, Line
+from services.registration.queries import organisation_called
+from services.registration.rules.addresses import address_key
+from shared.i18n import current_translator
+
+
+class AttendanceForm(Form):
+    """Whether someone came."""
+
+    attended = fields.Boolean(required=True)
+
+
+class LetInForm(Form):
+    """Why someone gets a seat who waits for one."""
+
+    reason = Line(required=True)
+
+
+class WalkInForm(Form):
+    """Someone who had not signed up; ``key`` is made with the form and becomes the registration's id."""
+
+    key = fields.UUID(required=True)
+    name = Line(required=True)
+    organisation = Line(load_default="")
+    target_group = Line(required=True)
+    email = Address(load_default=None)
+    reason = Line(load_default="")
+
+
+def seen_at_the_door(row: Row[Any]) -> dict[str, Any]:
+    """A registration for ``RegistrationOut`` without an address and without answers: a helper needs none of them."""
+    seen = ("id", "meeting_id", "kind", "name", "organisation", "target_group", "status", "attendance")
+    return {name: getattr(row, name) for name in seen}
+
+
+def newcomer(session: Session, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of someone whom ``WalkInForm`` tells about; an organisation that we know is linked."""
+    organisation = organisation_called(session, form["organisation"]) if form["organisation"] else None
+    return {
+        "id": str(form["key"]),
+        "name": form["name"],
+        "email": form["email"],
+        "address_key": address_key(form["email"]) if form["email"] else None,
+        "organisation": next(iter(organisation.labels.values())) if organisation else form["organisation"],
+        "organisation_id": organisation.code if organisation else None,
+        "target_group": form["target_group"],
+        "language": current_translator().language,
+    }
