@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.rules.decision import Wait
@@ -20,6 +20,7 @@ from services.registration.tables import (
     issued_key,
     mail_domain,
     meeting,
+    organisation_name,
     organiser,
     reference,
     registration,
@@ -438,12 +439,29 @@ def known_groups(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(reference.c.code).where(reference.c.kind == "target-group")))
 
 
+def organisation_names(session: Session) -> Sequence[dict[str, str]]:
+    """The labels of all organisations that are still there, in catalog's order."""
+    there = reference.c.valid_to.is_(None) | (reference.c.valid_to > func.current_date())
+    named = select(reference.c.labels).where(reference.c.kind == "organisation", there)
+    return session.scalars(named.order_by(reference.c.position, reference.c.code)).all()
+
+
 def organisation_called(session: Session, text: str) -> Row[Any] | None:
-    """The organisation with this official address, or with exactly this name in either language."""
-    for row in references(session, "organisation"):
-        if text == row.code or text.casefold() in {name.casefold() for name in row.labels.values()}:
-            return row
-    return None
+    """The organisation with this official address, or with exactly this name in either language, in any capitals."""
+    found = _organisations().join(organisation_name, organisation_name.c.organisation_id == reference.c.code)
+    return session.execute(found.where(organisation_name.c.name == text.casefold()).limit(1)).first()
+
+
+def organisation_of(session: Session, address_key: str) -> Row[Any] | None:
+    """The organisation whose people write from the domain of this address."""
+    code = organisation_of_domain(session, address_key)
+    return session.execute(_organisations().where(reference.c.code == code)).first() if code else None
+
+
+def _organisations() -> Select[Any]:
+    """Organisations, first those that are still there."""
+    organisations = select(reference).where(reference.c.kind == "organisation")
+    return organisations.order_by(reference.c.valid_to.is_not(None), reference.c.position, reference.c.code)
 
 
 def organisation_of_domain(session: Session, address_key: str) -> str | None:

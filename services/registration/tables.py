@@ -197,6 +197,14 @@ reference = Table(
     PrimaryKeyConstraint("kind", "code"),
 )
 
+organisation_name = Table(
+    "organisation_name",  # by what an organisation is found: its official address and its names, in small letters
+    metadata,
+    Column("name", Text, nullable=False, **IMPERSONAL),
+    Column("organisation_id", String(200), nullable=False, index=True),
+    PrimaryKeyConstraint("name", "organisation_id"),
+)
+
 mail_domain = Table(
     "mail_domain",  # whose people write from this domain: catalog's table, turned round
     metadata,

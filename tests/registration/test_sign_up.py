@@ -11,7 +11,6 @@ from shared.events.catalog import (
     Label,
     MeetingCancelled,
     MeetingPublished,
-    ReferenceChanged,
     RegistrationTerms,
     SeatPlan,
 )
@@ -236,20 +235,6 @@ def test_all_fields_that_are_not_right_are_named_at_once(world: World) -> None:
     refused = world.sign_up(facts, "", email="nobody", language="fy", surprise=1)
 
     assert {error["name"] for error in errors(refused)} == {"name", "email", "language", "surprise"}
-
-
-def test_an_organisation_that_we_know_is_linked(world: World) -> None:
-    code = "https://identifier.overheid.nl/tooi/id/gemeente/gm0513"
-    tell(
-        world.service,
-        ReferenceChanged(id=f"organisation:{code}", kind="organisation", code=code, labels={"nl": "Gemeente Gouda"}),
-    )
-    facts = world.publish(target_groups=())
-
-    world.sign_up(facts, "Anna", organisation="gemeente gouda")
-
-    (said,) = world.told("registration.confirmed")
-    assert (said.registration.organisation, said.registration.organisation_id) == ("Gemeente Gouda", code)
 
 
 def test_too_many_posts_about_one_address_are_stopped_before_a_row_is_made_alike_for_known_and_unknown(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Address, Form, Line
-from services.registration.queries import organisation_called
+from services.registration.queries import organisation_called, organisation_of
 from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Wait
 from shared.events.registration import Status
@@ -75,14 +75,19 @@ class RegistrationOut(Form):
 
 
 def wish(session: Session, form: Mapping[str, Any], idempotency_key: str | None) -> SignUp:
-    """What the sign-up form asks, ready for the seat gate; an organisation that we know is linked."""
-    organisation = organisation_called(session, form["organisation"]) if form["organisation"] else None
+    """What the sign-up form asks, ready for the seat gate.
+
+    An organisation that we know is linked; one that was not given is that of the address's domain, if we know it.
+    """
+    key = address_key(form["email"])
+    named = form["organisation"]
+    organisation = organisation_called(session, named) if named else organisation_of(session, key)
     return SignUp(
         name=form["name"],
         email=form["email"],
-        address_key=address_key(form["email"]),
+        address_key=key,
         target_group=form["target_group"],
-        organisation=next(iter(organisation.labels.values())) if organisation else form["organisation"],
+        organisation=next(iter(organisation.labels.values())) if organisation else named,
         organisation_id=organisation.code if organisation else None,
         language=form["language"],
         attendance=form["attendance"],

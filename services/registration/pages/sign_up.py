@@ -12,7 +12,7 @@ from services.registration.forms.refusals import why_not
 from services.registration.forms.registrations import SignUpForm, wish
 from services.registration.gate import SeatGate
 from services.registration.pages.meetings import in_words, meeting_or_404
-from services.registration.queries import references, seats_of
+from services.registration.queries import organisation_names, references, seats_of
 from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
@@ -88,7 +88,7 @@ def _form_page(session: Session, meeting: Row[Any], form: Form, refused: Refused
         key=form.value(_KEY) or new_id(),
         refused=why_not(refused) if refused else None,
         groups=_groups(session, meeting),
-        organisations=[in_words(row.labels) for row in references(session, "organisation")],
+        organisations=[in_words(labels) for labels in organisation_names(session)],
     )
 
 
