@@ -30,7 +30,7 @@ from services.registration.tables import (
 )
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, SessionSeats
+from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, SessionSeat, SessionSeats
 from shared.people.roles import Thing
 
 _MOST_ALTERNATIVES = 5
@@ -354,8 +354,17 @@ def history_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:
     return session.execute(select(history).where(mine).order_by(history.c.position)).all()
 
 
-def session_seats_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:
-    """The sessions that someone chose, each with ``place`` 1…n where it is waited for."""
+def sessions_of(session: Session, registration_id: str) -> tuple[SessionSeat, ...]:
+    """The sessions with seats of their own that someone chose, each with a place 1…n where it is waited for."""
+    return _chosen(session, session_seat.c.registration_id == registration_id).get(registration_id, ())
+
+
+def all_sessions(session: Session, meeting_id: str) -> Mapping[str, tuple[SessionSeat, ...]]:
+    """The same for everyone at one meeting, by registration id."""
+    return _chosen(session, session_seat.c.meeting_id == meeting_id)
+
+
+def _chosen(session: Session, these: ColumnElement[bool]) -> Mapping[str, tuple[SessionSeat, ...]]:
     other = session_seat.alias()
     place = (
         select(func.count())
@@ -367,8 +376,12 @@ def session_seats_of(session: Session, registration_id: str) -> Sequence[Row[Any
         )
         .scalar_subquery()
     )
-    mine = select(session_seat, place.label("place")).where(session_seat.c.registration_id == registration_id)
-    return session.execute(mine.order_by(session_seat.c.session_id)).all()
+    rows = session.execute(select(session_seat, place.label("place")).where(these).order_by(session_seat.c.session_id))
+    found: dict[str, tuple[SessionSeat, ...]] = {}
+    for row in rows:
+        chosen = SessionSeat(id=row.session_id, status=row.status, place=row.place if row.status == WAITS else None)
+        found[row.registration_id] = (*found.get(row.registration_id, ()), chosen)
+    return found
 
 
 def session_counts(session: Session, meeting_id: str) -> Mapping[tuple[str, str], int]:

@@ -9,7 +9,7 @@ from services.registration.actions.set_standing import Act, Change, keep_counts,
 from services.registration.actions.settle import settled
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed
-from services.registration.queries import place_of, session_seats_of
+from services.registration.queries import place_of, sessions_of
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import WAITS, is_registered
 from services.registration.tables import session_seat
@@ -27,7 +27,7 @@ def choose_sessions(tx: Transaction, registration_id: str, wanted: Collection[st
         return Refused("meeting-cancelled" if seats.opening.status == "cancelled" else "closed")
     if not is_registered(row["status"]):
         return Refused("no-seat")
-    chosen = {each.session_id for each in session_seats_of(tx.session, registration_id)}
+    chosen = {each.id for each in sessions_of(tx.session, registration_id)}
     wanted = set(wanted) & seats.sessions.keys()
     if wanted == chosen:
         return None

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.registration.queries import Seats, session_seats_of
-from services.registration.rules.standing import WAITS
+from services.registration.queries import Seats, sessions_of
 from shared.db.transaction import Transaction
 from shared.events.registration import (
     Person,
@@ -20,7 +19,6 @@ from shared.events.registration import (
     RegistrationRequested,
     RegistrationUnconfirmed,
     RegistrationWaitlisted,
-    SessionSeat,
 )
 
 Place = tuple[int, int]
@@ -80,13 +78,6 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         asked_at=row["asked_at"],
         companion=row["companion"],
         waits_for=row["waits_for"],
-        sessions=_sessions(tx, row["id"]) if seats.sessions else (),
+        sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
         copy_to=row.get("copy_to"),
-    )
-
-
-def _sessions(tx: Transaction, registration_id: str) -> tuple[SessionSeat, ...]:
-    return tuple(
-        SessionSeat(id=chosen.session_id, status=chosen.status, place=chosen.place if chosen.status == WAITS else None)
-        for chosen in session_seats_of(tx.session, registration_id)
     )

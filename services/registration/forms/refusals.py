@@ -2,6 +2,7 @@
 
 from services.registration.rules.decision import Refused
 from shared.i18n import N_, _
+from shared.web.problems import Problem
 
 _WHY_NOT: dict[str, str] = {
     "full": N_("All seats are taken, and this meeting has no waiting list."),
@@ -24,3 +25,10 @@ _WHY_NOT: dict[str, str] = {
 def why_not(refused: Refused) -> str:
     """A refusal in the reader's words."""
     return _(_WHY_NOT[refused.reason])
+
+
+def conflict(refused: Refused) -> Problem:
+    """A refusal as a problem; a meeting that we do not know may just have been published, so trying again helps."""
+    if refused.reason == "meeting-unknown":
+        return Problem(404, refused.reason, detail=why_not(refused), headers={"Retry-After": "1"})
+    return Problem(409, refused.reason, detail=why_not(refused))
