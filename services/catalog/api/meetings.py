@@ -12,17 +12,16 @@ from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
-from services.catalog.forms import (
+from services.catalog.forms.details import one_region_is_all, read_details
+from services.catalog.forms.flaws import as_problems
+from services.catalog.forms.meetings import (
     CancellationForm,
     MeetingAnswer,
     MeetingForm,
     MeetingPatch,
     MeetingQuery,
     answer_for,
-    as_problems,
     document_of,
-    one_region_is_all,
-    read_details,
 )
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses

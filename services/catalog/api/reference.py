@@ -7,7 +7,7 @@ from flask import Response, jsonify
 from flask.views import MethodView
 
 from services.catalog import queries
-from services.catalog.forms import OrganisationAnswer, ReferenceAnswer, ReferenceQuery
+from services.catalog.forms.reference import OrganisationAnswer, ReferenceAnswer, ReferenceQuery
 from services.catalog.queries import Part
 from shared.db.transaction import Database
 from shared.events.schemas import asyncapi

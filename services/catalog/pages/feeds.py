@@ -7,7 +7,7 @@ from werkzeug.http import http_date
 
 from services.catalog import queries
 from services.catalog.feeds.calendar import Calendar, Feeds, file_of
-from services.catalog.forms import as_problems
+from services.catalog.forms.flaws import as_problems
 from services.catalog.rules.filters import read_codes
 from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.db.transaction import Database

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
-from services.catalog.forms import shown
+from services.catalog.forms.flaws import shown
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters, read_filters

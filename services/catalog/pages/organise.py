@@ -11,16 +11,10 @@ from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
-from services.catalog.forms import (
-    CancellationForm,
-    MeetingForm,
-    document_of,
-    empty_form,
-    form_of,
-    patch_of,
-    read_details,
-    shown,
-)
+from services.catalog.forms.details import read_details
+from services.catalog.forms.edit import empty_form, form_of, patch_of
+from services.catalog.forms.flaws import shown
+from services.catalog.forms.meetings import CancellationForm, MeetingForm, document_of
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters

@@ -1,0 +1,38 @@
+"""The words of the network."""
+
+from marshmallow import Schema, fields, validate
+
+from services.catalog.forms.fields import Form
+from shared.web.api import PageQuery
+
+
+class ReferenceQuery(PageQuery):
+    """How a list of words is asked for."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    lang = fields.String()
+
+
+class _Labels(Schema):
+    """Words for people."""
+
+    nl = fields.String()
+    en = fields.String()
+
+
+class ReferenceAnswer(Form):
+    """A word of the network: its code for programs, its labels for people."""
+
+    code = fields.String()
+    labels = fields.Nested(_Labels)
+    parts = fields.List(fields.String(), metadata={"description": "Of a region: what it is made of."})
+
+
+class OrganisationAnswer(Form):
+    """An organisation; ``code`` is its TOOI address."""
+
+    code = fields.String()
+    name = fields.Function(lambda organisation: organisation.labels["nl"], metadata={"type": "string"})
+    labels = fields.Nested(_Labels)
+    kind = fields.String(attribute="organisation_kind", data_key="kind")
+    region = fields.String(allow_none=True)
