@@ -17,7 +17,9 @@ from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendees import attendees_pages
+from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
+from services.registration.pages.let_in import let_in_pages
 from services.registration.pages.mine import mine_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.sign_in import sign_in_pages
@@ -117,6 +119,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         sign_up_pages(database, gate),
         mine_pages(database, links),
         desk_pages(database),
+        check_in_pages(database),
+        let_in_pages(database),
         attendees_pages(database),
         sign_in_pages(database, links),
         organisers_pages(database),
