@@ -21,10 +21,14 @@ from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
 from services.registration.pages.let_in import let_in_pages
 from services.registration.pages.mine import mine_pages
+from services.registration.pages.mine_again import mine_again_pages
+from services.registration.pages.mine_answers import mine_answers_pages
+from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
-from services.registration.queries import registration_by
+from services.registration.pages.transfers import transfer_pages
+from services.registration.queries import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import HANDLERS
 from services.registration.tables import flow, grants, limits
@@ -104,7 +108,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         grants=grants,
         limits=limits,
         links=links,
-        link_actors={"mine": _person},
+        link_actors={"mine": _person, "transfer": _colleague},
         translations=[Path(__file__).parent / "translations"],
     )
     api = make_api(app, title="Kring registration", prefix=PREFIX)
@@ -118,6 +122,10 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
     for pages in (
         sign_up_pages(database, gate),
         mine_pages(database, links),
+        mine_answers_pages(database),
+        mine_changes_pages(database),
+        mine_again_pages(database, gate),
+        transfer_pages(database, links),
         desk_pages(database),
         check_in_pages(database),
         let_in_pages(database),
@@ -142,3 +150,11 @@ def _person(session: Session, link: Link) -> Actor | None:
     if row is None or row.link_version != link.version:
         return None
     return Actor(role="person", id="participant", registration_id=row.id)
+
+
+def _colleague(session: Session, link: Link) -> Actor | None:
+    """The colleague whom a link to take a seat over stands for: for that proposal only."""
+    row = transfer_by(session, link.subject)
+    if row is None or row.version != link.version:
+        return None
+    return Actor(role="person", id="colleague", transfer_id=row.id)

@@ -18,6 +18,7 @@ _WHY_NOT: dict[str, str] = {
     "already-registered": N_("This person is signed up for this meeting already."),
     "other-organisation": N_("A seat can be handed over to a colleague of the same organisation. Ask the organiser."),
     "transfer-over": N_("This seat can no longer be taken over."),
+    "no-seat-there": N_("There was no seat left at that meeting. Nothing changed: you keep your number here."),
     "not-begun": N_("This meeting has not begun yet."),
 }
 

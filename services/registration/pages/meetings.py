@@ -1,11 +1,19 @@
 """The meeting that a page is about."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import meeting_called, references, thing_of
+from services.registration.queries import (
+    meeting_by,
+    meeting_called,
+    references,
+    registration_by,
+    thing_of,
+    thing_of_registration,
+)
 from shared.i18n import current_translator
 from shared.web.access import permit
 from shared.web.problems import Problem
@@ -26,7 +34,24 @@ def organisers_meeting(session: Session, slug: str, verb: str) -> Row[Any]:
     return row
 
 
-def in_words(texts: dict[str, str]) -> str:
+def own_registration(session: Session, registration_id: str, verb: str) -> tuple[Row[Any], Row[Any]]:
+    """A registration and its meeting, for someone who may do ``verb`` to it. Raises ``Problem`` 404 or 403."""
+    row = registration_by(session, registration_id)
+    permit(verb, thing_of_registration(session, row))
+    meeting = meeting_by(session, row.meeting_id) if row else None
+    if row is None or meeting is None:
+        raise Problem(404)
+    return row, meeting
+
+
+def roles_open(session: Session, meeting: Row[Any]) -> list[tuple[str, str]]:
+    """The roles that may take part: the meeting's own, or all where it is for everyone or takes others too."""
+    all_groups = [(row.code, in_words(row.labels)) for row in references(session, "target-group")]
+    own = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
+    return all_groups if not own or meeting.terms["otherRoles"] else own
+
+
+def in_words(texts: Mapping[str, str]) -> str:
     """A text in the reader's language, or in the other one where it was not given."""
     return texts.get(current_translator().language) or next(iter(texts.values()), "")
 

@@ -3,6 +3,7 @@
 The token in the path is exchanged for a cookie that only this registration's path receives; opening changes nothing.
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -10,19 +11,33 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.actions.set_standing import Act
-from services.registration.forms.refusals import why_not
+from services.registration.forms.acts import act_of
+from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import CancellationForm
-from services.registration.pages.meetings import group_words, in_words
-from services.registration.queries import all_places, meeting_by, registration_by, seats_of
-from services.registration.rules.standing import HOLDS_SEAT, is_registered
+from services.registration.pages.meetings import group_words, in_words, own_registration
+from services.registration.pages.words import answers_told, ending, told
+from services.registration.queries import (
+    alternatives,
+    history_of,
+    pending_transfer,
+    place_of,
+    registration_by,
+    seats_of,
+    sessions_of,
+)
+from services.registration.rules.choices import choices
+from services.registration.rules.decision import Refused
+from services.registration.rules.standing import HOLDS_SEAT
+from services.registration.rules.waiting import at_last_moment, promoted_to
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Links
-from shared.people.roles import Thing
-from shared.web.access import LINK_COOKIE, permit, verb
-from shared.web.forms import filled, read_form
+from shared.web.access import LINK_COOKIE, current_actor, verb
+from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
+
+HOME = "/registration/mine"
+"""Where someone is sent who comes without the link."""
 
 
 def mine_pages(database: Database, links: Links) -> Blueprint:
@@ -51,58 +66,72 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
         return response
 
     @pages.get("/mine/r/<registration_id>")
-    @verb("registration.read", sign_in="/registration/mine")
+    @verb("registration.read", sign_in=HOME)
     def mine(registration_id: str) -> str:
         with database.reading() as session:
-            return _page(session, _own(session, registration_id, "registration.read"))
+            row, meeting = own_registration(session, registration_id, "registration.read")
+            return _page(session, row, meeting, database.clock(), filled({}))
 
     @pages.post("/mine/r/<registration_id>")
-    @verb("registration.cancel", sign_in="/registration/mine")
+    @verb("registration.cancel", sign_in=HOME)
     def cancel(registration_id: str) -> Any:
-        with database.reading() as session:
-            _own(session, registration_id, "registration.cancel")
         form = read_form(CancellationForm())
-        if form.loaded is None:
-            raise Problem(400, errors=form.errors)
+        with database.reading() as session:
+            row, meeting = own_registration(session, registration_id, "registration.cancel")
+            if form.loaded is None:
+                return _page(session, row, meeting, database.clock(), form), 400
         with database.begin() as tx:
-            act = Act(name="cancel", cause="participant", by="participant", reason=form.loaded["reason"])
+            act = act_of(current_actor(), "cancel", form.loaded["reason"])
             refused = cancel_registration(tx, registration_id, act)
-        if refused:
-            raise Problem(409, refused.reason, detail=why_not(refused))
-        return redirect(url_for("mine.mine", registration_id=registration_id), 303)
+        return back_to(registration_id, refused)
 
     return pages
 
 
-def _own(session: Session, registration_id: str, name: str) -> Row[Any]:
-    row = registration_by(session, registration_id)
-    meeting = meeting_by(session, row.meeting_id) if row else None
-    regions = tuple(meeting.regions) if meeting else ()
-    permit(name, Thing(regions=regions, meeting_id=row and row.meeting_id, registration_id=row and row.id))
-    if row is None:
-        raise Problem(404)
-    return row
+def back_to(registration_id: str, refused: Refused | None = None) -> Any:
+    """Back to the page of this registration. Raises ``Problem`` 409 where what was asked cannot be."""
+    if refused:
+        raise conflict(refused)
+    return redirect(url_for("mine.mine", registration_id=registration_id), 303)
 
 
-def _page(session: Session, row: Row[Any]) -> str:
-    meeting = meeting_by(session, row.meeting_id)
-    if meeting is None:
-        raise Problem(404)
-    words = group_words(session, meeting)
+def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, form: Form) -> str:
+    seats, past = seats_of(meeting), history_of(session, row.id)
+    groups = group_words(session, meeting)
+    can = choices(row.status, waits=row.waits_for is not None, opening=seats.opening, now=now)
     seated = row.status in HOLDS_SEAT and meeting.status != "cancelled"
     return render_template(
         "registration/mine.html",
         row=row,
         meeting=meeting,
         title=in_words(meeting.title),
-        group=words.get(row.target_group, row.target_group),
+        groups=groups,
         seated=seated,
-        place=all_places(session, meeting.id).get(row.id),
+        can=can,
+        mixed=seats.mixed,
+        place=place_of(session, row._asdict()),
+        reserved=bool(seats.plan.reserved_at(now)),
+        release_at=seats.plan.release_at,
+        next_turn=promoted_to(seats.plan, seats.opening, now),
+        at_last_moment=at_last_moment(seats.opening, now),
         online_url=meeting.facts["onlineUrl"] if seated else "",
-        may_cancel=is_registered(row.status) and meeting.status == "published",
-        reserved=bool(seats_of(meeting).plan.reserved),
-        form=filled({}),
+        sessions=_chosen(session, row, meeting),
+        may_choose_sessions=bool(seats.sessions) and "choose" in can,
+        answers=answers_told(seats.terms.questionnaire, row.answers),
+        ending=ending(past[-1]) if past else "",
+        reason=past[-1].reason if past else "",
+        past=told(past, {"participant": _("you")}),
+        proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
+        elsewhere=alternatives(session, meeting, row.target_group, now) if "switch" in can else [],
+        in_words=in_words,
+        form=form,
     )
+
+
+def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[str, int | None]]:
+    """The sessions that someone chose: the title, and the place where it is waited for."""
+    titles = {each["id"]: in_words(each["title"]) for each in meeting.facts["sessions"]}
+    return [(titles[chosen.id], chosen.place) for chosen in sessions_of(session, row.id) if chosen.id in titles]
 
 
 def _dead_link() -> Problem:

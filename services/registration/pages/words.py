@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from services.registration.pages.meetings import in_words
+from services.registration.rules.questions import value_of
+from shared.events.catalog import Question
 from shared.i18n import N_, _
 
 STATUSES: Mapping[str, str] = {
@@ -44,6 +47,9 @@ _ACTS: Mapping[str, str] = {
     "sessions": N_("Chose other parts of the programme"),
     "hand-over": N_("Seat handed over"),
     "cancel": N_("Signed off"),
+    "switch": N_("Went to another meeting"),
+    "transfer": N_("Seat offered to a colleague"),
+    "withdraw": N_("Seat no longer offered to a colleague"),
     "check-in": N_("Noted as present"),
     "undo-check-in": N_("Noted as present by mistake"),
     "close-attendance": N_("Did not come"),
@@ -81,6 +87,41 @@ def told(history: Sequence[Row[Any]], people: Mapping[str, str]) -> list[Past]:
         )
         for row in history
     ]
+
+
+def ending(last: Row[Any]) -> str:
+    """Why someone does not take part any more, to themselves; ``last`` is what was done last."""
+    match last.act, last.cause:
+        case "hand-over", _:
+            return _("You handed your seat over to a colleague.")
+        case "switch", _:
+            return _("You went to another meeting. The link for that one comes by mail.")
+        case _, "participant":
+            return _("You signed off.")
+        case _, "reply":
+            return _("You declined the invitation in your calendar.")
+        case _, "organiser":
+            return _("The organiser signed you off.")
+        case _:
+            return _("This registration has ended.")
+
+
+def answers_told(questionnaire: Sequence[Question], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What someone answered: the question, and the answer."""
+    return [
+        (in_words(question.label), _answer(question, answers[question.id]))
+        for question in questionnaire
+        if question.id in answers
+    ]
+
+
+def _answer(question: Question, answer: Any) -> str:
+    """An option is kept by its first words, and read in the reader's language."""
+    if question.kind == "yes-no":
+        return _("yes") if answer == "yes" else _("no")
+    options = {value_of(option): in_words(option) for option in question.options}
+    given: list[str] = answer if isinstance(answer, list) else [answer]
+    return ", ".join(options.get(each, each) for each in given)
 
 
 def _by(cause: str) -> str:

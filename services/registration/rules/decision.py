@@ -17,6 +17,7 @@ Reason: TypeAlias = Literal[
     "already-registered",
     "other-organisation",
     "transfer-over",
+    "no-seat-there",
     "not-begun",
 ]
 
