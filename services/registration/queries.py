@@ -18,6 +18,7 @@ from services.registration.tables import (
     history,
     idempotency,
     issued_key,
+    list_access,
     mail_domain,
     meeting,
     organisation_name,
@@ -445,6 +446,21 @@ def references(session: Session, kind: str) -> Sequence[Row[Any]]:
     """All codes of one kind (``target-group``, ``organisation``, ``region``), in catalog's order."""
     of_kind = select(reference).where(reference.c.kind == kind)
     return session.execute(of_kind.order_by(reference.c.position, reference.c.code)).all()
+
+
+def organisation_kinds(session: Session) -> Mapping[str, str]:
+    """What kind of organisation each one is whose kind we know, by official address."""
+    kinds = select(reference.c.code, reference.c.organisation_kind)
+    known = kinds.where(reference.c.kind == "organisation", reference.c.organisation_kind.is_not(None))
+    return {row[0]: row[1] for row in session.execute(known)}
+
+
+def list_accesses(session: Session, meeting_id: str) -> Sequence[Row[Any]]:
+    """Who saw or took lists of this meeting, the latest first; ``email`` of who still has a role."""
+    seen = select(list_access, organiser.c.email).outerjoin(organiser, organiser.c.id == list_access.c.by)
+    return session.execute(
+        seen.where(list_access.c.meeting_id == meeting_id).order_by(list_access.c.position.desc())
+    ).all()
 
 
 def known_groups(session: Session) -> frozenset[str]:

@@ -120,6 +120,11 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
     return current_translator().ngettext(one, many, count) % {"num": count, **values}
 
 
+def in_words(texts: Mapping[str, str]) -> str:
+    """A text that is kept in several languages: in the one spoken now, else in one that it was given in."""
+    return texts.get(current_translator().language) or next(iter(texts.values()), "")
+
+
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look for
     """``message`` as it is, marked for translation."""
     return message

@@ -41,6 +41,7 @@ _PUBLIC: frozenset[Role] = frozenset({"anyone", "person", "helper", "organiser",
 _MANAGERS: frozenset[Role] = frozenset({"manager"})
 _ORGANISERS: frozenset[Role] = frozenset({"manager", "organiser"})
 _READERS: frozenset[Role] = _ORGANISERS | {"auditor"}
+_AUDITORS: frozenset[Role] = _MANAGERS | {"auditor"}
 _DOOR: frozenset[Role] = _ORGANISERS | {"helper"}
 _PERSON: frozenset[Role] = frozenset({"person"})
 
@@ -75,6 +76,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "transfer.accept": _PERSON,
     "registrations.list": _READERS,
     "attendees.read": _READERS | {"helper"},
+    "list-access.read": _AUDITORS,
     "attendance.change": _DOOR,
     "attendance.close": _ORGANISERS,
     "desk.read": _READERS,

@@ -1,21 +1,23 @@
-"""The attendee list, for programs: as JSON or as CSV, whichever is asked for."""
+"""The attendee list, for programs: in whichever form is asked for."""
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask.views import MethodView
 
 from services.registration.api.meetings import known_codes, organisers_meeting
 from services.registration.forms.attendees import AttendeeOut, AttendeesQuery
-from services.registration.lists import csv
-from services.registration.lists.rows import attendees
+from services.registration.lists.attendee_list import Asked, take_list
+from services.registration.lists.columns import Form
+from services.registration.lists.files import MIMETYPES, file_of
+from services.registration.rules.purposes import purposes_of
 from shared.db.transaction import Database
-from shared.web.access import verb
+from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_query
+from shared.web.app import settings_of
 from shared.web.problems import Problem
 
-_JSON, _CSV = "application/json", "text/csv"
-_VARY = {"Vary": "Accept"}
+_VARY = {"Vary": "Accept, Accept-Language"}
 
 
 def attendees_api(database: Database, prefix: str) -> Blueprint:
@@ -27,17 +29,35 @@ def attendees_api(database: Database, prefix: str) -> Blueprint:
         @verb("attendees.read")
         @api.response(200, AttendeeOut(many=True))
         def get(self, meeting_id: str) -> Any:
-            """List who comes, that is who holds a seat, by name; as CSV where the Accept header says text/csv."""
+            """List who comes, that is who holds a seat, by name; as CSV, XLSX or PDF where the Accept header says so.
+
+            The columns follow the purpose (full, door, catering, reception, participants, report), and it is noted who
+            took the list and what for.
+            """
+            actor = current_actor()
             with database.reading() as session:
                 meeting = organisers_meeting(session, meeting_id, "attendees.read")
-                groups = known_codes(session, meeting, read_query(AttendeesQuery())["targetGroup"])
-                people = attendees(session, meeting_id, groups)
-            asked = request.accept_mimetypes
-            wanted = asked.best_match([_JSON, _CSV]) if asked else _JSON
-            if wanted is None:
-                raise Problem(406)
-            if wanted == _CSV:
-                return Response(csv.attendee_csv(people), headers=csv.headers(meeting.slug) | _VARY)
-            return jsonify(AttendeeOut(many=True).dump(people)), _VARY
+                query = read_query(AttendeesQuery())
+                groups = known_codes(session, meeting, query["targetGroup"])
+            allowed = purposes_of(actor.role)
+            purpose = query["purpose"] or allowed[0]
+            if purpose not in allowed:
+                raise Problem(403)
+            asked = Asked(by=actor.id or "", role=actor.role, purpose=purpose, form=_form(), groups=groups)
+            taken = take_list(database, meeting, asked)
+            if asked.form == "json":
+                return jsonify(taken.documents()), _VARY
+            file = file_of(taken, settings_of(current_app).base_url)
+            return Response(file.content, headers=file.headers | _VARY)
 
     return api
+
+
+def _form() -> Form:
+    """The form that the Accept header asks for. Raises ``Problem`` 406."""
+    asked = request.accept_mimetypes
+    wanted = asked.best_match(MIMETYPES.values()) if asked else MIMETYPES["json"]
+    for form, mimetype in MIMETYPES.items():
+        if mimetype == wanted:
+            return form
+    raise Problem(406)

@@ -1,24 +1,36 @@
 """Who comes."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from services.registration.forms.fields import Form
+from services.registration.rules.purposes import PURPOSES
 
 
 class AttendeesQuery(Schema):
-    """Of which target groups."""
+    """Of which target groups, and for what."""
 
     targetGroup = fields.List(fields.String(), load_default=list)  # noqa: N815  # as in the address
+    purpose = fields.String(validate=validate.OneOf(PURPOSES), load_default=None)
 
 
 class AttendeeOut(Form):
-    """One person who comes."""
+    """One person who comes; for ``catering`` and ``report`` so many people. What is told depends on the purpose."""
 
     id = fields.String()
     name = fields.String()
     email = fields.String()
     organisation = fields.String()
-    organisation_id = fields.String(allow_none=True)
+    organisation_id = fields.String()
     target_group = fields.String()
     attendance = fields.String()
     status = fields.String()
+    kind = fields.String()
+    answers = fields.Dict(keys=fields.String())
+    access = fields.String()
+    diet = fields.String()
+    phone = fields.String()
+    needs_access = fields.String(metadata={"description": "yes or no"})
+    subject = fields.String(metadata={"description": "attendance or diet"})
+    value = fields.String()
+    organisation_kind = fields.String()
+    people = fields.Integer()

@@ -1,64 +1,51 @@
-"""The one writer of CSV. What it writes is text in any spreadsheet program, never a formula.
+"""The list as CSV, and what makes a cell safe. What is written is text in any spreadsheet program, never a formula.
 
-UTF-8 with a byte order mark, one header row, CRLF, quoted where needed (RFC 4180).
+UTF-8 with a byte order mark, one header row, CRLF, everything quoted (RFC 4180), named as in the API: this form is
+for programs too. Between the cells stands what spreadsheet programs expect in the reader's language.
 """
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
-from services.registration.lists.rows import Attendee
+from services.registration.lists.attendee_list import AttendeeList
+from shared.i18n import Language, current_translator
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@")
-_BLANKS = " \u00a0\u200b\ufeff"
+_BETWEEN: dict[Language, str] = {"nl": ";", "en": ","}
+
+_STARTS_A_FORMULA = "=+-@⁼₌﹦＝⁺₊﬩﹢＋﹣－﹫＠"
+"""The four signs, and every form of them that some programs take for the sign itself."""
+
+_ENDS_A_CELL = ",;\t\r\n\v\f\x85\u2028\u2029"
 _ODD_STARTS = ("\t", "\r", "\n")
+_UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}  # controls, marks of direction, blanks, accents without a letter
 
-HEADER = ("name", "email", "organisation", "organisationId", "targetGroup", "attendance", "status")
-"""The columns of an attendee list, named as in the API."""
-
-
-def headers(name: str) -> dict[str, str]:
-    """The headers of an answer that is such a file; ``name`` without its ending."""
-    return {
-        "Content-Type": "text/csv; charset=utf-8; header=present",  # RFC 4180, section 3
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-    }
+_PLAIN = re.compile(rf"[^\W_][^{_ENDS_A_CELL}]*")
+_NEXT_CELL = re.compile(
+    rf'([{_ENDS_A_CELL}][\s"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)([{re.escape(_STARTS_A_FORMULA)}])'
+)
 
 
-def attendee_csv(attendees: Iterable[Attendee]) -> bytes:
-    """The attendee list as a file."""
-    return write(
-        HEADER,
-        (
-            (
-                attendee.name,
-                attendee.email,
-                attendee.organisation,
-                attendee.organisation_id or "",
-                attendee.target_group,
-                attendee.attendance,
-                attendee.status,
-            )
-            for attendee in attendees
-        ),
-    )
-
-
-def write(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A header and rows of text as one file."""
+def write(taken: AttendeeList) -> bytes:
+    """The list of everyone in it as a file."""
     file = io.StringIO()
-    lines = csv.writer(file)
-    lines.writerow(header)
-    lines.writerows([safe_cell(cell) for cell in row] for row in rows)
+    lines = csv.writer(file, delimiter=_BETWEEN[current_translator().language], quoting=csv.QUOTE_ALL)
+    lines.writerow([safe_cell(column.name) for column in taken.columns])
+    values = [column.value for column in taken.columns]
+    lines.writerows([safe_cell(str(value(row))) for value in values] for row in taken.everyone.rows)
     return file.getvalue().encode("utf-8-sig")
 
 
 def safe_cell(text: str) -> str:
     """``text`` as a cell that no spreadsheet program runs: what could start a formula gets a ``'`` before it.
 
-    Also with blanks before it, and in its full-width form, which some programs take for the sign itself.
+    Also with something unseen before it, and after what a program that expects another separator than ours takes for
+    the end of a cell.
     """
-    bare = unicodedata.normalize("NFKC", text.lstrip(_BLANKS))
-    risky = text.startswith(_ODD_STARTS) or bare.startswith((*_STARTS_A_FORMULA, *_ODD_STARTS))
-    return f"'{text}" if risky else text
+    if _PLAIN.fullmatch(text):
+        return text
+    start = sum(1 for _ in takewhile(lambda sign: unicodedata.category(sign) in _UNSEEN, text)) + 1
+    risky = text.startswith(_ODD_STARTS) or text[start - 1 : start] in (*_STARTS_A_FORMULA,)
+    return ("'" if risky else "") + text[:start] + _NEXT_CELL.sub(r"\1'\2", text[start:])

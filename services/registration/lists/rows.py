@@ -1,6 +1,7 @@
-"""The attendee list: who comes. Only people who hold a seat stand on it."""
+"""What stands on the lines of a list: people who hold a seat, or how many they are."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,25 @@ class Attendee:
     id: str
     name: str
     email: str
+    phone: str
     organisation: str
     organisation_id: str | None
     target_group: str
+    kind: str
     attendance: str
     status: str
+    answers: Mapping[str, Any]
+    access: str
+    diet: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people have these values in common."""
+
+    values: tuple[str, ...]
+    people: int
 
 
 def attendees(session: Session, meeting_id: str, groups: Iterable[str] = ()) -> list[Attendee]:
@@ -31,14 +46,52 @@ def attendees(session: Session, meeting_id: str, groups: Iterable[str] = ()) -> 
     return sorted((_attendee(row) for row in rows), key=lambda attendee: (attendee.name.casefold(), attendee.id))
 
 
+def catering(people: Iterable[Attendee]) -> list[Count]:
+    """How many come in which way, and which diet how many of those at the venue asked for."""
+    people = list(people)
+    ways = Counter(attendee.attendance for attendee in people)
+    diets = Counter(_alike(attendee.diet) for attendee in people if attendee.attendance == "venue" and attendee.diet)
+    return [
+        *(Count(("attendance", way), count) for way, count in sorted(ways.items(), reverse=True)),
+        *(Count(("diet", diet), count) for diet, count in sorted(diets.items())),
+    ]
+
+
+def report(people: Iterable[Attendee], kinds: Mapping[str, str]) -> list[Count]:
+    """How many come, per kind of organisation (``kinds`` by official address), target group and status."""
+    counted = Counter(
+        (kinds.get(attendee.organisation_id or "", ""), attendee.target_group, attendee.status) for attendee in people
+    )
+    return [Count(values, count) for values, count in sorted(counted.items())]
+
+
+def per_group(people: Iterable[Attendee], order: Sequence[str]) -> dict[str, list[Attendee]]:
+    """The people by target group: the groups in this order, those that it does not name after them."""
+    found: dict[str, list[Attendee]] = {code: [] for code in order}
+    for attendee in people:
+        found.setdefault(attendee.target_group, []).append(attendee)
+    return {code: members for code, members in found.items() if members}
+
+
+def _alike(wish: str) -> str:
+    """A wish as it is counted: ``Vegetarisch `` and ``vegetarisch`` are one."""
+    return " ".join(wish.split()).casefold()
+
+
 def _attendee(row: Row[Any]) -> Attendee:
     return Attendee(
         id=row.id,
         name=row.name,
         email=row.email or "",
+        phone=row.phone or "",
         organisation=row.organisation,
         organisation_id=row.organisation_id,
         target_group=row.target_group,
+        kind=row.kind,
         attendance=row.attendance,
         status=row.status,
+        answers=row.answers,
+        access=row.needs.get("access", ""),
+        diet=row.needs.get("diet", ""),
+        listed=row.listed,
     )

@@ -1,9 +1,13 @@
 """The organiser's desk: seats, waiting list and attendee lists of each meeting."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
 
-from services.registration.lists.rows import Attendee, attendees
-from services.registration.pages.meetings import group_words, in_words, organisers_meeting
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from services.registration.lists.rows import attendees, per_group
+from services.registration.lists.words import group_words
+from services.registration.pages.meetings import organisers_meeting
 from services.registration.queries import (
     all_places,
     figures,
@@ -14,6 +18,7 @@ from services.registration.queries import (
 )
 from services.registration.rules.standing import WAITS
 from shared.db.transaction import Database
+from shared.i18n import in_words
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 
@@ -35,7 +40,6 @@ def desk_pages(database: Database) -> Blueprint:
     def meeting(slug: str) -> str:
         with database.reading() as session:
             row = organisers_meeting(session, slug, "desk.read")
-            people = attendees(session, row.id)
             places = all_places(session, row.id)
             words = group_words(session, row)
             return render_template(
@@ -45,16 +49,14 @@ def desk_pages(database: Database) -> Blueprint:
                 seats=figures(seats_of(row), database.clock()),
                 words=words,
                 waiting=[(waits, places[waits.id]) for waits in registrations(session, row.id, statuses={WAITS})],
-                lists=_per_group(people, words),
+                lists=_lists(session, row.id, words),
+                may_see_list_access=may(current_actor(), "list-access.read", thing_of(row)),
             )
 
     return pages
 
 
-def _per_group(people: list[Attendee], words: dict[str, str]) -> list[tuple[str, str, list[Attendee]]]:
-    """The attendee list of each target group that comes: code, word, people."""
-    present = {attendee.target_group for attendee in people}
-    return [
-        (code, words.get(code, code), [attendee for attendee in people if attendee.target_group == code])
-        for code in sorted(present, key=lambda code: words.get(code, code))
-    ]
+def _lists(session: Session, meeting_id: str, words: Mapping[str, str]) -> list[tuple[str, str, int]]:
+    """The target groups that come: code, word, how many people."""
+    members = per_group(attendees(session, meeting_id), list(words))
+    return [(code, words.get(code, code), len(people)) for code, people in members.items()]

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from services.registration.forms.refusals import why_not
 from services.registration.lists.door import guests, with_code, with_text
-from services.registration.pages.meetings import group_words, in_words, organisers_meeting
+from services.registration.lists.words import group_words
+from services.registration.pages.meetings import organisers_meeting
 from services.registration.queries import figures, registration_by, seats_of, thing_of
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database, new_id
+from shared.i18n import in_words
 from shared.people.roles import may
 from shared.web.access import current_actor
 from shared.web.app import SCANNING

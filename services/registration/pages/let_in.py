@@ -9,8 +9,8 @@ from services.registration.forms.acts import act_of
 from services.registration.forms.attendance import LetInForm, WalkInForm, newcomer
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
+from services.registration.lists.words import group_words
 from services.registration.pages.door import back, list_page, one_page, reached, refusal, require_at
-from services.registration.pages.meetings import group_words
 from services.registration.rules.decision import Refused
 from services.registration.rules.door import door_code
 from shared.db.transaction import Database

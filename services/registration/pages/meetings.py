@@ -1,6 +1,5 @@
 """The meeting that a page is about."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,7 +13,7 @@ from services.registration.queries import (
     thing_of,
     thing_of_registration,
 )
-from shared.i18n import current_translator
+from shared.i18n import in_words
 from shared.web.access import permit
 from shared.web.problems import Problem
 
@@ -49,16 +48,3 @@ def roles_open(session: Session, meeting: Row[Any]) -> list[tuple[str, str]]:
     all_groups = [(row.code, in_words(row.labels)) for row in references(session, "target-group")]
     own = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
     return all_groups if not own or meeting.terms["otherRoles"] else own
-
-
-def in_words(texts: Mapping[str, str]) -> str:
-    """A text in the reader's language, or in the other one where it was not given."""
-    return texts.get(current_translator().language) or next(iter(texts.values()), "")
-
-
-def group_words(session: Session, meeting: Row[Any]) -> dict[str, str]:
-    """The words of all target groups by code; the meeting's own words come first."""
-    words = {group["code"]: in_words(group["labels"]) for group in meeting.target_groups}
-    return words | {
-        row.code: in_words(row.labels) for row in references(session, "target-group") if row.code not in words
-    }

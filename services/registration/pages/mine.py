@@ -14,7 +14,8 @@ from services.registration.actions.cancel_registration import cancel_registratio
 from services.registration.forms.acts import act_of
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import CancellationForm
-from services.registration.pages.meetings import group_words, in_words, own_registration
+from services.registration.lists.words import group_words
+from services.registration.pages.meetings import own_registration
 from services.registration.pages.words import answers_told, ending, told
 from services.registration.queries import (
     alternatives,
@@ -31,6 +32,7 @@ from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.rules.waiting import at_last_moment, promoted_to
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
+from shared.i18n import in_words
 from shared.people.links import BadLink, Links
 from shared.web.access import LINK_COOKIE, current_actor, verb
 from shared.web.forms import Form, filled, read_form

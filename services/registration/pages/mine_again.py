@@ -13,13 +13,14 @@ from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.mine import CompanionForm, SwitchForm, companion, elsewhere, once_more
 from services.registration.forms.refusals import conflict, why_not
 from services.registration.gate import SeatGate
-from services.registration.pages.meetings import in_words, own_registration, roles_open
+from services.registration.pages.meetings import own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
 from services.registration.queries import registered
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import is_registered
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
+from shared.i18n import in_words
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import allow_post

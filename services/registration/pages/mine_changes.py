@@ -13,10 +13,11 @@ from services.registration.forms.mine import (
     AttendanceForm,
     SessionsForm,
 )
-from services.registration.pages.meetings import in_words, own_registration
+from services.registration.pages.meetings import own_registration
 from services.registration.pages.mine import HOME, back_to
 from services.registration.queries import seats_of, session_counts, sessions_of
 from shared.db.transaction import Database
+from shared.i18n import in_words
 from shared.web.access import current_actor, verb
 from shared.web.forms import filled, read_form
 from shared.web.problems import Problem

@@ -11,13 +11,14 @@ from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.forms.registrations import SignUpForm, wish
 from services.registration.gate import SeatGate
-from services.registration.pages.meetings import in_words, meeting_or_404
+from services.registration.pages.meetings import meeting_or_404
 from services.registration.queries import organisation_names, references, seats_of
 from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
 from shared.db.transaction import Database, new_id
 from shared.i18n import gettext as _
+from shared.i18n import in_words
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post

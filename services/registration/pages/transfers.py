@@ -12,13 +12,15 @@ from services.registration.forms.acts import act_of
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.mine import TransferForm, colleague
 from services.registration.forms.refusals import conflict, why_not
-from services.registration.pages.meetings import group_words, in_words, own_registration, roles_open
+from services.registration.lists.words import group_words
+from services.registration.pages.meetings import own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
 from services.registration.queries import meeting_by, registration_by, seats_of, transfer_by
 from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
+from shared.i18n import in_words
 from shared.people.links import BadLink, Links
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form

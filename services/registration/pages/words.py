@@ -7,25 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from services.registration.pages.meetings import in_words
+from services.registration.lists.words import STATUSES
 from services.registration.rules.questions import value_of
 from shared.events.catalog import Question
-from shared.i18n import N_, _
-
-STATUSES: Mapping[str, str] = {
-    "unconfirmed": N_("Has to confirm by mail"),
-    "requested": N_("Waits for your decision"),
-    "rejected": N_("Turned down"),
-    "confirmed": N_("Has a seat"),
-    "waitlisted": N_("On the waiting list"),
-    "offered": N_("Has an offered seat"),
-    "declined": N_("Did not want the offered seat"),
-    "expired": N_("Did not answer the offer"),
-    "cancelled": N_("Signed off"),
-    "attended": N_("Came"),
-    "no_show": N_("Did not come"),
-}
-"""Each status as organisers read it, in the order in which a registration goes through them."""
+from shared.i18n import N_, _, in_words
 
 _ACTS: Mapping[str, str] = {
     "sign-up": N_("Signed up"),
