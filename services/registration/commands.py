@@ -1,4 +1,4 @@
-"""The door for operators: ``python -m services.registration keys|organisers|sign-in-link|attendees``."""
+"""The door for operators: ``python -m services.registration keys|organisers|sign-in-link|attendees|list-access``."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,17 +11,21 @@ from sqlalchemy.orm import Session
 from services.registration.actions.keep_keys import Role, add_key, revoke_key
 from services.registration.actions.keep_organisers import keep_organiser, remove_organiser
 from services.registration.actions.sign_in import make_link
-from services.registration.lists import csv
-from services.registration.lists.rows import attendees
+from services.registration.lists.attendee_list import Asked, of_group, take_list
+from services.registration.lists.columns import Form
+from services.registration.lists.files import file_of
 from services.registration.queries import (
     first_manager,
     keys,
     known_groups,
+    list_accesses,
     meeting_called,
     organiser_with,
 )
 from services.registration.rules.addresses import BadAddressError, address_key
+from services.registration.rules.purposes import ONLY_COUNTS, PURPOSES, Purpose
 from shared.db.transaction import Database, Transaction
+from shared.i18n import LANGUAGES, Language, speaking, translator
 from shared.people.links import Links
 from shared.service import Service
 from shared.settings import Common
@@ -33,12 +37,19 @@ LINK_LASTS = timedelta(days=1)
 """How long a link works that an operator makes by hand."""
 
 _ROLE = click.Choice(get_args(Role))
+_TRANSLATIONS = Path(__file__).parent / "translations"
 _FIRST_MANAGER = "manager@kring.example"
 
 
 def add_commands(group: click.Group, place: Place) -> click.Group:
     """Add registration's own verbs to the commands of every service."""
-    own: tuple[click.Command, ...] = (_keys(place), _organisers(place), _sign_in_link(place), _attendees(place))
+    own: tuple[click.Command, ...] = (
+        _keys(place),
+        _organisers(place),
+        _sign_in_link(place),
+        _attendees(place),
+        _list_access(place),
+    )
     for command in own:
         group.add_command(command)
     return group
@@ -143,32 +154,60 @@ def _attendees(place: Place) -> click.Command:
     @click.command("attendees")
     @click.argument("meeting")
     @click.option("--target-group", "groups", multiple=True, help="code; all of them otherwise")
+    @click.option("--form", type=click.Choice(("csv", "xlsx", "pdf", "badges")), default="csv", show_default=True)
+    @click.option("--purpose", type=click.Choice(PURPOSES), default=PURPOSES[0], show_default=True)
+    @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
     @click.option("--each", is_flag=True, help="a file per target group, and one for all")
     @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="folder for --each")
-    def attendees_(meeting: str, groups: tuple[str, ...], out: Path | None, *, each: bool) -> None:
-        """Write who comes to MEETING (its id or slug) as CSV."""
+    def attendees(  # noqa: PLR0913  # one for each option
+        *,
+        meeting: str,
+        groups: tuple[str, ...],
+        form: Form,
+        purpose: Purpose,
+        language: Language,
+        out: Path | None,
+        each: bool,
+    ) -> None:
+        """Write who comes to MEETING (its id or slug); access needs and diet only ever go to its organisers."""
         if each != (out is not None):
             raise click.UsageError("--each and --out belong together")
-        with place()[0].reading() as session:
+        if form == "badges" and purpose in ONLY_COUNTS:
+            raise click.UsageError(f"nobody stands on a list for {purpose}: there are no badges of it")
+        database, common = place()
+        with database.reading() as session:
             row = _meeting(session, meeting)
-            own = [group["code"] for group in row.target_groups]
-            unknown = set(groups) - known_groups(session) - set(own)
-            if unknown:
-                raise click.ClickException(f"unknown target group: {', '.join(sorted(unknown))}")
-            people = attendees(session, row.id, groups)
+            unknown = set(groups) - known_groups(session) - {group["code"] for group in row.target_groups}
+        if unknown:
+            raise click.ClickException(f"unknown target group: {', '.join(sorted(unknown))}")
+        with speaking(translator(language, _TRANSLATIONS)):
+            asked = Asked(by="operator", role="anyone", purpose=purpose, form=form, groups=groups)
+            taken = take_list(database, row, asked)
             if out is None:
-                click.echo(csv.attendee_csv(people), nl=False)
+                click.echo(file_of(taken, common.base_url).content, nl=False)
                 return
-            files = {row.slug: people}
-            for code in groups or sorted({*own, *(attendee.target_group for attendee in people)}):
-                files[f"{row.slug}-{code}"] = [attendee for attendee in people if attendee.target_group == code]
-        out.mkdir(parents=True, exist_ok=True)
-        for name, listed in files.items():
-            path = out / f"{name}.csv"
-            path.write_bytes(csv.attendee_csv(listed))
-            click.echo(f"{path}\t{len(listed)}")
+            out.mkdir(parents=True, exist_ok=True)
+            for one in (taken, *(of_group(taken, part) for part in taken.groups)):
+                file = file_of(one, common.base_url)
+                (out / file.name).write_bytes(file.content)
+                click.echo(f"{out / file.name}\t{one.everyone.people}")
 
-    return attendees_
+    return attendees
+
+
+def _list_access(place: Place) -> click.Command:
+    @click.command("list-access")
+    @click.argument("meeting")
+    def list_access(meeting: str) -> None:
+        """Show who saw or took lists of MEETING: when, who, for what, in which form, of which groups, how many."""
+        with place()[0].reading() as session:
+            for line in list_accesses(session, _meeting(session, meeting).id):
+                when = f"{line.at:%Y-%m-%dT%H:%M:%SZ}"
+                groups = ",".join(line.target_groups) or "all"
+                who = line.email or line.by
+                click.echo("\t".join((when, who, line.purpose, line.form, groups, str(line.people))))
+
+    return list_access
 
 
 def _meeting(session: Session, name: str) -> Any:

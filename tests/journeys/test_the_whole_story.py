@@ -191,7 +191,7 @@ def test_who_comes_on_the_screen_as_json_as_csv_and_by_one_command(kring: Kring,
     organiser.press(organiser.open(kring.command("sign-in-link")))
     address = f"/registration/v1/meetings/{meeting['id']}/attendees"
 
-    screen = organiser.get(f"/registration/desk/{meeting['slug']}").text
+    screen = organiser.get(f"/registration/desk/{meeting['slug']}/attendees").text
     as_json = kring.ask("GET", f"{address}?targetGroup=inkoper").json or []
     as_csv = kring.ask("GET", address, {**MANAGER, "Accept": "text/csv"}).data
     done = kring.process("registration", "attendees", meeting["slug"], "--each", "--out", str(tmp_path / "lists"))
@@ -211,7 +211,7 @@ def test_who_comes_on_the_screen_as_json_as_csv_and_by_one_command(kring: Kring,
 
 
 def _rows(file: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def test_a_meeting_that_moves_moves_in_the_calendars_of_those_with_a_seat(kring: Kring) -> None:

@@ -20,7 +20,7 @@ class AttendeeOut(Form):
     name = fields.String()
     email = fields.String()
     organisation = fields.String()
-    organisation_id = fields.String()
+    organisation_id = fields.String(allow_none=True)
     target_group = fields.String()
     attendance = fields.String()
     status = fields.String()

@@ -71,8 +71,9 @@ def _write(pdf: FPDF, text: str, box: _Box, *, largest: int, style: _Style = "")
         pdf.set_xy(box.left + _EDGE, box.top)
         inner = box.wide - 2 * _EDGE
         high = size * _MILLIMETRES_OF_A_POINT
-        needed = pdf.multi_cell(inner, high, line, align="L", dry_run=True, output=MethodReturnValue.HEIGHT)
-        if needed <= box.high or size == _SMALLEST:
+        lines = pdf.multi_cell(inner, high, line, align="L", dry_run=True, output=MethodReturnValue.LINES)
+        assert isinstance(lines, list)
+        if len(lines) * high <= box.high or size == _SMALLEST:
             pdf.multi_cell(inner, high, line, align="L")
             return
 

@@ -33,10 +33,15 @@ class Column:
     words: Mapping[str, str] = field(default_factory=dict)
     forms: frozenset[Form] = _NOT_PAPER
 
+    def coded(self, row: Any) -> str:
+        """The value as text for programs."""
+        value = self.value(row)
+        return "" if value is None else str(value)
+
     def shown(self, row: Any) -> str:
         """The value as readers see it."""
-        value = self.value(row)
-        return self.words.get(value, value) if isinstance(value, str) else str(value)
+        text = self.coded(row)
+        return self.words.get(text, text)
 
 
 def columns_of(
@@ -63,7 +68,7 @@ def _full(terms: RegistrationTerms, groups: Mapping[str, str], *, needs: bool) -
         _name(),
         Column("email", _("E-mail address"), attrgetter("email")),
         _organisation(),
-        Column("organisationId", _("Official address"), lambda attendee: attendee.organisation_id or ""),
+        Column("organisationId", _("Official address"), attrgetter("organisation_id")),
         _group(groups),
         _attendance(),
         _status(),

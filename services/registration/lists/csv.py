@@ -15,8 +15,12 @@ from shared.i18n import Language, current_translator
 
 _BETWEEN: dict[Language, str] = {"nl": ";", "en": ","}
 
-_STARTS_A_FORMULA = "=+-@⁼₌﹦＝⁺₊﬩﹢＋﹣－﹫＠"
-"""The four signs, and every form of them that some programs take for the sign itself."""
+_LOOKALIKES = (
+    *(0x207A, 0x207C, 0x208A, 0x208C, 0xFB29, 0xFE62, 0xFE63, 0xFE66, 0xFE6B),
+    *(0xFF0B, 0xFF0D, 0xFF1D, 0xFF20),
+)
+_STARTS_A_FORMULA = "=+-@" + "".join(map(chr, _LOOKALIKES))
+"""The four signs, and every form of them (NFKC) that some programs take for the sign itself."""
 
 _ENDS_A_CELL = ",;\t\r\n\v\f\x85\u2028\u2029"
 _ODD_STARTS = ("\t", "\r", "\n")
@@ -33,8 +37,8 @@ def write(taken: AttendeeList) -> bytes:
     file = io.StringIO()
     lines = csv.writer(file, delimiter=_BETWEEN[current_translator().language], quoting=csv.QUOTE_ALL)
     lines.writerow([safe_cell(column.name) for column in taken.columns])
-    values = [column.value for column in taken.columns]
-    lines.writerows([safe_cell(str(value(row))) for value in values] for row in taken.everyone.rows)
+    values = [column.coded for column in taken.columns]
+    lines.writerows([safe_cell(value(row)) for value in values] for row in taken.everyone.rows)
     return file.getvalue().encode("utf-8-sig")
 
 

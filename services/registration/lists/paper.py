@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from pymupdf_fonts import myfont
 
 from shared.i18n import current_translator
@@ -40,8 +41,9 @@ def plain(pdf: FPDF, text: str) -> str:
     """``text`` on one line, of signs that the font knows."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
     cut = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    known = pdf.fonts[FONT.lower()].cmap
-    return "".join(sign if ord(sign) in known else _named(sign) for sign in cut)
+    font = pdf.fonts[FONT.lower()]
+    assert isinstance(font, TTFFont)
+    return "".join(sign if ord(sign) in font.cmap else _named(sign) for sign in cut)
 
 
 def _named(sign: str) -> str:

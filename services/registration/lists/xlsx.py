@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -34,7 +35,7 @@ def write(taken: AttendeeList) -> bytes:
     return file.getvalue()
 
 
-def _fill(sheet: Worksheet, part: Part, columns: list[Column]) -> None:
+def _fill(sheet: Worksheet, part: Part, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns):
         shown = column.shown
         if column.name == "people":

@@ -1,9 +1,6 @@
 """Attendee lists, on screen and as files, and who saw them."""
 
-from typing import Any
-
 from flask import Blueprint, Response, current_app, render_template
-from sqlalchemy import Row
 
 from services.registration.forms.attendees import AttendeesQuery
 from services.registration.lists.attendee_list import Asked, AttendeeList, take_list
@@ -73,7 +70,7 @@ def _taken(database: Database, slug: str, form: Form, purpose: Purpose | None = 
     """The list that the address asks for. Raises ``Problem`` 400, 403 or 404."""
     actor = current_actor()
     with database.reading() as session:
-        meeting: Row[Any] = organisers_meeting(session, slug, "attendees.read")
+        meeting = organisers_meeting(session, slug, "attendees.read")
         query = read_query(AttendeesQuery())
         known = group_words(session, meeting)
     allowed = purposes_of(actor.role)

@@ -28,9 +28,9 @@ MAY: dict[Role, set[str]] = {
     "helper": {"attendees.read", "attendance.change"},
     "auditor": {
         "draft.read", "registration.read", "registrations.list", "attendees.read", "desk.read",
-        "invitations.read", "mailroom.read", "messages.read",
+        "invitations.read", "mailroom.read", "messages.read", "list-access.read",
     },
-    "organiser": set(VERBS) - {"keys.change"} - PERSONAL,
+    "organiser": set(VERBS) - {"keys.change", "list-access.read"} - PERSONAL,
     "manager": set(VERBS) - PERSONAL,
 }  # fmt: skip
 
