@@ -15,6 +15,7 @@ from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
 from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
+from services.registration.api.series import series_api
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendees import attendees_pages
 from services.registration.pages.check_in import check_in_pages
@@ -25,6 +26,7 @@ from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.organisers import organisers_pages
+from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
@@ -114,6 +116,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
     api = make_api(app, title="Kring registration", prefix=PREFIX)
     for doors in (
         registrations_api(database, gate, PREFIX),
+        series_api(database, gate, PREFIX),
         seats_api(database, PREFIX),
         attendees_api(database, PREFIX),
         attendance_api(database, PREFIX),
@@ -121,6 +124,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         api.register_blueprint(doors)
     for pages in (
         sign_up_pages(database, gate),
+        series_pages(database, gate),
         mine_pages(database, links),
         mine_answers_pages(database),
         mine_changes_pages(database),

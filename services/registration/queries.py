@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from services.registration.rules.asking import Asking
 from services.registration.rules.decision import Wait
 from services.registration.rules.opening import Opening, refuse_now, refuse_role
 from services.registration.rules.seats import SeatPlan, free, over_plan
@@ -79,6 +80,22 @@ def meeting_called(session: Session, name: str) -> Row[Any] | None:
 def thing_of(row: Row[Any]) -> Thing:
     """A meeting as the access rules know it."""
     return Thing(regions=tuple(row.regions), meeting_id=row.id)
+
+
+def asking_of(session: Session, row: Row[Any]) -> Asking:
+    """What a meeting asks of those who sign up, from its row."""
+    terms = row.terms
+    own = {group["code"] for group in row.target_groups}
+    known = groups_of(session, [row])
+    asked = {"needs.access": terms["askAccess"], "needs.diet": terms["askDiet"], "phone": terms["askPhone"]}
+    return Asking(
+        mode=row.facts["attendanceMode"],
+        groups=known if not own or terms["otherRoles"] else own,
+        known=known,
+        sessions=[each["id"] for each in row.facts["sessions"] if each["capacity"] is not None],
+        questionnaire=_TERMS.load(terms).questionnaire if terms["questionnaire"] else (),
+        extra={name for name, wanted in asked.items() if wanted},
+    )
 
 
 def meetings(session: Session) -> Sequence[Row[Any]]:
@@ -197,37 +214,38 @@ class Alternative:
     free: int
 
 
+def coming(session: Session, series: str, now: datetime) -> Sequence[Row[Any]]:
+    """The public meetings of a series that are still to begin, the soonest first, each with its public ``figures``."""
+    found = select(meeting, seat_notice.c.figures).join(seat_notice, seat_notice.c.meeting_id == meeting.c.id)
+    found = found.where(meeting.c.series == series, meeting.c.status == "published", meeting.c.starts_at > now)
+    rows = session.execute(found.order_by(meeting.c.starts_at, meeting.c.id)).all()
+    return [row for row in rows if row.facts["visibility"] == "public"]
+
+
 def alternatives(session: Session, row: Row[Any], group: str | None, now: datetime) -> list[Alternative]:
     """Where the same programme (``row``: one of its meetings) still has seats for this role, the soonest first.
 
-    At most five, and none that is not public. Without a ``group``: seats for the role that has most of them.
+    At most five. Without a ``group``: seats for the role that has most of them.
     """
-    if row.series is None:
-        return []
-    others = select(meeting, seat_notice.c.figures).join(seat_notice, seat_notice.c.meeting_id == meeting.c.id)
-    others = others.where(meeting.c.series == row.series, meeting.c.id != row.id, meeting.c.starts_at > now)
-    found = []
-    for other in session.execute(others.order_by(meeting.c.starts_at, meeting.c.id)):
-        left = _public_free(other, group, now) if other.facts["visibility"] == "public" else 0
-        if left:
-            found.append(Alternative(other, left))
-    return found[:_MOST_ALTERNATIVES]
+    others = [other for other in coming(session, row.series, now) if other.id != row.id] if row.series else []
+    found = [Alternative(other, public_free(other, other.figures, group, now)) for other in others]
+    return [other for other in found if other.free][:_MOST_ALTERNATIVES]
 
 
-def _public_free(row: Row[Any], group: str | None, now: datetime) -> int:
-    """How many of this role would get a seat at once, by the figures that the public sees of ``row``."""
-    seats, shown = seats_of(row), row.figures["targetGroups"]
+def public_free(row: Row[Any], shown: Mapping[str, Any], group: str | None, now: datetime) -> int:
+    """How many of this role (None: of some role) would get a seat at once, by the figures ``shown`` to the public."""
+    seats, groups = seats_of(row), shown.get("targetGroups", {})
     if refuse_now(seats.opening, now):
         return 0
-    taken = {code: group_seats["taken"] for code, group_seats in shown.items()}
-    wanted = seats.groups or [ONE, *shown] if group is None else [group]
-    admitted = [code for code in wanted if not refuse_role(seats.opening, code) and not _is_awaited(shown, code)]
+    taken = {code: group_seats["taken"] for code, group_seats in groups.items()}
+    wanted = seats.groups or [ONE, *groups] if group is None else [group]
+    admitted = [code for code in wanted if not refuse_role(seats.opening, code) and not _is_awaited(groups, code)]
     return max((free(seats.plan, taken, code, now) for code in admitted), default=0)
 
 
-def _is_awaited(shown: Mapping[str, Any], group: str) -> bool:
+def _is_awaited(groups: Mapping[str, Any], group: str) -> bool:
     """Whether someone of this role waits already, and so comes before a newcomer."""
-    return bool(shown.get(group, {}).get("waiting"))
+    return bool(groups.get(group, {}).get("waiting"))
 
 
 def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
@@ -461,6 +479,11 @@ def list_accesses(session: Session, meeting_id: str) -> Sequence[Row[Any]]:
     return session.execute(
         seen.where(list_access.c.meeting_id == meeting_id).order_by(list_access.c.position.desc())
     ).all()
+
+
+def groups_of(session: Session, meetings: Sequence[Row[Any]]) -> frozenset[str]:
+    """The codes of the target groups that the network uses, and of those that these meetings name."""
+    return known_groups(session) | {group["code"] for row in meetings for group in row.target_groups}
 
 
 def known_groups(session: Session) -> frozenset[str]:

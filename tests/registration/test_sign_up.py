@@ -234,7 +234,7 @@ def test_all_fields_that_are_not_right_are_named_at_once(world: World) -> None:
 
     refused = world.sign_up(facts, "", email="nobody", language="fy", surprise=1)
 
-    assert {error["name"] for error in errors(refused)} == {"name", "email", "language", "surprise"}
+    assert {error["name"] for error in errors(refused)} == {"name", "email", "language", "surprise", "targetGroup"}
 
 
 def test_too_many_posts_about_one_address_are_stopped_before_a_row_is_made_alike_for_known_and_unknown(

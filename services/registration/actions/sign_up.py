@@ -79,7 +79,7 @@ class Answered:
     """What the person is told: a seat, a ``place`` 1…n on the waiting list, or that someone has to confirm first.
 
     Whoever takes part online while waiting for the venue is confirmed and has a place. ``place_in_group`` counts only
-    the person's own role; ``sessions`` are those that were chosen.
+    the person's own role; a place online has none. ``sessions`` are those that were chosen.
     """
 
     status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
@@ -114,7 +114,8 @@ class _Place:
 
     def answer(self, sessions: tuple[SessionSeat, ...]) -> "Answered":
         """What the person is told."""
-        place, place_in_group = (self.wait.place, self.wait.place_in_group) if self.wait else (None, None)
+        place = self.wait.place if self.wait else None
+        place_in_group = self.wait.place_in_group if self.wait and self.waits_for == "seat" else None
         return Answered(self.status, place, place_in_group, self.attendance, sessions)
 
 

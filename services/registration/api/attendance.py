@@ -5,8 +5,8 @@ from typing import Any
 from flask.views import MethodView
 
 from services.registration.actions.check_in import check_in, undo_check_in
+from services.registration.api.answers import refusal
 from services.registration.api.meetings import own_registration
-from services.registration.api.registrations import refusal
 from services.registration.forms.acts import act_of
 from services.registration.forms.attendance import AttendanceForm, seen_at_the_door
 from services.registration.forms.registrations import RegistrationOut, shown

@@ -7,7 +7,7 @@ from flask import request
 from flask.views import MethodView
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
+from services.registration.api.answers import answer, refusal
 from services.registration.api.meetings import (
     known_codes,
     meeting_or_problem,
@@ -15,27 +15,19 @@ from services.registration.api.meetings import (
     own_registration,
 )
 from services.registration.forms.acts import act_of
-from services.registration.forms.fields import UNKNOWN_GROUP
-from services.registration.forms.refusals import why_not
 from services.registration.forms.registrations import (
-    AnswerOut,
     CancellationForm,
     RegistrationOut,
     RegistrationsQuery,
-    SignUpForm,
     shown,
-    wish,
 )
+from services.registration.forms.sign_up import AnswerOut, SignUpForm, allow_sign_up, wish
 from services.registration.gate import SeatGate
-from services.registration.queries import all_places, registration_by, registrations
-from services.registration.rules.addresses import address_key
+from services.registration.queries import all_places, asking_of, registration_by, registrations
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
-from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged, read_body, read_query
-from shared.web.limits import allow_post
-from shared.web.problems import Invalid, Problem, invalid_input
 
 
 def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
@@ -50,12 +42,12 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
         def post(self, meeting_id: str) -> dict[str, Any]:
             """Sign up: a seat or a place on the waiting list, at once. Honours Idempotency-Key."""
             with database.reading() as session:
-                meeting_or_problem(session, meeting_id)
-            form = read_body(SignUpForm())
-            allow_post("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
+                asking = asking_of(session, meeting_or_problem(session, meeting_id))
+            form = read_body(SignUpForm(asking))
+            allow_sign_up(form, meeting_id)
             with database.reading() as session:
-                asked = wish(session, form, request.headers.get("Idempotency-Key"))
-            return _answer(gate.sign_up(meeting_id, asked))
+                asked = wish(session, asking, form, request.headers.get("Idempotency-Key"))
+            return answer(gate.sign_up(meeting_id, asked))
 
         @verb("registrations.list")
         @api.response(200, RegistrationOut(many=True))
@@ -103,28 +95,3 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
             return shown(row, None)
 
     return api
-
-
-def _answer(outcome: Outcome) -> dict[str, Any]:
-    match outcome:
-        case Answered(status, None):
-            return {"status": status}
-        case Answered(status, place):
-            return {"status": status, "place": place}
-        case GroupUnknown():
-            raise invalid_input([Invalid("targetGroup", _(UNKNOWN_GROUP), "unknown")])
-        case Refused("not-eligible"):
-            raise invalid_input([Invalid("targetGroup", why_not(outcome), "not-eligible")])
-        case KeyReused():
-            raise Problem(
-                409, "idempotency-key-reused", detail=_("This Idempotency-Key came before, with another request.")
-            )
-        case Refused():
-            raise refusal(outcome)
-
-
-def refusal(refused: Refused) -> Problem:
-    """A refusal as the API answers it."""
-    if refused.reason == "meeting-unknown":
-        return Problem(404, refused.reason, detail=why_not(refused), headers={"Retry-After": "1"})
-    return Problem(409, refused.reason, detail=why_not(refused))

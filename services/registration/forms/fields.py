@@ -3,14 +3,17 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.registration.rules.addresses import MAX_LENGTH, BadAddressError, address_key
-from shared.calendar.text import UncleanTextError, clean_line
+from shared.calendar.text import UncleanTextError, clean_line, clean_text
 from shared.events.contract import camel
 from shared.i18n import N_
 
 _LONGEST_LINE = 200
+_LONGEST_TEXT = 1_000
+_UNCLEAN = N_("This text holds a character that cannot be used, such as an invisible one.")
+_PHONE = re.compile(r"[0-9 +()-]{6,30}")
 
 UNKNOWN_GROUP = N_("We do not know this role.")
 """Beside the field, for a code that is no target group."""
@@ -32,14 +35,48 @@ class Line(fields.String):
         try:
             line = clean_line(super()._deserialize(*given, **options))
         except UncleanTextError as error:
-            raise ValidationError(
-                N_("This text holds a character that cannot be used, such as an invisible one.")
-            ) from error
+            raise ValidationError(_UNCLEAN) from error
         if self.required and not line:
             raise self.make_error("required")
         if len(line) > _LONGEST_LINE:
             raise ValidationError(N_("This is longer than we can keep: at most 200 characters."))
         return line
+
+
+class Paragraphs(fields.String):
+    """Text of several lines without outer blanks (calendar rule 5)."""
+
+    def _deserialize(self, *given: Any, **options: Any) -> str:
+        """Refuse what no text may hold."""
+        try:
+            text = clean_text(super()._deserialize(*given, **options))
+        except UncleanTextError as error:
+            raise ValidationError(_UNCLEAN) from error
+        if len(text) > _LONGEST_TEXT:
+            raise ValidationError(N_("This is longer than we can keep: at most 1,000 characters."))
+        return text
+
+
+class Answer(fields.Field[Any]):
+    """What someone answers to a question: a text, or a list of texts."""
+
+    _text = Paragraphs()
+    _texts = fields.List(Line(), validate=validate.Length(max=50))
+
+    def _deserialize(self, value: Any, *given: Any, **options: Any) -> Any:
+        """Refuse what no text may hold."""
+        return (self._texts if isinstance(value, list) else self._text).deserialize(value, *given, **options)
+
+
+class Phone(Line):
+    """A telephone number, kept as it was typed: digits, blanks, + and ()-."""
+
+    def _deserialize(self, *given: Any, **options: Any) -> str:
+        """Refuse what nobody can dial."""
+        number = super()._deserialize(*given, **options)
+        if not _PHONE.fullmatch(number):
+            raise ValidationError(N_("This is not a telephone number. Use digits, spaces, + and ()- only."))
+        return number
 
 
 class Codes(fields.String):

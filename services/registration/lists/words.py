@@ -57,9 +57,9 @@ def spoken(words: Mapping[str, str]) -> dict[str, str]:
     return {code: _(word) for code, word in words.items()}
 
 
-def group_words(session: Session, meeting: Row[Any]) -> dict[str, str]:
-    """The words of all target groups by code; the meeting's own words come first."""
-    words = {group["code"]: in_words(group["labels"]) for group in meeting.target_groups}
+def group_words(session: Session, *meetings: Row[Any]) -> dict[str, str]:
+    """The words of all target groups by code; the meetings' own words come first."""
+    words = {group["code"]: in_words(group["labels"]) for meeting in meetings for group in meeting.target_groups}
     return words | {
         row.code: in_words(row.labels) for row in references(session, "target-group") if row.code not in words
     }

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
-from services.registration.forms.registrations import SignUpForm, wish
+from services.registration.forms.sign_up import SignUpForm, allow_sign_up, wish
 from services.registration.gate import SeatGate
-from services.registration.pages.meetings import meeting_or_404
-from services.registration.queries import organisation_names, references, seats_of
-from services.registration.rules.addresses import address_key
+from services.registration.lists.words import group_words
+from services.registration.pages.asked import asked_by, organisation_options, session_titles
+from services.registration.pages.meetings import meeting_or_404, roles_open
+from services.registration.pages.waiting import ONLINE, elsewhere, prospect
+from services.registration.queries import asking_of, coming, public_figures, public_free, seats_of
+from services.registration.rules.asking import Asking
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
 from shared.db.transaction import Database, new_id
@@ -21,7 +24,7 @@ from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
-from shared.web.limits import TooMany, allow_post
+from shared.web.limits import TooMany
 
 _KEY = "key"
 
@@ -30,42 +33,75 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
     """The sign-up form of each meeting."""
     pages = Blueprint("sign_up", __name__)
 
+    def form_page(session: Session, meeting: Row[Any], form: Form, refused: Refused | None) -> str:
+        now = database.clock()
+        full = not public_free(meeting, public_figures(session, meeting.id) or {}, None, now)
+        return render_template(
+            "registration/sign_up.html",
+            meeting=meeting,
+            title=in_words(meeting.title),
+            form=form,
+            key=form.value(_KEY) or new_id(),
+            refused=why_not(refused) if refused else None,
+            roles=roles_open(session, meeting),
+            organisations=organisation_options(session),
+            asked=asked_by(session, meeting, now),
+            full=full,
+            others=elsewhere(session, meeting, form.value("targetGroup") or None, now) if full or refused else [],
+            has_series=meeting.series is not None and len(coming(session, meeting.series, now)) > 1,
+        )
+
+    def answer_page(session: Session, meeting: Row[Any], form: Form, answered: Answered) -> str:
+        now, group = database.clock(), form.value("targetGroup")
+        return render_template(
+            "registration/signed_up.html",
+            meeting=meeting,
+            title=in_words(meeting.title),
+            answered=answered,
+            group=group_words(session, meeting).get(group, group),
+            prospect=prospect(meeting, now) if answered.place_in_group else ONLINE,
+            session_titles=session_titles(meeting),
+            email=form.value("email"),
+            others=elsewhere(session, meeting, group, now) if answered.place else [],
+        )
+
     @pages.get("/meetings/<slug>")
     @verb("page.read")
     def sign_up_form(slug: str) -> str:
         with database.reading() as session:
             meeting = meeting_or_404(session, slug)
-            return _form_page(
-                session, meeting, filled({_KEY: new_id()}), refuse_now(seats_of(meeting).opening, database.clock())
-            )
+            refused = refuse_now(seats_of(meeting).opening, database.clock())
+            return form_page(session, meeting, filled({_KEY: new_id()}), refused)
 
     @pages.post("/meetings/<slug>")
     @verb("registration.create")
     def sign_up(slug: str) -> tuple[str, int]:
         with database.reading() as session:
             meeting = meeting_or_404(session, slug)
-        form = read_form(SignUpForm())
-        outcome = _ask(database, gate, meeting.id, form)
+            asking = asking_of(session, meeting)
+        schema = SignUpForm(asking)
+        form = read_form(schema, schema.several)
+        outcome = _ask(database, gate, meeting.id, asking, form)
         with database.reading() as session:
             if isinstance(outcome, Answered):
-                return _answer_page(meeting, outcome, form), 201
+                return answer_page(session, meeting, form, outcome), 201
             status = 400 if form.errors else 409
-            return _form_page(session, meeting, form, outcome if isinstance(outcome, Refused) else None), status
+            return form_page(session, meeting, form, outcome if isinstance(outcome, Refused) else None), status
 
     return pages
 
 
-def _ask(database: Database, gate: SeatGate, meeting_id: str, form: Form) -> Outcome | None:
+def _ask(database: Database, gate: SeatGate, meeting_id: str, asking: Asking, form: Form) -> Outcome | None:
     """Sign up with what stands in the form; None, with reasons in the form, where a field is not right."""
     if form.loaded is None:
         return None
     try:
-        allow_post("sign-up", address=address_key(form.loaded["email"]), meeting_id=meeting_id)
+        allow_sign_up(form.loaded, meeting_id)
     except TooMany as problem:
         form.refuse("", problem.detail)
         return None
     with database.reading() as session:
-        asked = wish(session, form.loaded, request.form.get(_KEY))
+        asked = wish(session, asking, form.loaded, request.form.get(_KEY))
     outcome = gate.sign_up(meeting_id, asked)
     match outcome:
         case GroupUnknown():
@@ -77,31 +113,3 @@ def _ask(database: Database, gate: SeatGate, meeting_id: str, form: Form) -> Out
             form.typed[_KEY] = new_id()
             form.refuse("", _("You changed the form after it was sent. Look at it and send it once more."))
     return outcome
-
-
-def _form_page(session: Session, meeting: Row[Any], form: Form, refused: Refused | None) -> str:
-    """The form; or, where nobody can sign up, why."""
-    return render_template(
-        "registration/sign_up.html",
-        meeting=meeting,
-        title=in_words(meeting.title),
-        form=form,
-        key=form.value(_KEY) or new_id(),
-        refused=why_not(refused) if refused else None,
-        groups=_groups(session, meeting),
-        organisations=[in_words(labels) for labels in organisation_names(session)],
-    )
-
-
-def _answer_page(meeting: Row[Any], answered: Answered, form: Form) -> str:
-    email = form.value("email")
-    return render_template(
-        "registration/signed_up.html", meeting=meeting, title=in_words(meeting.title), answered=answered, email=email
-    )
-
-
-def _groups(session: Session, meeting: Row[Any]) -> list[tuple[str, str]]:
-    """The roles that someone can choose: the meeting's own, or all where it is for everyone or takes others too."""
-    all_groups = [(row.code, in_words(row.labels)) for row in references(session, "target-group")]
-    own = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
-    return all_groups if not own or meeting.terms["otherRoles"] else own

@@ -1,0 +1,53 @@
+"""Signing up for a series, for programs."""
+
+from typing import Any
+
+from flask import request
+from flask.views import MethodView
+
+from services.registration.actions.sign_up import Outcome
+from services.registration.api.answers import answer
+from services.registration.forms.series import SeriesAnswerOut, SeriesForm, wishes
+from services.registration.forms.sign_up import allow_sign_up
+from services.registration.gate import SeatGate
+from services.registration.queries import coming, groups_of
+from shared.db.transaction import Database
+from shared.web.access import verb
+from shared.web.api import Blueprint, read_body
+from shared.web.problems import Problem
+
+
+def series_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
+    """The route under ``{prefix}/v1`` about series."""
+    api = Blueprint("series_api", __name__, url_prefix=f"{prefix}/v1", description="More meetings at once")
+
+    @api.route("/series/<path:series>/registrations")
+    class SeriesRegistrations(MethodView):
+        @verb("registration.create")
+        @api.accepts(SeriesForm)
+        @api.response(201, SeriesAnswerOut(many=True))
+        def post(self, series: str) -> list[dict[str, Any]]:
+            """Sign up for several meetings of a series, or all that are still to begin; each has its own answer.
+
+            Honours Idempotency-Key, per meeting.
+            """
+            with database.reading() as session:
+                meetings = coming(session, series, database.clock())
+                groups = groups_of(session, meetings)
+            if not meetings:
+                raise Problem(404)
+            form = read_body(SeriesForm(groups, [row.id for row in meetings]))
+            allow_sign_up(form)
+            with database.reading() as session:
+                asked = wishes(session, meetings, form, request.headers.get("Idempotency-Key"))
+            return [{"meeting_id": row.id, **_own_answer(gate.sign_up(row.id, wish))} for row, wish in asked]
+
+    return api
+
+
+def _own_answer(outcome: Outcome) -> dict[str, Any]:
+    """The answer, or what would be the problem if it were the only meeting."""
+    try:
+        return answer(outcome)
+    except Problem as problem:
+        return {"problem": problem.document()}

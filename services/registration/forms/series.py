@@ -1,0 +1,79 @@
+"""Signing up for more meetings of a series at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from marshmallow import fields, validate, validates_schema
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.actions.sign_up import SignUp
+from services.registration.forms.fields import Form, Line
+from services.registration.forms.objections import refuse
+from services.registration.forms.sign_up import PersonForm, wish
+from services.registration.queries import asking_of
+from services.registration.rules.asking import objections_to_series
+from shared.web.api import ProblemDocument
+
+ALL = "all"
+_MOST_MEETINGS = 100
+_NOTHING_CHOSEN: Mapping[str, Any] = {"sessions": [], "answers": {}, "needs": {}}
+
+
+class Meetings(fields.List[Any]):
+    """Ids of meetings, or ``all`` for every coming one of the series."""
+
+    def _deserialize(self, value: Any, *given: Any, **options: Any) -> list[Any]:
+        """``all`` may stand alone or in a list."""
+        return super()._deserialize([value] if value == ALL else value, *given, **options)
+
+
+class SeriesForm(PersonForm):
+    """Someone who wants to take part in ``meetings``. What a meeting asks is answered later, by the link in the mail.
+
+    ``groups`` (codes) and ``coming`` (ids) say what is known; without them nothing is held against it.
+    """
+
+    listed = fields.Boolean(load_default=False)
+    last_moment = fields.Boolean(load_default=False)
+    meetings = Meetings(Line(), required=True, validate=validate.Length(min=1, max=_MOST_MEETINGS))
+
+    def __init__(self, groups: Collection[str] = (), coming: Collection[str] = ()) -> None:
+        super().__init__()
+        self.groups = groups
+        self.coming = {*coming, ALL}
+
+    @validates_schema(skip_on_field_errors=False)
+    def fits_the_series(self, given: Mapping[str, Any], **_options: Any) -> None:
+        """Object to a role and to meetings that nobody knows, beside what could not be understood."""
+        refuse(objections_to_series(self.groups, self.coming, given))
+
+
+class ShortProblem(ProblemDocument):
+    """Why there is no seat at one of the meetings."""
+
+    class Meta:
+        """The members that differ per meeting."""
+
+        fields = ("type", "title", "status", "detail")
+
+
+class SeriesAnswerOut(Form):
+    """What someone is told about one of the meetings: how it stands, or the problem."""
+
+    meeting_id = fields.String(required=True)
+    status = fields.String()
+    place = fields.Integer()
+    problem = fields.Nested(ShortProblem)
+
+
+def wishes(
+    session: Session, coming: Sequence[Row[Any]], form: Mapping[str, Any], idempotency_key: str | None
+) -> list[tuple[Row[Any], SignUp]]:
+    """What the form asks of each of the chosen meetings, ready for the seat gate; each has a key of its own."""
+    key = idempotency_key and f"series {idempotency_key}"
+    return [
+        (row, wish(session, asking_of(session, row), {**form, **_NOTHING_CHOSEN}, key))
+        for row in coming
+        if ALL in form["meetings"] or row.id in form["meetings"]
+    ]

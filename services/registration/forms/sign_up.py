@@ -1,0 +1,127 @@
+"""What one asks who signs up, and what they are told."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from marshmallow import fields, validate, validates_schema
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.actions.sign_up import SignUp
+from services.registration.forms.fields import Address, Answer, Form, Line, Paragraphs, Phone
+from services.registration.forms.objections import refuse
+from services.registration.queries import organisation_called, organisation_of
+from services.registration.rules.addresses import address_key
+from services.registration.rules.asking import Asking, objections
+from services.registration.rules.questions import kept
+from shared.i18n import LANGUAGES, current_translator
+from shared.web.limits import allow_post
+
+_MOST_ANSWERS = 50
+
+
+class NeedsForm(Form):
+    """What someone needs who comes: both are sensitive."""
+
+    access = Paragraphs(load_default="")
+    diet = Paragraphs(load_default="")
+
+
+class ChoicesForm(Form):
+    """What a meeting asks besides who one is. ``asking`` is of the meeting; without it nothing is held against it."""
+
+    sessions = fields.List(Line(), validate=validate.Length(max=_MOST_ANSWERS), load_default=list)
+    answers = fields.Dict(keys=Line(), values=Answer(), validate=validate.Length(max=_MOST_ANSWERS), load_default=dict)
+    needs = fields.Nested(NeedsForm, load_default=dict)
+    phone = Phone()
+    listed = fields.Boolean(load_default=False)
+    last_moment = fields.Boolean(load_default=False)
+
+    def __init__(self, asking: Asking | None = None) -> None:
+        super().__init__()
+        self.asking = asking
+
+    @property
+    def several(self) -> list[str]:
+        """The names of the questions that may have more than one answer."""
+        questionnaire = self.asking.questionnaire if self.asking else ()
+        return [f"answers.{question.id}" for question in questionnaire if question.kind == "several"]
+
+    @validates_schema(skip_on_field_errors=False)
+    def fits_the_meeting(self, wish: Mapping[str, Any], **_options: Any) -> None:
+        """Object to all that does not fit at once, beside what could not be understood."""
+        if self.asking is not None:
+            refuse(objections(self.asking, wish))
+
+
+class PersonForm(Form):
+    """Who signs up. ``organisation`` is an official address, an exact name or free text.
+
+    ``copyTo`` is the address of whoever signs this person up and wants a copy.
+    """
+
+    name = Line(required=True)
+    email = Address(required=True)
+    organisation = Line(load_default="")
+    target_group = Line(required=True)
+    language = fields.String(validate=validate.OneOf(LANGUAGES), load_default=lambda: current_translator().language)
+    attendance = fields.String(validate=validate.OneOf(("venue", "online")))
+    online_if_full = fields.Boolean(load_default=False)
+    copy_to = Address()
+
+
+class SignUpForm(PersonForm, ChoicesForm):
+    """Someone who wants to take part."""
+
+
+class AnswerOut(Form):
+    """What someone is told who signs up: no id and no link, those go by mail."""
+
+    status = fields.String(required=True)
+    place = fields.Integer()
+
+
+def wish(session: Session, asking: Asking, form: Mapping[str, Any], idempotency_key: str | None) -> SignUp:
+    """What the sign-up form asks, ready for the seat gate; an organisation that we know is linked."""
+    organisation = _organisation(session, form)
+    return SignUp(
+        name=form["name"],
+        email=form["email"],
+        address_key=address_key(form["email"]),
+        target_group=form["target_group"],
+        organisation=next(iter(organisation.labels.values())) if organisation else form["organisation"],
+        organisation_id=organisation.code if organisation else None,
+        language=form["language"],
+        attendance=asking.attendance(form.get("attendance")),
+        online_if_full=form["online_if_full"],
+        sessions=form["sessions"],
+        answers=kept(asking.questionnaire, form["target_group"], form["answers"]),
+        needs={need: text for need, text in form["needs"].items() if text},
+        phone=form.get("phone"),
+        listed=form["listed"],
+        last_moment=form["last_moment"],
+        copy_to=form.get("copy_to"),
+        key=digest(idempotency_key) if idempotency_key else None,
+        body_hash=digest(json.dumps(form, sort_keys=True)),
+    )
+
+
+def allow_sign_up(form: Mapping[str, Any], meeting_id: str | None = None) -> None:
+    """Count this request for the limits, also for the address that gets a copy. Raises ``TooMany``."""
+    allow_post("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
+    if copy_to := form.get("copy_to"):
+        allow_post("copy", address=address_key(copy_to))
+
+
+def _organisation(session: Session, form: Mapping[str, Any]) -> Row[Any] | None:
+    """The organisation that was named, or the one whose people write from this domain where none was."""
+    if form["organisation"]:
+        return organisation_called(session, form["organisation"])
+    return organisation_of(session, address_key(form["email"]))
+
+
+def digest(text: str) -> str:
+    """What a key or a request is known by."""
+    return sha256(text.encode()).hexdigest()

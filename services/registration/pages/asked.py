@@ -1,0 +1,114 @@
+"""What a form shows of what a meeting asks: the roles, parts of the programme with the seats left, questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.lists.words import group_words
+from services.registration.queries import organisation_names, public_figures, seats_of
+from services.registration.rules.questions import YES_OR_NO, value_of
+from shared.events.catalog import Question
+from shared.i18n import current_translator, in_words, ngettext
+from shared.i18n import gettext as _
+from shared.i18n.moments import clock_text
+
+_DASH = "\N{EN DASH}"
+_ASK_BEFORE = timedelta(days=7)
+"""How long before the start the office has to know that an interpreter or a place for a wheelchair is needed."""
+
+Options = list[tuple[str, str]]
+"""Value and text of what can be chosen."""
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """One question as the form shows it; ``name`` of its field, ``only_for`` the roles it is for, in words."""
+
+    name: str
+    kind: str
+    label: str
+    options: Options
+    required: bool
+    only_for: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form of one meeting shows besides who someone is.
+
+    ``ask_until`` is the day until which the ``office`` can be asked for an interpreter or a place for a wheelchair;
+    None: as soon as may be.
+    """
+
+    sessions: Options
+    questions: list[AskedQuestion]
+    office: Mapping[str, str]
+    ask_until: date | None
+
+
+def asked_by(session: Session, meeting: Row[Any], now: datetime) -> Asked:
+    """What the form of this meeting shows."""
+    words = group_words(session, meeting)
+    until = meeting.starts_at - _ASK_BEFORE
+    facts = meeting.facts
+    return Asked(
+        sessions=_sessions(session, meeting),
+        questions=[_question(question, words) for question in seats_of(meeting).terms.questionnaire],
+        office=facts["contact"] if facts["contact"]["email"] else facts["organiser"],
+        ask_until=until.astimezone(ZoneInfo(meeting.time_zone)).date() if until > now else None,
+    )
+
+
+def organisation_options(session: Session) -> list[str]:
+    """What the organisations that are still there are called."""
+    return [in_words(labels) for labels in organisation_names(session)]
+
+
+def session_titles(meeting: Row[Any]) -> dict[str, str]:
+    """What the parts of the programme are called, with their time and room, by id."""
+    return {part["id"]: _part(part, meeting.time_zone) for part in meeting.facts["sessions"]}
+
+
+def _sessions(session: Session, meeting: Row[Any]) -> Options:
+    """The parts with seats of their own, and how many of those the public knows to be left."""
+    shown = (public_figures(session, meeting.id) or {}).get("sessions", {})
+    taken = {session_id: seats["taken"] for session_id, seats in shown.items()}
+    titles = session_titles(meeting)
+    return [
+        (part["id"], f"{titles[part['id']]}: {seats_left(part['capacity'] - taken.get(part['id'], 0))}")
+        for part in meeting.facts["sessions"]
+        if part["capacity"] is not None
+    ]
+
+
+def seats_left(left: int) -> str:
+    """How many seats there are, in words."""
+    return ngettext("%(num)s seat left", "%(num)s seats left", left) if left > 0 else _("full: waiting list")
+
+
+def _part(part: Mapping[str, Any], zone: str) -> str:
+    times = [datetime.fromisoformat(part[name]) for name in ("startsAt", "endsAt") if part[name]]
+    clock = f" {_DASH} ".join(clock_text(moment, current_translator().language, zone) for moment in times)
+    return ", ".join(text for text in (in_words(part["title"]), clock, part["room"]) if text)
+
+
+def _question(question: Question, words: Mapping[str, str]) -> AskedQuestion:
+    match question.kind:
+        case "yes-no":
+            yes, no = YES_OR_NO
+            options = [(yes, _("Yes")), (no, _("No"))]
+        case _:
+            options = [(value_of(option), in_words(option)) for option in question.options]
+    return AskedQuestion(
+        name=f"answers.{question.id}",
+        kind=question.kind,
+        label=in_words(question.label),
+        options=options,
+        required=question.required,
+        only_for=", ".join(words.get(code, code) for code in question.target_groups),
+    )

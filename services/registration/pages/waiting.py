@@ -1,0 +1,63 @@
+"""How it goes on for someone who waits, and where else there are seats, in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.queries import alternatives, seats_of
+from services.registration.rules.waiting import Promoted, promoted_to
+from shared.i18n import in_words
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """How someone who waits gets a seat.
+
+    ``reserved``: another role may go first, until ``released_at`` if that is still to come. ``gives`` is what happens
+    when a seat comes free: it is theirs, it is offered, or (None) an organiser decides.
+    """
+
+    reserved: bool
+    released_at: datetime | None
+    gives: Promoted | None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another meeting of the same series with seats ``free``."""
+
+    slug: str
+    title: str
+    town: str
+    starts_at: datetime
+    time_zone: str
+    free: int
+
+
+ONLINE = Prospect(reserved=False, released_at=None, gives="confirmed")
+"""For those who wait for a place online at a meeting that is also held somewhere."""
+
+
+def prospect(meeting: Row[Any], now: datetime) -> Prospect:
+    """How it goes on for those who wait for a seat of the plan of this meeting."""
+    seats = seats_of(meeting)
+    reserved = bool(seats.plan.reserved_at(now))
+    return Prospect(reserved, seats.plan.release_at if reserved else None, promoted_to(seats.plan, seats.opening, now))
+
+
+def elsewhere(session: Session, meeting: Row[Any], group: str | None, now: datetime) -> list[Elsewhere]:
+    """Where the same programme still has seats for this role."""
+    return [
+        Elsewhere(
+            slug=other.meeting.slug,
+            title=in_words(other.meeting.title),
+            town=(other.meeting.facts["venue"] or {}).get("city", ""),
+            starts_at=other.meeting.starts_at,
+            time_zone=other.meeting.time_zone,
+            free=other.free,
+        )
+        for other in alternatives(session, meeting, group, now)
+    ]
