@@ -51,7 +51,7 @@ def read_form(schema: Schema, several: Collection[str] = ()) -> Form:
         many = name in several or isinstance(_declared(schema, name), fields.List)
         typed[name] = given if many else "".join(given[-1:])
         if given and name != "csrf_token":
-            _put(nested, name.split("."), typed[name])
+            put(nested, name, typed[name])
     try:
         return Form(typed, [], schema.load(nested, unknown=EXCLUDE))
     except ValidationError as error:
@@ -73,13 +73,15 @@ def _declared(schema: Schema, name: str) -> fields.Field[Any] | None:
     return None
 
 
-def _put(nested: dict[str, Any], path: list[str], value: Any) -> None:
-    for part in path[:-1]:
+def put(nested: dict[str, Any], name: str, value: Any) -> None:
+    """Set what the dotted ``name`` points to; left alone where something else stands on the way to it."""
+    *path, last = name.split(".")
+    for part in path:
         inner = nested.setdefault(part, {})
         if not isinstance(inner, dict):  # both a and a.b were sent: the schema will say what it thinks of a
             return
         nested = inner
-    nested[path[-1]] = value
+    nested[last] = value
 
 
 def _dotted(values: Mapping[str, Any], before: str = "") -> list[tuple[str, Any]]:

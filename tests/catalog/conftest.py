@@ -1,9 +1,11 @@
 """Catalog as the world meets it: by HTTP, by its events, by its commands."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,10 +21,12 @@ from shared.events.registration import AccessChanged
 from shared.people.grants import secret_hash
 from shared.service import Service
 from shared.settings import Common
+from shared.web.access import SIGN_IN_COOKIE
 from tests.builders import tell
 from tests.grounds import Embedded, Ground
 
 MANAGER_KEY = "the-first-manager"
+SAME_SITE = {"Origin": "http://127.0.0.1:8000"}
 LINK = "https://video.example/secret-room"
 
 TEXTS = {
@@ -119,6 +123,12 @@ def reasons(answer: TestResponse) -> dict[str, str]:
     return {error["name"]: error["reason"] for error in as_object(answer).get("errors", [])}
 
 
+def errors(text: str) -> dict[str, str]:
+    """The summary above the form: where each error points to, and what it says."""
+    summary = text.partition('id="errors"')[2].partition("</ul>")[0]
+    return {href: unescape(why) for href, why in re.findall(r'<a href="#([^"]+)">([^<]+)</a>', summary)}
+
+
 @contextmanager
 def a_world(ground: Ground) -> Iterator[World]:
     common = Common(
@@ -146,3 +156,13 @@ def world_on(ground: Ground) -> Iterator[World]:
     """Catalog on both grounds, one after the other."""
     with a_world(ground) as world:
         yield world
+
+
+@pytest.fixture
+def organiser(world: World) -> FlaskClient:
+    """Someone who signed in for Utrecht."""
+    session = {"id": "session", "kind": "session", "secret_hash": secret_hash("signed-in"), "person_id": "noor"}
+    tell(world.service, AccessChanged(**session, role="organiser", regions=("PV26",)))  # type: ignore[arg-type]  # strings
+    client = world.service.app.test_client()
+    client.set_cookie(SIGN_IN_COOKIE, "signed-in")
+    return client

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from tests.catalog.conftest import READY, World, as_object, reasons
+from tests.catalog.conftest import READY, SAME_SITE, World, as_object, errors, reasons
+from tests.catalog.sending import fields_of
 
 LUNCH = {
     "label": {"nl": "Wat eet u?", "en": "What do you eat?"},
@@ -95,3 +98,101 @@ def test_there_are_at_most_twenty_questions_with_an_id_each(world: World) -> Non
     twice = [{"id": "a", "label": {"nl": "Wat?"}}, {"id": "a", "label": {"nl": "Hoe?"}}]
     refused = world.ask("POST", "/v1/meetings", json=asking(*twice))
     assert list(reasons(refused)) == ["registration.questions.1.id"]
+
+
+def test_an_organiser_asks_changes_and_removes_on_the_page(world: World, organiser: FlaskClient) -> None:
+    meeting = world.publish(registration={"questions": [LUNCH]})
+    path = f"/organise/meetings/{meeting['id']}"
+
+    def save(typed: dict[str, Any]) -> TestResponse:
+        sent = fields_of(organiser.get(path).text, path) | typed
+        return organiser.post(path, data=sent, headers=SAME_SITE)
+
+    def now() -> dict[str, Any]:
+        return as_object(world.ask("GET", f"/v1/meetings/{meeting['id']}"))
+
+    one = "registration.questions.1"
+    options = {f"{one}.options.nl": "klimaat\r\ncirculair\r\n", f"{one}.options.en": "climate"}
+    themes = {f"{one}.label.nl": "Welke thema's?", f"{one}.kind": "several", f"{one}.required": ["false", "true"]}
+    phone = {"registration.askPhone": ["false", "true"]}
+    assert save(themes | options | phone).status_code == 303
+    lunch, asked = questions(now())
+    assert lunch == questions(meeting)[0]
+    assert (asked["options"], asked["required"]) == ([{"nl": "klimaat", "en": "climate"}, {"nl": "circulair"}], True)
+    assert now()["registration"]["askPhone"] is True
+
+    assert save({"sessions.0.title.nl": "Inloop", "sessions.0.startsAt": "2027-06-10T14:00"}).status_code == 303
+    assert [part["startsAt"] for part in now()["sessions"]] == ["2027-06-10T12:00:00Z"]
+    assert questions(now()) == [lunch, asked]
+
+    assert save({"registration.questions.0.remove": "true", "registration.askPhone": "false"}).status_code == 303
+    assert questions(now()) == [asked]
+    assert now()["registration"]["askPhone"] is False
+    assert [told.changed for told in world.told("meeting.changed")] == [("terms",), ("programme",), ("terms",)]
+
+
+def test_what_is_wrong_with_a_question_stands_beside_it_and_nothing_is_lost(
+    world: World, organiser: FlaskClient
+) -> None:
+    path = "/organise/meetings/new"
+    typed = {
+        "title.nl": "Leren inkopen",
+        "startsAt": "2027-06-10T14:00",
+        "endsAt": "2027-06-10T17:00",
+        "registration.questions.0.label.nl": "Vraag",
+        "registration.questions.2.label.en": "Which?",
+        "registration.questions.2.kind": "choice",
+        "registration.questions.2.options.nl": "soep",
+        "registration.questions.3.required": "true",
+        "registration.questions.4.options.nl": "verdwaald",
+        "sessions.7.room": "Zaal 1",
+    }
+    refused = organiser.post(path, data=fields_of(organiser.get(path).text, path) | typed, headers=SAME_SITE)
+
+    assert refused.status_code == 400
+    found = errors(refused.text)
+    assert {name: found[name] for name in found if name.startswith(("registration", "sessions"))} == {
+        "registration.questions.1.options.nl": "Geef minstens twee keuzes.",
+        "registration.questions.2.label.nl": "Vul dit in.",
+        "sessions.0.title.nl": "Vul dit in.",
+    }
+    for field in found:
+        assert f'id="{field}"' in refused.text
+    again = fields_of(refused.text, path)
+    assert again["registration.questions.1.label.en"] == ["Which?"]
+    assert again["registration.questions.2.options.nl"] == ["verdwaald"]
+    assert again["registration.questions.3.label.nl"] == [""]
+    assert again["sessions.0.room"] == ["Zaal 1"]
+    assert world.ask("GET", "/v1/meetings").json == []
+
+
+def test_an_address_fills_in_a_seat_plan_and_saves_nothing(world: World, organiser: FlaskClient) -> None:
+    meeting = world.publish()
+    path = f"/organise/meetings/{meeting['id']}"
+    plan = {
+        "seatPlan.capacity": "55",
+        "seatPlan.reserved.inkoper": "",
+        "seatPlan.maximum.bestuurder": "3",
+        "seatPlan.releaseAt": "2027-06-01T10:00:00Z",
+        "seatPlan.reserved.koning": "1",
+        "title.nl": "Iets anders",
+        "version": "0",
+    }
+    shown = organiser.get(path, query_string=plan).text
+
+    fields = fields_of(shown, path)
+    assert fields["seatPlan.capacity"] == ["55"]
+    assert fields["seatPlan.reserved.inkoper"] == [""]
+    assert fields["seatPlan.maximum.bestuurder"] == ["3"]
+    assert fields["seatPlan.maximum.beleidsmaker"] == ["20"]
+    assert fields["seatPlan.releaseAt"] == ["2027-06-01T12:00"]
+    assert fields["title.nl"] == ["Samen circulair inkopen"]
+    assert "seatPlan.reserved.koning" not in fields
+    assert "nog niet bewaard" in shown
+    assert "nog niet bewaard" not in organiser.get(path, query_string={"title.nl": "Iets anders"}).text
+    assert as_object(world.ask("GET", f"/v1/meetings/{meeting['id']}")) == meeting
+
+    fields["seatPlan.maximum.bestuurder"] = [""]
+    assert organiser.post(path, data=fields, headers=SAME_SITE).status_code == 303
+    (changed,) = world.told("meeting.changed")
+    assert (changed.changed, changed.meeting.seat_plan.capacity) == (("seats",), 55)

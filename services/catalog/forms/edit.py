@@ -1,13 +1,15 @@
 """The form of a meeting on a page: what stands in it, and what was changed in it."""
 
-from collections.abc import Iterator
-from datetime import datetime
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
-from services.catalog.forms.meetings import document_of
+from services.catalog.forms.meetings import SeatPlanForm, document_of
+from services.catalog.forms.rows import LISTS, documents, in_rows, is_sent
 from services.catalog.rules.meeting import MeetingDetails
 from shared.calendar.zones import AMSTERDAM, zone_named
-from shared.web.forms import Form, filled
+from shared.web.forms import Form, filled, put
 
 _MOMENTS = {"startsAt", "endsAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
 _NO_FIELDS = {"csrf_token", "version"}
@@ -18,6 +20,17 @@ _FORM_DEFAULTS = {
     "seatPlan.waitingList": "true",
     "seatPlan.promotion": "automatic",
 }
+_PER_GROUP = ("reserved", "maximum")
+
+_BESIDE = (
+    (re.compile(r"region"), "regions"),
+    (re.compile(r"venue"), "venue.name"),
+    (re.compile(r"(.+\.)?(title|label)"), r"\g<0>.nl"),
+    (re.compile(r"(sessions\.\d+)\.id"), r"\1.title.nl"),
+    (re.compile(r"(.+\.questions\.\d+)\.id"), r"\1.label.nl"),
+    (re.compile(r"(.+\.options)(\..+)?"), r"\1.nl"),
+)
+"""The field of the page beside which a flaw of something bigger, or of something unseen, is shown."""
 
 
 def empty_form() -> Form:
@@ -31,25 +44,62 @@ def form_of(meeting: MeetingDetails) -> Form:
     return Form({**_FORM_DEFAULTS, **typed})
 
 
+def proposed(asked: Mapping[str, str], meeting: MeetingDetails, groups: Collection[str]) -> dict[str, str]:
+    """The fields of a seat plan (``seatPlan.reserved.inkoper``) that an address fills in, as they would be typed.
+
+    ``groups`` are the codes that exist; any other name is no field.
+    """
+    plan = {declared.data_key for declared in SeatPlanForm().load_fields.values()} - set(_PER_GROUP)
+    known = {f"seatPlan.{name}" for name in plan}
+    known |= {f"seatPlan.{name}.{code}" for name in _PER_GROUP for code in groups}
+    zone = zone_named(meeting.time_zone)
+    return {name: _as_shown(name, value.strip(), zone) for name, value in asked.items() if name in known}
+
+
 def patch_of(form: Form, before: Form) -> dict[str, Any]:
-    """The merge patch from what stood in the form ``before`` to what was typed. What was left alone is not in it."""
+    """The merge patch from what stood in the form ``before`` to what was typed. What was left alone is not in it.
+
+    A list that stands on the page in rows is in it whole, where anything in it is different.
+    """
     patch: dict[str, Any] = {}
     for name, value in form.typed.items():
-        if name not in _NO_FIELDS and value != before.value(name) and (value or before.value(name)):
-            *path, last = name.split(".")
-            inner = patch
-            for part in path:
-                inner = inner.setdefault(part, {})
-            inner[last] = value if value != "" else None
+        is_row = any(name.startswith(f"{each}.") for each in LISTS)
+        if name not in _NO_FIELDS and not is_row and _differ(value, before.value(name)):
+            put(patch, name, value if value != "" else None)
+    for name in LISTS:
+        if is_sent(form, name) and documents(form, name) != documents(before, name):
+            put(patch, name, documents(form, name))
     return patch
 
 
+def beside(name: str) -> str:
+    """The field of the page beside which a flaw of ``name`` is shown."""
+    return next((pattern.sub(field, name) for pattern, field in _BESIDE if pattern.fullmatch(name)), name)
+
+
+def _differ(typed: Any, before: Any) -> bool:
+    """Whether a field was changed; boxes that are ticked have no order of their own."""
+    if isinstance(typed, list) and isinstance(before, list):
+        return sorted(typed) != sorted(before)
+    return bool(typed or before) and typed != before
+
+
 def _dotted(meeting: MeetingDetails) -> Iterator[tuple[str, Any]]:
-    """The values of a page's fields by their dotted names; moments as a clock in the meeting's zone shows them."""
+    """The values of a page's fields by their dotted names."""
     zone = zone_named(meeting.time_zone)
-    for name, value in filled(document_of(meeting)).typed.items():
-        is_moment = name.rpartition(".")[2] in _MOMENTS
-        yield name, f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%dT%H:%M}" if is_moment else value
+    for name, value in filled(in_rows(document_of(meeting))).typed.items():
+        yield name, _as_shown(name, value, zone)
+
+
+def _as_shown(name: str, value: Any, zone: tzinfo) -> Any:
+    """A moment as a clock in ``zone`` shows it; anything else, also a moment on some clock, as it is."""
+    if name.rpartition(".")[2] not in _MOMENTS:
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}" if moment.tzinfo else value
 
 
 def _as_typed(value: Any) -> str:

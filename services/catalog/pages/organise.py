@@ -12,9 +12,10 @@ from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import read_details
-from services.catalog.forms.edit import empty_form, form_of, patch_of
+from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, proposed
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.meetings import CancellationForm, MeetingForm, document_of
+from services.catalog.forms.rows import over, renumbered, shown_rows
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters
@@ -36,9 +37,6 @@ _SOMEONE_ELSE = N_(
     "Someone else changed this meeting in the meantime. What you typed is still here: save again to let it count."
 )
 
-_FIELDS = {"region": "regions", "title": "title.nl", "venue": "venue.name"}
-"""Where a flaw of something bigger is shown on the page."""
-
 Page = tuple[str, int] | Response
 Act = Callable[[Transaction, Meeting], Meeting]
 
@@ -48,6 +46,7 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
     pages = Blueprint("organise", __name__, url_prefix="/organise")
     editor = _Editor(database, addresses)
     pages.add_app_template_global(_options_of, "options_of")
+    pages.add_app_template_global(shown_rows, "shown_rows")
 
     @pages.get("/")
     @verb("draft.read")
@@ -73,7 +72,7 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
     def edit(meeting_id: str) -> Page:
         meeting = editor.meeting(meeting_id)
         permit("draft.read", thing_of(meeting))
-        return editor.page(meeting, form_of(meeting))
+        return editor.show(meeting)
 
     @pages.post("/meetings/<meeting_id>")
     @verb("meeting.change")
@@ -100,8 +99,15 @@ class _Editor:
     database: Database
     addresses: Addresses
 
+    def show(self, meeting: Meeting) -> Page:
+        """The form of ``meeting``; a seat plan that the address proposes stands in it, and is not saved."""
+        with self.database.reading() as session:
+            groups = queries.vocabulary(session).get("target-group", frozenset())
+        plan = proposed(request.args, meeting, groups)
+        return self.page(meeting, Form({**form_of(meeting).typed, **plan}), is_proposed=bool(plan))
+
     def draft(self) -> Page:
-        form = read_form(MeetingForm())
+        form = _read_form()
         try:
             with self.database.begin() as tx:
                 details = read_details(patch_of(form, empty_form()), queries.vocabulary(tx.session))
@@ -113,7 +119,7 @@ class _Editor:
         return _done(meeting, "saved")
 
     def change(self, meeting_id: str) -> Page:
-        form = read_form(MeetingForm())
+        form = _read_form()
 
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
             if request.form.get("version") != str(meeting.version):
@@ -149,7 +155,7 @@ class _Editor:
             raise Problem(404, "meeting-unknown")
         return meeting
 
-    def page(self, meeting: Meeting | None, form: Form, status: int = 200) -> Page:
+    def page(self, meeting: Meeting | None, form: Form, status: int = 200, *, is_proposed: bool = False) -> Page:
         """The form of ``meeting`` (None: of a new one)."""
         with self.database.reading() as session:
             page = render_template(
@@ -160,6 +166,7 @@ class _Editor:
                 target_groups=queries.references(session, "target-group"),
                 themes=queries.references(session, "theme"),
                 done=request.args.get("done"),
+                is_proposed=is_proposed,
             )
         return page, status
 
@@ -179,13 +186,18 @@ class _Editor:
         else:
             return None
         now = self.meeting(meeting_id)
-        typed = {**form_of(now).typed, **(form.typed if form else {})}
-        return self.page(now, _with_errors(Form(typed), flaws), status)
+        return self.page(now, _with_errors(over(form_of(now), form or Form()), flaws), status)
+
+
+def _read_form() -> Form:
+    """What was sent, with its rows in order."""
+    several = [name for name in request.form if name.endswith(".targetGroups")]
+    return renumbered(read_form(MeetingForm(), several))
 
 
 def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
     """What was typed, with every flaw beside its field."""
-    placed = [replace(flaw, name=_FIELDS.get(flaw.name, flaw.name)) for flaw in flaws]
+    placed = [replace(flaw, name=beside(flaw.name)) for flaw in flaws]
     return Form(form.typed, shown(placed))
 
 
