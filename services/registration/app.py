@@ -13,9 +13,11 @@ from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
+from services.registration.api.mine import mine_api
 from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
 from services.registration.api.series import series_api
+from services.registration.api.transfers import transfers_api
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendees import attendees_pages
 from services.registration.pages.check_in import check_in_pages
@@ -119,6 +121,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         series_api(database, gate, PREFIX),
         seats_api(database, PREFIX),
         attendees_api(database, PREFIX),
+        mine_api(database, PREFIX),
+        transfers_api(database, PREFIX),
         attendance_api(database, PREFIX),
     ):
         api.register_blueprint(doors)

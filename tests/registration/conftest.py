@@ -75,7 +75,7 @@ class World:
             rows = session.execute(select(flow.outbox).order_by(flow.outbox.c.position)).all()
         together: dict[Any, list[str]] = {}
         for row in rows:
-            if row.aggregate == "registration":
+            if "registration" in row.payload:
                 together.setdefault((row.occurred_at, row.correlation_id), []).append(
                     f"{row.type.removeprefix('registration.')} {row.payload['registration']['person']['name']}"
                 )
@@ -90,14 +90,28 @@ class World:
 
     def mine_link(self, name: str) -> str:
         """The link that the mail to this person holds."""
-        said = [told for kind in ("confirmed", "waitlisted") for told in self.told(f"registration.{kind}")]
+        kinds = ("unconfirmed", "requested", "confirmed", "waitlisted")
+        said = [told for kind in kinds for told in self.told(f"registration.{kind}")]
         about = next(told.registration for told in said if told.registration.person.name == name)
         return "/registration/mine/" + self.links.sign("mine", about.id, about.link_version)
 
+    def bearer(self, name: str) -> dict[str, str]:
+        """The same link, as a program shows it."""
+        return {"Authorization": f"Bearer {self.mine_link(name).rsplit('/', 1)[1]}"}
+
+    def mine(self, name: str) -> TestResponse:
+        """Open the link."""
+        return self.visitor.get(self.mine_link(name), follow_redirects=True)
+
+    def press(self, name: str, what: str = "", /, **typed: Any) -> TestResponse:
+        """Open the link, press the button that posts to ``what``."""
+        shown = self.mine(name)
+        sent = {"csrf_token": csrf(shown), **typed}
+        return self.visitor.post(shown.request.path + what, data=sent, follow_redirects=True)
+
     def cancel(self, name: str) -> TestResponse:
         """Open the link, press the button."""
-        shown = self.visitor.get(self.mine_link(name), follow_redirects=True)
-        return self.visitor.post(shown.request.path, data={"csrf_token": csrf(shown)}, follow_redirects=True)
+        return self.press(name)
 
     def do_what_is_due(self) -> None:
         while self.service.worker.part("due").pulse():

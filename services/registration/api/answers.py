@@ -4,7 +4,7 @@ from typing import Any
 
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.forms.fields import UNKNOWN_GROUP
-from services.registration.forms.refusals import why_not
+from services.registration.forms.refusals import conflict, why_not
 from services.registration.rules.decision import Refused
 from shared.i18n import gettext as _
 from shared.web.problems import Invalid, Problem, invalid_input
@@ -26,11 +26,4 @@ def answer(outcome: Outcome) -> dict[str, Any]:
                 409, "idempotency-key-reused", detail=_("This Idempotency-Key came before, with another request.")
             )
         case Refused():
-            raise refusal(outcome)
-
-
-def refusal(refused: Refused) -> Problem:
-    """A refusal of state as a problem of its own type."""
-    if refused.reason == "meeting-unknown":
-        return Problem(404, refused.reason, detail=why_not(refused), headers={"Retry-After": "1"})
-    return Problem(409, refused.reason, detail=why_not(refused))
+            raise conflict(outcome)

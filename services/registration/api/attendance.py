@@ -5,17 +5,15 @@ from typing import Any
 from flask.views import MethodView
 
 from services.registration.actions.check_in import check_in, undo_check_in
-from services.registration.api.answers import refusal
-from services.registration.api.meetings import own_registration
+from services.registration.api.meetings import own_registration, registration_now
 from services.registration.forms.acts import act_of
 from services.registration.forms.attendance import AttendanceForm, seen_at_the_door
-from services.registration.forms.registrations import RegistrationOut, shown
-from services.registration.queries import registration_by
+from services.registration.forms.refusals import conflict
+from services.registration.forms.registrations import RegistrationOut
 from shared.db.transaction import Database
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
-from shared.web.problems import Problem
 
 
 def attendance_api(database: Database, prefix: str) -> Blueprint:
@@ -35,11 +33,10 @@ def attendance_api(database: Database, prefix: str) -> Blueprint:
             note, name = (check_in, "check-in") if attended else (undo_check_in, "undo-check-in")
             with database.begin() as tx:
                 refused = note(tx, registration_id, act_of(current_actor(), name))
-                row = registration_by(tx.session, registration_id)
             if refused:
-                raise refusal(refused)
-            if row is None:
-                raise Problem(404)
-            return shown(row, None) if may(current_actor(), "registration.read") else seen_at_the_door(row)
+                raise conflict(refused)
+            with database.reading() as session:
+                seen = registration_now(session, registration_id)
+            return seen if may(current_actor(), "registration.read") else seen_at_the_door(seen)
 
     return api

@@ -7,8 +7,16 @@ from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
-from services.registration.queries import known_groups, meeting_by, registration_by, thing_of
-from services.registration.rules.decision import Refused
+from services.registration.forms.registrations import shown
+from services.registration.queries import (
+    known_groups,
+    meeting_by,
+    place_of,
+    registration_by,
+    sessions_of,
+    thing_of,
+)
+from services.registration.rules.decision import Refused, Wait
 from shared.i18n import gettext as _
 from shared.people.roles import Thing
 from shared.web.access import permit
@@ -42,6 +50,15 @@ def own_registration(session: Session, registration_id: str, verb: str) -> Row[A
     regions = tuple(meeting.regions) if meeting else ()
     permit(verb, Thing(regions=regions, meeting_id=row.meeting_id, registration_id=row.id))
     return row
+
+
+def registration_now(session: Session, registration_id: str) -> dict[str, Any]:
+    """A registration as it is now, for ``RegistrationOut``. Raises ``Problem`` 404."""
+    row = registration_by(session, registration_id)
+    if row is None:
+        raise Problem(404)
+    place = place_of(session, row._asdict())
+    return shown(row, Wait(*place) if place else None, sessions_of(session, row.id))
 
 
 def known_codes(session: Session, meeting: Row[Any], codes: list[str]) -> list[str]:

@@ -7,14 +7,16 @@ from flask import request
 from flask.views import MethodView
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.api.answers import answer, refusal
+from services.registration.api.answers import answer
 from services.registration.api.meetings import (
     known_codes,
     meeting_or_problem,
     organisers_meeting,
     own_registration,
+    registration_now,
 )
 from services.registration.forms.acts import act_of
+from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import (
     CancellationForm,
     RegistrationOut,
@@ -23,8 +25,7 @@ from services.registration.forms.registrations import (
 )
 from services.registration.forms.sign_up import AnswerOut, SignUpForm, allow_sign_up, wish
 from services.registration.gate import SeatGate
-from services.registration.queries import all_places, asking_of, registration_by, registrations
-from services.registration.rules.decision import Refused
+from services.registration.queries import all_places, all_sessions, asking_of, registrations
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged, read_body, read_query
@@ -63,9 +64,9 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
                     statuses=query["status"],
                     groups=known_codes(session, meeting, query["targetGroup"]),
                 )
-                places = all_places(session, meeting_id)
+                places, sessions = all_places(session, meeting_id), all_sessions(session, meeting_id)
             entries, links = paged(rows[page.offset : page.offset + page.size + 1], page)
-            return [shown(row, places.get(row.id)) for row in entries], links
+            return [shown(row, places.get(row.id), sessions.get(row.id, ())) for row in entries], links
 
     @api.route("/registrations/<registration_id>")
     class Registration(MethodView):
@@ -74,8 +75,8 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
         def get(self, registration_id: str) -> dict[str, Any]:
             """Read one registration: for organisers, and for the person with the token of the mine link as Bearer."""
             with database.reading() as session:
-                row = own_registration(session, registration_id, "registration.read")
-                return shown(row, all_places(session, row.meeting_id).get(row.id))
+                own_registration(session, registration_id, "registration.read")
+                return registration_now(session, registration_id)
 
     @api.route("/registrations/<registration_id>/cancellation")
     class Cancellation(MethodView):
@@ -89,9 +90,9 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
             reason = read_body(CancellationForm())["reason"] if request.get_data() else ""
             with database.begin() as tx:
                 refused = cancel_registration(tx, registration_id, act_of(current_actor(), "cancel", reason))
-                row = registration_by(tx.session, registration_id)
-            if refused or row is None:
-                raise refusal(refused or Refused("closed"))
-            return shown(row, None)
+            if refused:
+                raise conflict(refused)
+            with database.reading() as session:
+                return registration_now(session, registration_id)
 
     return api

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import Address, Form, Line
@@ -36,10 +35,10 @@ class WalkInForm(Form):
     reason = Line(load_default="")
 
 
-def seen_at_the_door(row: Row[Any]) -> dict[str, Any]:
+def seen_at_the_door(shown: Mapping[str, Any]) -> dict[str, Any]:
     """A registration for ``RegistrationOut`` without an address and without answers: a helper needs none of them."""
     seen = ("id", "meeting_id", "kind", "name", "organisation", "target_group", "status", "attendance")
-    return {name: getattr(row, name) for name in seen}
+    return {name: shown[name] for name in seen}
 
 
 def newcomer(session: Session, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Registrations: what is asked of them, and what is shown."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from marshmallow import fields, validate
@@ -7,7 +8,8 @@ from sqlalchemy import Row
 
 from services.registration.forms.fields import Form, Line
 from services.registration.rules.decision import Wait
-from shared.events.registration import Status
+from shared.events.contract import schema_of
+from shared.events.registration import SessionSeat, Status
 from shared.times import UtcDateTime
 from shared.web.api import PageQuery
 
@@ -26,7 +28,10 @@ class RegistrationsQuery(PageQuery):
 
 
 class RegistrationOut(Form):
-    """A registration, to those who may see it."""
+    """A registration, to those who may see it.
+
+    ``answer`` (what the calendar said) and ``delivery`` are null here: the service that sends the mails tells them.
+    """
 
     id = fields.String()
     meeting_id = fields.String()
@@ -39,13 +44,18 @@ class RegistrationOut(Form):
     status = fields.String()
     place = fields.Integer(allow_none=True)
     place_in_group = fields.Integer(allow_none=True)
+    offer_until = UtcDateTime(allow_none=True)
     attendance = fields.String()
+    sessions = fields.List(fields.Nested(schema_of(SessionSeat)))
+    answer = fields.String(allow_none=True)
+    delivery = fields.String(allow_none=True)
     language = fields.String()
     answers = fields.Dict(keys=fields.String(), values=fields.Raw())
     created_at = UtcDateTime()
 
 
-def shown(row: Row[Any], wait: Wait | None) -> dict[str, Any]:
-    """A registration for ``RegistrationOut``, with its place where it waits."""
+def shown(row: Row[Any], wait: Wait | None, sessions: Sequence[SessionSeat]) -> dict[str, Any]:
+    """A registration for ``RegistrationOut``, with its place where it waits and the sessions it chose."""
     place, place_in_group = (wait.place, wait.place_in_group) if wait else (None, None)
-    return {**row._asdict(), "place": place, "place_in_group": place_in_group}
+    unknown = {"answer": None, "delivery": None}
+    return {**row._asdict(), "place": place, "place_in_group": place_in_group, "sessions": sessions, **unknown}

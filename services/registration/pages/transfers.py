@@ -29,7 +29,7 @@ from shared.web.problems import Problem
 
 def transfer_pages(database: Database, links: Links) -> Blueprint:
     """The pages of the one who hands over, and of the colleague."""
-    pages = Blueprint("transfers", __name__)
+    pages = Blueprint("hand_over", __name__)
 
     @pages.get("/mine/r/<registration_id>/transfers")
     @verb("transfer.propose", sign_in=HOME)
@@ -80,7 +80,7 @@ def transfer_pages(database: Database, links: Links) -> Blueprint:
             taken = accept_transfer(tx, proposal.id)
         if isinstance(taken, Refused):
             raise conflict(taken)
-        return redirect(url_for("transfers.offered_seat", token=token), 303)
+        return redirect(url_for("hand_over.offered_seat", token=token), 303)
 
     return pages
 
