@@ -19,6 +19,7 @@ from services.registration.api.seats import seats_api
 from services.registration.api.series import series_api
 from services.registration.api.transfers import transfers_api
 from services.registration.gate import SeatGate, SeatLock
+from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
 from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
@@ -136,6 +137,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         transfer_pages(database, links),
         desk_pages(database),
         check_in_pages(database),
+        attendance_pages(database),
         let_in_pages(database),
         attendees_pages(database),
         sign_in_pages(database, links),

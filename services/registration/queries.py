@@ -15,6 +15,7 @@ from services.registration.rules.seats import SeatPlan, free, over_plan
 from services.registration.rules.standing import HOLDS_SEAT, WAITS, Room
 from services.registration.rules.waiting import ONE, at_last_moment, places
 from services.registration.tables import (
+    attendance,
     grants,
     history,
     idempotency,
@@ -32,7 +33,7 @@ from services.registration.tables import (
 )
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, SessionSeat, SessionSeats
+from shared.events.registration import Attendance, GroupSeats, OnlineSeats, SeatsChanged, SessionSeat, SessionSeats
 from shared.people.roles import Thing
 
 _MOST_ALTERNATIVES = 5
@@ -458,6 +459,58 @@ def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:
         line = [row for row in rows if row.waits_for == room]
         found |= zip((row.id for row in line), places(row.target_group for row in line), strict=True)
     return found
+
+
+def attendance_counts(session: Session, meeting_id: str) -> tuple[Attendance, ...]:
+    """How many had a seat, came and did not come, per organisation and target group.
+
+    Speakers and the team do not count. Until the attendance is closed nobody is said not to come.
+    """
+    columns = (registration.c.organisation_id, registration.c.target_group)
+    counted = (
+        select(
+            *columns,
+            func.count().label("registered"),
+            func.count().filter(registration.c.status == "attended").label("attended"),
+            func.count().filter(registration.c.status == "no_show").label("no_show"),
+        )
+        .where(
+            registration.c.meeting_id == meeting_id,
+            registration.c.kind == "participant",
+            registration.c.status.in_(HOLDS_SEAT),
+        )
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    return tuple(Attendance(**row) for row in session.execute(counted).mappings())
+
+
+def organisation_kinds(session: Session) -> Mapping[str, str]:
+    """What the organisations on the official list are (``municipality``, ``province``, …), by their address."""
+    kinds = select(reference.c.code, reference.c.organisation_kind)
+    known = (reference.c.kind == "organisation", reference.c.organisation_kind.is_not(None))
+    return {row[0]: row[1] for row in session.execute(kinds.where(*known))}
+
+
+def attendance_history(session: Session, row: Row[Any]) -> Sequence[Any]:
+    """How many had a seat and how many came at the other closed meetings of the regions of this one.
+
+    Per meeting and target group, in the order of those meetings; only of this meeting's target groups, if it has any.
+    """
+    groups = [group["code"] for group in row.target_groups]
+    closed = select(meeting.c.id, meeting.c.regions).where(meeting.c.attendance_closed_at.is_not(None))
+    near = [each.id for each in session.execute(closed) if not set(each.regions).isdisjoint(row.regions)]
+    sums = (func.sum(attendance.c.registered).label("registered"), func.sum(attendance.c.attended).label("attended"))
+    counted = (
+        select(attendance.c.meeting_id, attendance.c.target_group, *sums)
+        .join(meeting, meeting.c.id == attendance.c.meeting_id)
+        .where(attendance.c.meeting_id.in_(near), attendance.c.meeting_id != row.id)
+        .group_by(meeting.c.starts_at, attendance.c.meeting_id, attendance.c.target_group)
+        .order_by(meeting.c.starts_at, attendance.c.meeting_id, attendance.c.target_group)
+    )
+    if groups:
+        counted = counted.where(attendance.c.target_group.in_(groups))
+    return session.execute(counted).all()
 
 
 def references(session: Session, kind: str) -> Sequence[Row[Any]]:

@@ -163,6 +163,17 @@ history = Table(
     Column("to_status", String(20), nullable=False),
 )
 
+attendance = Table(
+    "attendance",  # how many came to a meeting whose attendance was closed: no persons, so it may stay
+    metadata,
+    Column("meeting_id", String(36), ForeignKey("meeting.id"), nullable=False),
+    Column("organisation_id", String(200), nullable=False),  # empty for all that are on no official list
+    Column("target_group", String(60), nullable=False),
+    Column("registered", Integer, nullable=False),
+    Column("attended", Integer, nullable=False),
+    PrimaryKeyConstraint("meeting_id", "organisation_id", "target_group"),
+)
+
 idempotency = Table(
     "idempotency",  # the answers to sign-ups that came with a key, stored in the sign-up's own transaction
     metadata,

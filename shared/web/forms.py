@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
 from shared.web.problems import Invalid, reasons
 
@@ -44,9 +45,18 @@ def read_form(schema: Schema, several: Collection[str] = ()) -> Form:
     Blanks around a text are dropped, an empty field counts as not given, a field that is no part of ``schema`` is left
     alone. Nothing is raised: errors stand in the form.
     """
+    return _read(schema, request.form, several)
+
+
+def read_question(schema: Schema) -> Form:
+    """The same of a form that only asks: what stands in the query."""
+    return _read(schema, request.args, ())
+
+
+def _read(schema: Schema, sent: MultiDict[str, str], several: Collection[str]) -> Form:
     typed: dict[str, Any] = {}
     nested: dict[str, Any] = {}
-    for name, texts in request.form.lists():
+    for name, texts in sent.lists():
         given = [text.strip() for text in texts if text.strip()]
         many = name in several or isinstance(_declared(schema, name), fields.List)
         typed[name] = given if many else "".join(given[-1:])

@@ -1,17 +1,15 @@
 """Note at the door, or afterwards, whether someone came."""
 
-from typing import Any
-
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, select, update
 
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import lock_meeting, settled
-from services.registration.queries import meeting_by, registrations, seats_of
+from services.registration.queries import attendance_counts, meeting_by, registrations, seats_of
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
-from services.registration.tables import meeting, registration
+from services.registration.tables import attendance, meeting
 from shared.db.transaction import Transaction
-from shared.events.registration import Attendance, AttendanceCounted
+from shared.events.registration import AttendanceCounted
 
 
 def check_in(tx: Transaction, registration_id: str, act: Act) -> Refused | None:
@@ -70,26 +68,18 @@ def _note(tx: Transaction, registration_id: str, status: str, act: Act) -> Refus
 
 
 def _tell_counts(tx: Transaction, meeting_id: str) -> None:
-    """Say how many came, per organisation and target group; speakers and the team do not count."""
-    columns = (registration.c.organisation_id, registration.c.target_group)
-    counted: Any = (
-        select(
-            *columns,
-            func.count(),
-            func.count().filter(registration.c.status == "attended"),
-            func.count().filter(registration.c.status == "no_show"),
-        )
-        .where(
-            registration.c.meeting_id == meeting_id,
-            registration.c.kind == "participant",
-            registration.c.status.in_(HOLDS_SEAT),
-        )
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-    rows = tx.session.execute(counted).all()
-    counts = tuple(
-        Attendance(organisation_id=row[0], target_group=row[1], registered=row[2], attended=row[3], no_show=row[4])
-        for row in rows
-    )
+    """Keep and say how many came, per organisation and target group, instead of what was counted before."""
+    counts = attendance_counts(tx.session, meeting_id)
+    tx.session.execute(delete(attendance).where(attendance.c.meeting_id == meeting_id))
+    rows = [
+        {
+            "meeting_id": meeting_id,
+            "organisation_id": count.organisation_id or "",
+            "target_group": count.target_group,
+            "registered": count.registered,
+            "attended": count.attended,
+        }
+        for count in counts
+    ]
+    tx.upsert(attendance, rows)
     tx.publish(AttendanceCounted(meeting_id=meeting_id, counts=counts))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import Address, Form, Line
@@ -33,6 +33,12 @@ class WalkInForm(Form):
     target_group = Line(required=True)
     email = Address(load_default=None)
     reason = Line(load_default="")
+
+
+class AdviceForm(Form):
+    """How many people someone wants to receive; not asked yet is fine."""
+
+    wanted = fields.Integer(validate=validate.Range(min=1, max=100_000))
 
 
 def seen_at_the_door(shown: Mapping[str, Any]) -> dict[str, Any]:
