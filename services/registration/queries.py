@@ -485,13 +485,6 @@ def attendance_counts(session: Session, meeting_id: str) -> tuple[Attendance, ..
     return tuple(Attendance(**row) for row in session.execute(counted).mappings())
 
 
-def organisation_kinds(session: Session) -> Mapping[str, str]:
-    """What the organisations on the official list are (``municipality``, ``province``, …), by their address."""
-    kinds = select(reference.c.code, reference.c.organisation_kind)
-    known = (reference.c.kind == "organisation", reference.c.organisation_kind.is_not(None))
-    return {row[0]: row[1] for row in session.execute(kinds.where(*known))}
-
-
 def attendance_history(session: Session, row: Row[Any]) -> Sequence[Any]:
     """How many had a seat and how many came at the other closed meetings of the regions of this one.
 

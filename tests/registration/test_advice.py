@@ -74,7 +74,7 @@ def test_who_came_per_role_and_per_kind_of_organisation(world: World) -> None:
     assert rows == [
         ("Bestuurder", "0", "1"),
         ("Inkoper", "2", "1"),
-        ("Anders, of niet op de officiële lijst", "0", "1"),
+        ("Anders of onbekend", "0", "1"),
         ("Gemeente", "2", "1"),
     ]
     assert "Inkoper, Aanwezig: 2" in after

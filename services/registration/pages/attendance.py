@@ -1,7 +1,7 @@
 """Afterwards: who came, per role and per kind of organisation; and what that advises for a coming meeting."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -9,7 +9,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.forms.attendance import AdviceForm
-from services.registration.pages.meetings import group_words, in_words, organisers_meeting
+from services.registration.lists.words import ORGANISATION_KINDS, group_words, spoken
+from services.registration.pages.meetings import organisers_meeting
 from services.registration.queries import attendance_counts, attendance_history, organisation_kinds, references
 from services.registration.rules.advice import (
     ENOUGH_MEETINGS,
@@ -21,18 +22,9 @@ from services.registration.rules.advice import (
 )
 from shared.db.transaction import Database
 from shared.events.registration import Attendance
-from shared.i18n import N_, _
+from shared.i18n import in_words
 from shared.web.access import verb
 from shared.web.forms import Form, read_question
-
-_KINDS: Mapping[str, str] = {
-    "municipality": N_("Municipality"),
-    "province": N_("Province"),
-    "water-board": N_("Water board"),
-    "joint-body": N_("Joint body"),
-    "state-body": N_("State body"),
-    "other": N_("Other, or not on the official list"),
-}
 
 Line = tuple[str, list[int]]
 """A word, how many came and how many did not."""
@@ -49,6 +41,8 @@ def attendance_pages(database: Database) -> Blueprint:
             meeting = organisers_meeting(session, slug, "desk.read")
             counts = attendance_counts(session, meeting.id)
             words, kinds = group_words(session, meeting), organisation_kinds(session)
+        kind_words = spoken(ORGANISATION_KINDS)
+        unknown = kind_words[""]
         return render_template(
             "registration/attendance.html",
             meeting=meeting,
@@ -56,7 +50,7 @@ def attendance_pages(database: Database) -> Blueprint:
             came=sum(count.attended for count in counts),
             registered=sum(count.registered for count in counts),
             per_group=_lines(counts, lambda count: words.get(count.target_group, count.target_group)),
-            per_kind=_lines(counts, lambda count: _(_KINDS[_kind(kinds, count)])),
+            per_kind=_lines(counts, lambda count: kind_words.get(kinds.get(count.organisation_id or "", ""), unknown)),
         )
 
     @pages.get("/desk/<slug>/advice")
@@ -114,8 +108,3 @@ def _lines(counts: Sequence[Attendance], word_of: Callable[[Attendance], str]) -
         came[word_of(count)] += count.attended
         missed[word_of(count)] += count.registered - count.attended
     return [(word, [came[word], missed[word]]) for word in sorted(came)]
-
-
-def _kind(kinds: Mapping[str, str], count: Attendance) -> str:
-    kind = kinds.get(count.organisation_id or "", "other")
-    return kind if kind in _KINDS else "other"

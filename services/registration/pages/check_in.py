@@ -11,7 +11,8 @@ from flask import Blueprint, Response, jsonify, request
 from services.registration.actions.check_in import check_in, close_attendance, undo_check_in
 from services.registration.forms.acts import act_of
 from services.registration.forms.attendance import AttendanceForm
-from services.registration.pages.door import back, list_page, one_page, reached, refusal, require_at
+from services.registration.forms.refusals import conflict
+from services.registration.pages.door import back, list_page, one_page, reached, require_at
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
 from shared.web.forms import read_form
@@ -41,7 +42,7 @@ def check_in_pages(database: Database) -> Blueprint:
             require_at(tx.session, meeting, registration_id)
             refused = (check_in if came else undo_check_in)(tx, registration_id, act)
         if refused:
-            raise refusal(refused)
+            raise conflict(refused)
         if request.accept_mimetypes.best == "application/json":  # our script, which stays on the page
             return jsonify(attended=came)
         return back(meeting, q=request.form.get("q") or None, _anchor=f"r-{registration_id}")
@@ -53,7 +54,7 @@ def check_in_pages(database: Database) -> Blueprint:
         with database.begin() as tx:
             refused = close_attendance(tx, meeting.id, act_of(current_actor(), "close-attendance"))
         if refused:
-            raise refusal(refused)
+            raise conflict(refused)
         return back(meeting, _anchor="closing")
 
     return pages

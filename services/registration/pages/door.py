@@ -6,12 +6,11 @@ from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.forms.refusals import why_not
+from services.registration.actions.note_list_access import note_list_access
 from services.registration.lists.door import guests, with_code, with_text
 from services.registration.lists.words import group_words
 from services.registration.pages.meetings import organisers_meeting
 from services.registration.queries import figures, registration_by, seats_of, thing_of
-from services.registration.rules.decision import Refused
 from shared.db.transaction import Database, new_id
 from shared.i18n import in_words
 from shared.people.roles import may
@@ -35,11 +34,17 @@ def require_at(session: Session, meeting: Row[Any], registration_id: str) -> Non
 
 
 def list_page(database: Database, meeting: Row[Any], walk_in: Form | None = None) -> Response:
-    """Who is expected, by name, what was searched for only; and the form for who had not signed up."""
+    """Who is expected, by name, what was searched for only; and the form for who had not signed up.
+
+    As with every list of people, that it was opened is on record before anyone has it.
+    """
     q = request.args.get("q", "").strip()
     with database.reading() as session:
         everyone = guests(session, meeting.id)
-        here = with_text(everyone, q)
+    here, by = with_text(everyone, q), current_actor().id or ""
+    with database.begin() as tx:
+        note_list_access(tx, meeting.id, by=by, purpose="door", form="page", groups=(), people=len(here))
+    with database.reading() as session:
         page = render_template(
             "registration/check_in.html",
             **_facts(session, meeting),
@@ -67,11 +72,6 @@ def one_page(database: Database, meeting: Row[Any], code: str, let_in: Form | No
             form=let_in or filled({}),
         )
     return _shown(page, let_in)
-
-
-def refusal(refused: Refused) -> Problem:
-    """A refusal as a page says it."""
-    return Problem(409, refused.reason, detail=why_not(refused))
 
 
 def back(meeting: Row[Any], **where: Any) -> Any:

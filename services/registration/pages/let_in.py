@@ -8,9 +8,9 @@ from services.registration.actions.let_in import let_in, let_in_newcomer
 from services.registration.forms.acts import act_of
 from services.registration.forms.attendance import LetInForm, WalkInForm, newcomer
 from services.registration.forms.fields import UNKNOWN_GROUP
-from services.registration.forms.refusals import why_not
+from services.registration.forms.refusals import conflict, why_not
 from services.registration.lists.words import group_words
-from services.registration.pages.door import back, list_page, one_page, reached, refusal, require_at
+from services.registration.pages.door import back, list_page, one_page, reached, require_at
 from services.registration.rules.decision import Refused
 from services.registration.rules.door import door_code
 from shared.db.transaction import Database
@@ -34,7 +34,7 @@ def let_in_pages(database: Database) -> Blueprint:
             require_at(tx.session, meeting, registration_id)
             refused = let_in(tx, registration_id, act_of(current_actor(), "move-up", form.loaded["reason"]))
         if refused:
-            raise refusal(refused)
+            raise conflict(refused)
         return back(meeting, _anchor=f"r-{registration_id}")
 
     @pages.post("/check-in/<slug>/walk-in")
@@ -65,4 +65,4 @@ def _put_beside(form: Form, refused: Refused | None) -> None:
         case Refused("already-registered"):
             form.refuse("email", why_not(refused))
         case Refused():
-            raise refusal(refused)
+            raise conflict(refused)
