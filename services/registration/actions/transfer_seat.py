@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from services.registration.actions.add_registration import add_registration, fresh_row
 from services.registration.actions.set_standing import Act, Change, set_standings, write_history
 from services.registration.actions.settle import settle, settled
-from services.registration.queries import Seats, first_waiting, organisation_of_domain, registered
+from services.registration.queries import Seats, organisation_of_domain, registered, waiting_before
 from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused, Seat
 from services.registration.rules.opening import refuse_role
@@ -147,8 +147,8 @@ def _refuse_other_role(tx: Transaction, seats: Seats, giver: Mapping[str, Any], 
     if group == giver["target_group"] or held != "seat":
         return None
     without = Counter(seats.taken) - Counter([giver["target_group"]])
-    ahead = [row.target_group for row in first_waiting(tx.session, seats, tx.now)]
-    decision = decide(seats.plan, without, Line(seats.waiting, ahead), group, tx.now)
+    line = Line.of(waiting_before(tx.session, seats, seats.queue_number + 1))
+    decision = decide(seats.plan, without, line, group, tx.now)
     return None if isinstance(decision, Seat) else Refused("full")
 
 
