@@ -65,6 +65,7 @@ def _web(name: str, build: Callable[[], Service], build_from_env: BuildFromEnv) 
     def web(host: str, port: int, workers: int) -> None:
         """Answer requests."""
         build()  # a wrong setting stops here, not in each process
+        os.register_at_fork(after_in_child=_end_when_asked)
         server = Server(
             target=name,
             address=host,
@@ -83,6 +84,16 @@ def _application(build_from_env: BuildFromEnv) -> Flask:
     """The WSGI application, made in the process that serves it."""
     _end_with_parent()
     return _built(build_from_env).app
+
+
+def _end_when_asked() -> None:
+    """What a web process does until granian listens to signals there.
+
+    It would inherit the handlers of its parent, which take note and nothing more: asked to stop while it still starts,
+    it would go on for ever, and its parent would wait for it.
+    """
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, signal.SIG_DFL)
 
 
 def _end_with_parent() -> None:

@@ -87,6 +87,19 @@ def test_the_web_answers_and_stops_when_asked(env: dict[str, str]) -> None:
         assert eventually(page, seconds=60) == "here"
 
 
+def test_the_web_stops_when_asked_while_it_still_starts(env: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "web", "--workers", "2", "--port", "0"], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert any("Spawning worker-2" in line for line in process.stdout)
+        process.send_signal(signal.SIGTERM)
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+
+
 def test_a_worker_process_reads_what_another_service_tells(env: dict[str, str], servers: Servers) -> None:
     url, clock = servers.database_url(), Clock()
     with (
