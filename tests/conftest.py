@@ -1,5 +1,6 @@
 """Real servers for the tests that need them: found, started or installed as deploy/servers.py says.
 
+Where several processes share the tests, they share the servers too: tests/together.py.
 `deploy` is imported only where a server is asked for: a service's own tests pass where `deploy` does not exist.
 """
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from deploy.postgresql import Postgres
     from deploy.rabbitmq.server import RabbitMQ
 
-pytest_plugins = ["tests.grounds"]
+pytest_plugins = ["tests.grounds", "tests.together"]
 
 settings.register_profile("kring", deadline=None, print_blob=True)  # a slow machine is no bug; a bug can be had again
 settings.load_profile("kring")
@@ -58,7 +59,7 @@ def _unheard_of() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator["Postgres"]:
+def postgres_server(_named_servers: None) -> Iterator["Postgres"]:
     from deploy import servers  # noqa: PLC0415  # see above
 
     with servers.postgres() as server:
@@ -80,7 +81,7 @@ def postgres(_databases: FreshDatabases) -> Iterator[FreshDatabases]:
 
 
 @pytest.fixture(scope="session")
-def rabbitmq_server() -> Iterator["RabbitMQ"]:
+def rabbitmq_server(_named_servers: None) -> Iterator["RabbitMQ"]:
     from deploy import servers  # noqa: PLC0415  # see above
 
     with servers.rabbitmq() as server:

@@ -3,11 +3,12 @@
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request, url_for
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -16,8 +17,29 @@ from shared.i18n.moments import clock_text, day_text, moment_text, span_text
 from shared.settings import Common
 from shared.web.access import current_actor, verb
 
+if TYPE_CHECKING:
+    from types import CodeType
+
 _FRAME = Path(__file__).parent
 _YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once in a process: where all three services run in it, they share one frame."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what the same text of the same file became."""
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = CompiledTemplates()
 
 
 def add_templates(app: Flask, settings: Common) -> None:
@@ -28,6 +50,7 @@ def add_templates(app: Flask, settings: Common) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.undefined = StrictUndefined
+    environment.bytecode_cache = _COMPILED
     environment.add_extension("jinja2.ext.i18n")
     cast("Any", environment).install_gettext_callables(
         gettext=lambda message: current_translator().gettext(message),

@@ -1,5 +1,7 @@
 """The benchmarks run, and their table says what was measured. No test looks at how fast anything was."""
 
+import pytest
+
 from tests.bench.__main__ import measure
 from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time, table
 from tests.bench.sizes import Sizes
@@ -7,6 +9,7 @@ from tests.bench.sizes import Sizes
 MINIMAL = Sizes(seconds=1, rounds=1, sign_ups=2, meetings=3, mails=3)
 
 
+@pytest.mark.long
 def test_each_benchmark_gives_a_figure_beside_its_limit() -> None:
     rows = list(measure(MINIMAL))
     text = table(rows)

@@ -22,6 +22,8 @@ from tests.waiting import eventually
 if TYPE_CHECKING:
     from deploy.rabbitmq.server import OwnRabbitMQ
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 MEETINGS = 120
 EVERYTHING = [("meeting.published", str(n)) for n in range(MEETINGS)]

@@ -8,6 +8,8 @@ from tests.faults.injections import CRASHES, Injection, bustle, not_well
 from tests.grounds import Embedded, Ground, Servers
 from tests.journeys.kring import found_kring
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("injection", CRASHES, ids=lambda injection: injection.name)
 def test_after_a_fault_all_is_well(embedded: Embedded, tmp_path: Path, injection: Injection) -> None:

@@ -14,7 +14,7 @@ SERVICES = ("catalog", "registration", "notifications")
 ELSEWHERE = "not servers and not postgresql and not judges and not histories"
 """What starts servers or other programs stays out, and the long hunt for wrong seat rules: both know no service."""
 
-WITH_IT = ("__init__.py", "conftest.py", "grounds.py", "builders.py", "waiting.py")
+WITH_IT = ("__init__.py", "conftest.py", "together.py", "one_of_each.py", "grounds.py", "builders.py", "waiting.py")
 
 
 def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(kring: Kring) -> None:
@@ -31,6 +31,7 @@ def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(
     assert only(mails, "bram@gemeente.example").calendars == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_services_tests_pass_where_no_other_service_exists(service: str, tmp_path: Path) -> None:
     for folder in ("shared", f"services/{service}", f"tests/{service}", "tests/shared/calendar"):
@@ -39,8 +40,9 @@ def test_a_services_tests_pass_where_no_other_service_exists(service: str, tmp_p
         shutil.copy(ROOT / file, tmp_path / file)
     shutil.copy(ROOT / "tests/shared/__init__.py", tmp_path / "tests/shared")
 
+    plugins = ["-p", "no:randomly", "-p", "tests.one_of_each"]  # another case would import nothing else
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", f"tests/{service}", "-q", "-x", "-p", "no:randomly", "-k", ELSEWHERE],
+        [sys.executable, "-m", "pytest", f"tests/{service}", "-q", "-x", *plugins, "-k", ELSEWHERE],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,

@@ -14,6 +14,8 @@ from tests.faults.invariants import TABLES, rows_of
 from tests.journeys.running import Run, crowd, switched_off_for
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 SEATS = 20
 
 

@@ -19,6 +19,8 @@ from tests.bus.houses import Clock, House
 from tests.grounds import Servers
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "tests.shared.a_service"]
 

@@ -1,0 +1,82 @@
+"""Where processes share the tests (`pytest -n auto --dist loadgroup`): one set of servers, and the long tests first."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.waiting import eventually
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+
+class SharedServers:
+    """`python -m deploy.servers` for the length of a run; `said` is the file with its words, for all processes."""
+
+    def __init__(self) -> None:
+        from deploy.process import ending_with_us  # noqa: PLC0415  # see tests/conftest.py
+
+        self.folder = TemporaryDirectory(prefix="kring-")
+        self.said = Path(self.folder.name) / "said.txt"
+        with self.said.open("w") as said:
+            self.process = subprocess.Popen(
+                [*ending_with_us(signal.SIGTERM), sys.executable, "-m", "deploy.servers"],
+                stdout=said,
+                stderr=said,
+                start_new_session=True,  # after a Ctrl-C the tests still clean up on them
+            )
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+        self.folder.cleanup()
+
+
+SERVERS = pytest.StashKey[SharedServers]()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many a test waits for another process."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    config.stash[SERVERS] = SharedServers()
+
+
+def pytest_configure_node(node: "WorkerController") -> None:
+    node.workerinput["servers"] = str(node.config.stash[SERVERS].said)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVERS in config.stash:
+        config.stash[SERVERS].stop()
+
+
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def _named_servers(request: pytest.FixtureRequest) -> None:
+    """Let the shared servers be found, where tests are shared; waits until they are up."""
+    shared: dict[str, str] = getattr(request.config, "workerinput", {})
+    if "servers" not in shared:
+        return
+    said = Path(shared["servers"])
+    named = eventually(lambda: _named(said.read_text()), seconds=180)
+    os.environ.update(named)
+
+
+def _named(said: str) -> dict[str, str]:
+    """The three variables, or none of them yet. Raises `AssertionError` for any other words: there are no servers."""
+    lines = said.splitlines() if said.endswith("\n") else []
+    assert all(line.startswith("export ") for line in lines), said
+    return dict(line.removeprefix("export ").split("=", 1) for line in lines) if len(lines) == 3 else {}
