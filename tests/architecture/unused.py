@@ -23,6 +23,7 @@ NAMED_BY_LIBRARIES = [
     *("do_*", "log_message", "handle_*", "auth_*"),  # http.server, aiosmtpd
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
+    *("load_bytecode", "dump_bytecode"),  # Jinja
     *("pytest_*",),
 ]
 
