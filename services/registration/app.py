@@ -13,7 +13,10 @@ from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
+from services.registration.api.desk_registrations import desk_registrations_api
 from services.registration.api.mine import mine_api
+from services.registration.api.organisers_acts import organisers_acts_api
+from services.registration.api.organisers_messages import organisers_messages_api
 from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
 from services.registration.api.series import series_api
@@ -21,14 +24,19 @@ from services.registration.api.transfers import transfers_api
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
+from services.registration.pages.by_hand import by_hand_pages
 from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
+from services.registration.pages.desk_acts import desk_acts_pages
+from services.registration.pages.desk_messages import desk_messages_pages
+from services.registration.pages.desk_registrations import desk_registrations_pages
 from services.registration.pages.let_in import let_in_pages
 from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.organisers import organisers_pages
+from services.registration.pages.plan import plan_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
@@ -120,6 +128,9 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
     for doors in (
         registrations_api(database, gate, PREFIX),
         series_api(database, gate, PREFIX),
+        organisers_acts_api(database, PREFIX),
+        desk_registrations_api(database, PREFIX),
+        organisers_messages_api(database, PREFIX),
         seats_api(database, PREFIX),
         attendees_api(database, PREFIX),
         mine_api(database, PREFIX),
@@ -136,6 +147,11 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         mine_again_pages(database, gate),
         transfer_pages(database, links),
         desk_pages(database),
+        desk_registrations_pages(database),
+        desk_acts_pages(database),
+        by_hand_pages(database),
+        plan_pages(database),
+        desk_messages_pages(database),
         check_in_pages(database),
         attendance_pages(database),
         let_in_pages(database),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.rules.asking import Asking
@@ -23,6 +23,7 @@ from services.registration.tables import (
     list_access,
     mail_domain,
     meeting,
+    message,
     organisation_name,
     organiser,
     reference,
@@ -439,14 +440,84 @@ def registrations(
     *,
     statuses: Collection[str] = (),
     groups: Collection[str] = (),
+    text: str = "",
 ) -> Sequence[Row[Any]]:
-    """The registrations of one meeting in the order of the queue; no statuses or groups means all of them."""
+    """The registrations of one meeting in the order of the queue; no statuses or groups means all of them.
+
+    ``text``: is to stand in the name, the address or the organisation.
+    """
     wanted = [registration.c.meeting_id == meeting_id]
     if statuses:
         wanted.append(registration.c.status.in_(list(statuses)))
     if groups:
         wanted.append(registration.c.target_group.in_(list(groups)))
+    if text:
+        searched = (registration.c.name, registration.c.email, registration.c.organisation)
+        wanted.append(or_(*(column.icontains(text, autoescape=True) for column in searched)))
     return session.execute(select(registration).where(*wanted).order_by(registration.c.queue_number)).all()
+
+
+def everyone_waiting(session: Session, meeting_id: str, room: Room) -> Sequence[Row[Any]]:
+    """All who wait for a seat of the plan, or for a place online, in the order of the queue."""
+    waiting = select(registration).where(_waits_for(meeting_id, room))
+    return session.execute(waiting.order_by(registration.c.queue_number)).all()
+
+
+def sign_up_moments(session: Session, meeting_id: str) -> Sequence[datetime]:
+    """When each person signed up for a meeting, or was signed up, for the first time."""
+    first = select(registration.c.created_at).where(registration.c.meeting_id == meeting_id)
+    return session.scalars(first.order_by(registration.c.created_at)).all()
+
+
+def organisers_called(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """What organisers are known by: their address, or the name of their key."""
+    people = select(organiser.c.id, organiser.c.email).where(organiser.c.id.in_(list(ids)))
+    programs = select(issued_key.c.id, issued_key.c.name).where(issued_key.c.id.in_(list(ids)), issued_key.c.name != "")
+    return {row[0]: row[1] for each in (people, programs) for row in session.execute(each)}
+
+
+def recipients(
+    session: Session,
+    meeting_id: str,
+    *,
+    statuses: Collection[str],
+    groups: Collection[str] = (),
+    regions: Collection[str] = (),
+) -> Sequence[Row[Any]]:
+    """Those of a meeting who have an address, in the order of the queue.
+
+    Of these statuses, and of these target groups and regions only, if any are given; a region is the organisation's.
+    """
+    wanted = [
+        registration.c.meeting_id == meeting_id,
+        registration.c.email.is_not(None),
+        registration.c.status.in_(list(statuses)),
+    ]
+    if groups:
+        wanted.append(registration.c.target_group.in_(list(groups)))
+    if regions:
+        of_regions = select(reference.c.code).where(
+            reference.c.kind == "organisation", reference.c.region.in_(list(regions))
+        )
+        wanted.append(registration.c.organisation_id.in_(of_regions))
+    return session.execute(select(registration).where(*wanted).order_by(registration.c.queue_number)).all()
+
+
+def messages(session: Session, meeting_id: str) -> Sequence[Row[Any]]:
+    """What was written to those who signed up, the newest first."""
+    written = select(message).where(message.c.meeting_id == meeting_id)
+    return session.execute(written.order_by(message.c.written_at.desc(), message.c.id)).all()
+
+
+def message_by(session: Session, message_id: str) -> Row[Any] | None:
+    """One message."""
+    return session.execute(select(message).where(message.c.id == message_id)).one_or_none()
+
+
+def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
+    """What has to stand on the pages of a meeting now, the newest first."""
+    urgent = (message.c.meeting_id == meeting_id, message.c.urgent, message.c.shown_until > now)
+    return session.execute(select(message).where(*urgent).order_by(message.c.written_at.desc())).all()
 
 
 def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:

@@ -2,7 +2,7 @@
 
 import re
 
-_PLACEHOLDER = re.compile(r"\{(naam|name|bijeenkomst|meeting)\}")
+_PLACEHOLDER = re.compile(r"\{(naam|name|bijeenkomst|meeting)\}", re.IGNORECASE)
 
 
 def filled_in(text: str, *, name: str, meeting: str) -> str:
@@ -11,4 +11,4 @@ def filled_in(text: str, *, name: str, meeting: str) -> str:
     What comes in their place is not looked at again, so nobody's name can ask for something.
     """
     values = {"naam": name, "name": name, "bijeenkomst": meeting, "meeting": meeting}
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    return _PLACEHOLDER.sub(lambda found: values[found[1].lower()], text)

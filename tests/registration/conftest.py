@@ -15,12 +15,13 @@ from services.registration.actions.keep_keys import Role, add_key
 from services.registration.app import build
 from services.registration.queries import Counted, recount
 from services.registration.settings import Settings
-from services.registration.tables import flow, meeting
+from services.registration.tables import flow, meeting, registration
 from shared.events import CONTRACTS
 from shared.events.catalog import Meeting, MeetingPublished, ReferenceChanged
 from shared.people.links import Links
 from shared.service import Service
 from shared.settings import Common
+from shared.web.access import SIGN_IN_COOKIE
 from tests.builders import NOON, a_meeting, tell
 from tests.grounds import Ground
 
@@ -142,6 +143,22 @@ def errors(answer: TestResponse) -> list[dict[str, str]]:
     """The fields that were not right."""
     found: list[dict[str, str]] = (answer.json or {})["errors"]
     return found
+
+
+def id_of(world: World, name: str) -> str:
+    with world.service.database.reading() as session:
+        return str(session.scalar(select(registration.c.id).where(registration.c.name == name)))
+
+
+def status_of(world: World, name: str) -> str:
+    with world.service.database.reading() as session:
+        return str(session.scalar(select(registration.c.status).where(registration.c.name == name)))
+
+
+def comes_as(world: World, role: Role, **more: Any) -> None:
+    """The visitor's browser is signed in with this role from now on."""
+    key = world.organiser(role, **more)["Authorization"].removeprefix("Bearer ")
+    world.visitor.set_cookie(SIGN_IN_COOKIE, key)
 
 
 @pytest.fixture

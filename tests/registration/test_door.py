@@ -8,14 +8,12 @@ import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from services.registration.actions.keep_keys import Role
 from services.registration.rules.door import door_code, read_code
 from services.registration.tables import registration
 from shared.db.transaction import new_id
 from shared.events.catalog import Meeting, MeetingChanged, SeatPlan
-from shared.web.access import SIGN_IN_COOKIE
 from tests.builders import NOON, a_meeting, tell
-from tests.registration.conftest import World, csrf, errors, problem
+from tests.registration.conftest import World, comes_as, csrf, errors, id_of, problem, status_of
 
 DOOR = "/registration/check-in/inkoop"
 
@@ -28,22 +26,6 @@ def facts(world: World) -> Meeting:
         world.sign_up(facts, name, organisation=organisation)
     world.clock.now = NOON
     return facts
-
-
-def id_of(world: World, name: str) -> str:
-    with world.service.database.reading() as session:
-        return str(session.scalar(select(registration.c.id).where(registration.c.name == name)))
-
-
-def status_of(world: World, name: str) -> str:
-    with world.service.database.reading() as session:
-        return str(session.scalar(select(registration.c.status).where(registration.c.name == name)))
-
-
-def comes_as(world: World, role: Role, **more: Any) -> None:
-    """The visitor's browser is signed in with this role from now on."""
-    key = world.organiser(role, **more)["Authorization"].removeprefix("Bearer ")
-    world.visitor.set_cookie(SIGN_IN_COOKIE, key)
 
 
 def press(world: World, where: str, **fields: str) -> TestResponse:

@@ -13,6 +13,7 @@ from shared.i18n import N_
 _LONGEST_LINE = 200
 _LONGEST_TEXT = 1_000
 _UNCLEAN = N_("This text holds a character that cannot be used, such as an invisible one.")
+_TOO_LONG = N_("This is longer than we can keep: at most {max} characters.")
 _PHONE = re.compile(r"[0-9 +()-]{6,30}")
 
 UNKNOWN_GROUP = N_("We do not know this role.")
@@ -44,16 +45,22 @@ class Line(fields.String):
 
 
 class Paragraphs(fields.String):
-    """Text of several lines without outer blanks (calendar rule 5)."""
+    """Text of several lines without outer blanks (calendar rule 5), of at most ``longest`` characters."""
+
+    def __init__(self, longest: int = _LONGEST_TEXT, **options: Any) -> None:
+        super().__init__(**options)
+        self.longest = longest
 
     def _deserialize(self, *given: Any, **options: Any) -> str:
-        """Refuse what no text may hold."""
+        """Refuse what no text may hold, and a required one that is empty."""
         try:
             text = clean_text(super()._deserialize(*given, **options))
         except UncleanTextError as error:
             raise ValidationError(_UNCLEAN) from error
-        if len(text) > _LONGEST_TEXT:
-            raise ValidationError(N_("This is longer than we can keep: at most 1,000 characters."))
+        if self.required and not text:
+            raise self.make_error("required")
+        if len(text) > self.longest:
+            raise ValidationError(_TOO_LONG.format(max=self.longest))
         return text
 
 

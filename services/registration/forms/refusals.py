@@ -20,6 +20,8 @@ _WHY_NOT: dict[str, str] = {
     "transfer-over": N_("This seat can no longer be taken over."),
     "no-seat-there": N_("There was no seat left at that meeting. Nothing changed: you keep your number here."),
     "not-begun": N_("This meeting has not begun yet."),
+    "not-today": N_("An urgent message is for the day of the meeting. Send an ordinary one."),
+    "nobody": N_("Nobody with an e-mail address fits this choice."),
 }
 
 

@@ -1,26 +1,34 @@
-"""The organiser's desk: seats, waiting list and attendee lists of each meeting."""
+"""The organiser's desk: how full each meeting is, who waits and why, and who asks for a decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, render_template
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.lists.rows import attendees, per_group
+from services.registration.lists.waiting import waiting_list
 from services.registration.lists.words import group_words
-from services.registration.pages.meetings import organisers_meeting
+from services.registration.pages.desk_words import why_words
+from services.registration.pages.meetings import desk_of, organisers_meeting
 from services.registration.queries import (
-    all_places,
     figures,
     meetings,
     registrations,
     seats_of,
+    session_counts,
+    sign_up_moments,
     thing_of,
 )
-from services.registration.rules.standing import WAITS
+from services.registration.rules.over_time import per_day
 from shared.db.transaction import Database
-from shared.i18n import in_words
+from shared.i18n import current_translator, in_words
+from shared.i18n.moments import day_text
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
+
+_ASK = ("requested", "unconfirmed")
 
 
 def desk_pages(database: Database) -> Blueprint:
@@ -38,22 +46,33 @@ def desk_pages(database: Database) -> Blueprint:
     @pages.get("/desk/<slug>")
     @verb("desk.read")
     def meeting(slug: str) -> str:
+        now = database.clock()
         with database.reading() as session:
             row = organisers_meeting(session, slug, "desk.read")
-            places = all_places(session, row.id)
-            words = group_words(session, row)
+            seats, words = seats_of(row), group_words(session, row)
             return render_template(
                 "registration/desk_meeting.html",
-                meeting=row,
-                title=in_words(row.title),
-                seats=figures(seats_of(row), database.clock()),
+                **desk_of(row),
+                seats=figures(seats, now, session_counts(session, row.id)),
                 words=words,
-                waiting=[(waits, places[waits.id]) for waits in registrations(session, row.id, statuses={WAITS})],
+                session_words={each["id"]: in_words(each["title"]) for each in row.facts["sessions"]},
+                asking=registrations(session, row.id, statuses=_ASK),
+                waiting=waiting_list(session, seats, "seat", now),
+                waiting_online=waiting_list(session, seats, "online", now),
+                why=lambda why: why_words(why, words, row.time_zone),
+                days=_sign_ups_over_time(session, row),
                 lists=_lists(session, row.id, words),
                 may_see_list_access=may(current_actor(), "list-access.read", thing_of(row)),
             )
 
     return pages
+
+
+def _sign_ups_over_time(session: Session, meeting: Row[Any]) -> Sequence[tuple[str, Sequence[int]]]:
+    """How many signed up on each day, and how many there were by then."""
+    language = current_translator().language
+    days = per_day(sign_up_moments(session, meeting.id), meeting.time_zone)
+    return [(day_text(day.on, language), [day.came, day.total]) for day in days]
 
 
 def _lists(session: Session, meeting_id: str, words: Mapping[str, str]) -> list[tuple[str, str, int]]:

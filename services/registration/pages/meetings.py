@@ -14,7 +14,8 @@ from services.registration.queries import (
     thing_of_registration,
 )
 from shared.i18n import in_words
-from shared.web.access import permit
+from shared.people.roles import may
+from shared.web.access import current_actor, permit
 from shared.web.problems import Problem
 
 
@@ -48,3 +49,9 @@ def roles_open(session: Session, meeting: Row[Any]) -> list[tuple[str, str]]:
     all_groups = [(row.code, in_words(row.labels)) for row in references(session, "target-group")]
     own = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
     return all_groups if not own or meeting.terms["otherRoles"] else own
+
+
+def desk_of(meeting: Row[Any]) -> dict[str, Any]:
+    """What every page of one meeting at the desk shows; ``may_act``: whether the reader may do more than read."""
+    may_act = may(current_actor(), "registration.decide", thing_of(meeting))
+    return {"meeting": meeting, "title": in_words(meeting.title), "may_act": may_act}

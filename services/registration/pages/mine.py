@@ -122,7 +122,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         answers=answers_told(seats.terms.questionnaire, row.answers),
         ending=ending(past[-1]) if past else "",
         reason=past[-1].reason if past else "",
-        past=told(past, {"participant": _("you")}),
+        past=told([each for each in past if each.act != "note"], {"participant": _("you")}),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
         elsewhere=alternatives(session, meeting, row.target_group, now) if "switch" in can else [],
         in_words=in_words,

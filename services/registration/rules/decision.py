@@ -19,6 +19,8 @@ Reason: TypeAlias = Literal[
     "transfer-over",
     "no-seat-there",
     "not-begun",
+    "not-today",
+    "nobody",
 ]
 
 

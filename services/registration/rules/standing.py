@@ -32,6 +32,21 @@ def can_move_up(status: str, waits_for: Room | None) -> bool:
     return status in _CAN_MOVE_UP or waits_for is not None
 
 
+Decision: TypeAlias = Literal["approve", "reject", "move-up", "change-group", "cancel"]
+
+
+def decisions(status: str, waits_for: Room | None) -> list[Decision]:
+    """What an organiser can decide about someone in this state, the likeliest first."""
+    possible: dict[Decision, bool] = {
+        "approve": status in OPEN_TO_DECISION,
+        "reject": status in CAN_BE_REJECTED,
+        "move-up": can_move_up(status, waits_for),
+        "change-group": True,
+        "cancel": is_registered(status),
+    }
+    return [decision for decision, can in possible.items() if can]
+
+
 def holds(status: str, kind: str, attendance: str, *, mixed: bool) -> Room | None:
     """What someone in this state holds that counts; None for nothing. Speakers and the team need no seat.
 

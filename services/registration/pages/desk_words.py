@@ -1,0 +1,68 @@
+"""What the desk says about registrations, in the reader's words."""
+
+from collections.abc import Mapping
+
+from services.registration.lists.words import KINDS
+from services.registration.rules.standing import Decision
+from services.registration.rules.why_waiting import Why
+from shared.i18n import N_, _, current_translator, ngettext
+from shared.i18n.moments import moment_text
+
+_NEEDS: Mapping[str, str] = {"access": N_("Access"), "diet": N_("Diet")}
+
+_DECISIONS: Mapping[Decision, str] = {
+    "approve": N_("Approve: the seat rule decides"),
+    "reject": N_("Turn down"),
+    "move-up": N_("Give a seat by hand, over the plan if need be"),
+    "change-group": N_("Change the role"),
+    "cancel": N_("Sign off for this person"),
+}
+
+_WHY: Mapping[str, str] = {
+    "over": N_("The meeting has begun or does not take place."),
+    "by-hand": N_("There is a seat. You decide who gets it."),
+    "last-hours": N_("There is a seat, but not everyone can come at the last moment."),
+    "next": N_("There is a seat. This person gets it in a moment."),
+    "full": N_("All seats are taken."),
+    "those-before": N_("The seats that are left are for people with an earlier number."),
+}
+
+
+def kind_words(kind: str) -> str:
+    """As what someone takes part."""
+    return _(KINDS[kind])
+
+
+def need_words(need: str) -> str:
+    """What someone needs to be received well."""
+    return _(_NEEDS.get(need, need))
+
+
+def decision_words(decision: Decision) -> str:
+    """What an organiser can decide."""
+    return _(_DECISIONS[decision])
+
+
+def why_words(why: Why, groups: Mapping[str, str], zone: str) -> str:
+    """Why someone waits; ``groups`` are the words of the target groups, ``zone`` is the meeting's."""
+    match why.reason:
+        case "kept":
+            return _kept(why, groups, zone)
+        case "role-full":
+            return _("This role has its maximum of %(number)s seats.", number=why.number)
+        case "offers-out":
+            return ngettext(
+                "All seats are taken; for %(num)s of them we wait for an answer to an offer.",
+                "All seats are taken; for %(num)s of them we wait for an answer to an offer each.",
+                why.number,
+            )
+        case _:
+            return _(_WHY[why.reason])
+
+
+def _kept(why: Why, groups: Mapping[str, str], zone: str) -> str:
+    kept_for = ", ".join(groups.get(code, code) for code in why.groups)
+    if why.until is None:
+        return _("The seats that are left are reserved for: %(groups)s.", groups=kept_for)
+    until = moment_text(why.until, current_translator().language, zone)
+    return _("The seats that are left are reserved until %(until)s for: %(groups)s.", until=until, groups=kept_for)
