@@ -18,6 +18,7 @@ from services.registration.settings import Settings
 from services.registration.tables import flow, meeting, registration
 from shared.events import CONTRACTS
 from shared.events.catalog import Meeting, MeetingPublished, ReferenceChanged
+from shared.events.registration import Registration
 from shared.people.links import Links
 from shared.service import Service
 from shared.settings import Common
@@ -64,11 +65,27 @@ class World:
         wish = {"name": name, "email": f"{name.lower()}@gemeente.example", "targetGroup": group, **more}
         return self.visitor.post(f"/registration/v1/meetings/{facts.id}/registrations", json=wish, headers=headers)
 
+    def fill_in(self, address: str, **typed: Any) -> TestResponse:
+        """Open a form and send it, as someone in the role of an inkoper whose name is Anna unless ``typed`` says."""
+        page = self.visitor.get(address)
+        key = re.search(r'name="key" value="([^"]+)"', page.text)
+        person = {"name": "Anna", "email": "anna@gemeente.example", "targetGroup": "inkoper"}
+        hidden = {"csrf_token": csrf(page), "key": key[1] if key else ""}
+        return self.visitor.post(address, data={**hidden, **person, **typed})
+
     def told(self, name: str) -> list[Any]:
         """What the service said in events of this name, in order."""
         rows = select(flow.outbox.c.payload).where(flow.outbox.c.type == name).order_by(flow.outbox.c.position)
         with self.service.database.reading() as session:
             return [CONTRACTS[name].load(payload) for payload in session.scalars(rows)]
+
+    def last_told_of(self, name: str) -> Registration:
+        """The registration of this person, as it was told last."""
+        mine = select(flow.outbox).where(flow.outbox.c.aggregate == "registration").order_by(flow.outbox.c.position)
+        with self.service.database.reading() as session:
+            rows = session.execute(mine).all()
+        said: list[Registration] = [CONTRACTS[row.type].load(row.payload).registration for row in rows]
+        return next(about for about in reversed(said) if about.person.name == name)
 
     def rows_told_together(self) -> list[list[str]]:
         """The events about registrations, one list per moment in which they became true together."""
@@ -124,6 +141,11 @@ class World:
                 recount(session, row.id) == Counted(row.taken, row.waiting, row.online_taken, row.online_waiting)
                 for row in session.execute(select(meeting)).all()
             )
+
+
+def form_of(facts: Meeting) -> str:
+    """The address of a meeting's sign-up form."""
+    return f"/registration/meetings/{facts.slug}"
 
 
 def csrf(page: TestResponse) -> str:
