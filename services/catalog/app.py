@@ -11,17 +11,17 @@ from sqlalchemy import inspect
 
 from services.catalog import tables
 from services.catalog.actions.hold_meeting import hold_meeting
-from services.catalog.actions.keep_reference import keep_reference
+from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.meetings import meeting_pages
+from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise import organise_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.references import DEFAULTS
 from services.catalog.settings import Settings, read_settings
 from services.catalog.subscriptions import HANDLERS
 from shared.bus.broker import Broker
@@ -71,7 +71,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
     """At each start; without a difference it changes nothing."""
     with database.begin() as tx:
         keep_manager_key(tx, tables.grants, manager_key)
-        keep_reference(tx, DEFAULTS, addresses)
+        keep_defaults(tx, addresses)
 
 
 def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
@@ -92,6 +92,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(feed_pages(Feeds(database, addresses), database))
     app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(organise_pages(database, addresses))
+    app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(statement_pages(addresses, database.clock))
     return finish(app)
 

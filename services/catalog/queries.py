@@ -195,6 +195,14 @@ def words_of(session: Session, meeting: Meeting) -> dict[str, tuple[Label, ...]]
     return {name: labels(session, kind, getattr(meeting, name)) for name, kind in WORD_KINDS.items()}
 
 
+def organisation(session: Session, code: str) -> Reference | None:
+    """The organisation with this code."""
+    reference = tables.reference.c
+    statement = select(*(reference[each.name] for each in fields(Reference)))
+    row = session.execute(statement.where(reference.kind == "organisation", reference.code == code)).one_or_none()
+    return _reference(row) if row else None
+
+
 def organisation_named(session: Session, name: str) -> str | None:
     """The code of the organisation with exactly this name, in whatever capitals; None if there is none."""
     reference = tables.reference.c

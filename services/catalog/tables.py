@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     Dialect,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.dialects import postgresql
 
@@ -86,6 +88,7 @@ reference = Table(
     Column("merged_into", String(200)),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("domains_corrected", Boolean, nullable=False, server_default=false()),  # by an organiser
     Column("search", Text, nullable=False, **IMPERSONAL),
     PrimaryKeyConstraint("kind", "code"),
 )

@@ -63,6 +63,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "meeting.change": _ORGANISERS,
     "meeting.publish": _ORGANISERS,
     "meeting.cancel": _ORGANISERS,
+    "reference.change": _ORGANISERS,
     "registration.read": _READERS | {"person"},
     "registration.cancel": _ORGANISERS | {"person"},
     "registration.change": _ORGANISERS,

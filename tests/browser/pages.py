@@ -22,6 +22,7 @@ def places(kring: RunningKring) -> list[Place]:
     cancelled = kring.meeting("Werkgroep circulair")
     held = kring.meeting("Kick-off duurzaam")
     full = kring.meeting("Inspiratiesessie")
+    utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     mail = kring.get("/notifications/v1/messages")[0]
     return [
         Place("start", "/", VISITOR),
@@ -45,6 +46,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("organise", "/organise", ORGANISER),
         Place("organise-new", "/organise/meetings/new", ORGANISER),
         Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),
+        Place("organisations", "/organise/organisations?q=utrecht", ORGANISER),
+        Place("organisation", f"/organise/organisations/one?code={utrecht}", ORGANISER),
         Place("desks", "/registration/desk", ORGANISER),
         Place("desk", f"/registration/desk/{nearly_full['slug']}", ORGANISER),
         Place("desk-full", f"/registration/desk/{full['slug']}", ORGANISER),

@@ -62,12 +62,12 @@ def test_a_second_start_tells_nothing_again(world: World) -> None:
 
 def test_municipalities_are_imported_and_twice_changes_nothing(world: World, tmp_path: Path) -> None:
     code, said = import_(world, write(tmp_path, ROWS))
-    assert (code, said.splitlines()[-1]) == (0, "2 municipalities read, 2 new or different")
+    assert (code, said.splitlines()[-1]) == (0, "2 organisations read, 2 new or different")
     assert named(world, "q=utre") == ["provincie Utrecht", "Utrecht"]
     told = world.told("reference.changed")
     assert told[-1].region == "PV21"
 
-    assert import_(world, write(tmp_path, ROWS))[1].splitlines()[-1] == "2 municipalities read, 0 new or different"
+    assert import_(world, write(tmp_path, ROWS))[1].splitlines()[-1] == "2 organisations read, 0 new or different"
     renamed = [ROWS[0], (*ROWS[1][:2], "Waadhoeke", "PV21")]
     assert "1 new or different" in import_(world, write(tmp_path, renamed))[1]
     assert len(world.told("reference.changed")) == len(told) + 1

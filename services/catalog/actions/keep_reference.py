@@ -7,9 +7,22 @@ from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
 from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.references import Reference
+from services.catalog.rules.references import DEFAULTS, Reference
 from shared.db.transaction import Transaction
 from shared.events.catalog import ReferenceChanged
+
+_OUR_OWN = {"parts", "domains_corrected"}
+"""What the other services need not know of a word."""
+
+
+def keep_defaults(tx: Transaction, addresses: Addresses) -> None:
+    """Keep the words that every installation starts with.
+
+    An organisation that is there already stays as it is: a file or an organiser may have said better.
+    """
+    known = queries.all_references(tx.session)
+    words = [word for word in DEFAULTS if word.kind != "organisation" or (word.kind, word.code) not in known]
+    keep_reference(tx, words, addresses)
 
 
 def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addresses) -> int:
@@ -32,7 +45,7 @@ def _row(word: Reference) -> dict[str, object]:
 
 
 def _told(word: Reference) -> ReferenceChanged:
-    told = {each.name: getattr(word, each.name) for each in fields(word) if each.name != "parts"}
+    told = {each.name: getattr(word, each.name) for each in fields(word) if each.name not in _OUR_OWN}
     return ReferenceChanged(id=f"{word.kind}:{word.code}", **told)
 
 

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.catalog.forms.fields import Form
+from services.catalog.forms.fields import Form, Text
 from shared.web.api import PageQuery
 
 
@@ -11,6 +11,12 @@ class ReferenceQuery(PageQuery):
 
     q = fields.String(load_default="", validate=validate.Length(max=200))
     lang = fields.String()
+
+
+class DomainsForm(Form):
+    """The domains of an organisation, one on each line."""
+
+    email_domains = Text(load_default="", validate=validate.Length(max=5_000))
 
 
 class _Labels(Schema):

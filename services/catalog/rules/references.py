@@ -5,7 +5,7 @@ change every year and are imported: ``python -m services.catalog organisations i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -19,7 +19,8 @@ _TOOI: Final = "https://identifier.overheid.nl/tooi/id"
 class Reference:
     """One word. ``parts`` are the codes of the provinces and municipalities a region is made of.
 
-    An organisation's code is its TOOI address; ``region`` is the region it lies in.
+    An organisation's code is its TOOI address; ``region`` is the region it lies in. ``domains_corrected``: an organiser
+    said which mail domains are its own, and no file says better.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Reference:
     merged_into: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    domains_corrected: bool = False
 
 
 def municipality(cbs_code: str, tooi_id: str, name: str, province: str) -> Reference:
@@ -50,6 +52,31 @@ def municipality(cbs_code: str, tooi_id: str, name: str, province: str) -> Refer
         organisation_kind="municipality",
         region=province,
     )
+
+
+def is_region(code: str) -> bool:
+    """Whether ``code`` is that of a province."""
+    return code in _PROVINCES
+
+
+def renewed(known: Reference, read: Reference) -> Reference:
+    """An organisation as it was ``read`` from a file; what the file does not say stays as it is ``known``."""
+    keeps = known.domains_corrected or not read.email_domains
+    return replace(
+        read,
+        labels={**known.labels, **_other_words(known.labels, read.labels)},
+        position=known.position,
+        region=read.region or known.region,
+        email_domains=known.email_domains if keeps else read.email_domains,
+        merged_into=known.merged_into,
+        valid_from=known.valid_from,
+        domains_corrected=known.domains_corrected,
+    )
+
+
+def _other_words(known: Mapping[str, str], read: Mapping[str, str]) -> dict[str, str]:
+    """The labels that differ in more than their capitals."""
+    return {language: text for language, text in read.items() if text.casefold() != known.get(language, "").casefold()}
 
 
 _PROVINCES: Final = {

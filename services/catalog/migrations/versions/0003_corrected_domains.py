@@ -1,0 +1,14 @@
+"""corrected domains."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("reference") as batch_op:
+        batch_op.add_column(sa.Column("domains_corrected", sa.Boolean(), server_default=sa.false(), nullable=False))
