@@ -25,6 +25,7 @@ from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
 from services.registration.pages.by_hand import by_hand_pages
+from services.registration.pages.certificate import certificate_pages
 from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
 from services.registration.pages.desk_acts import desk_acts_pages
@@ -154,6 +155,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         desk_messages_pages(database),
         check_in_pages(database),
         attendance_pages(database),
+        certificate_pages(database),
         let_in_pages(database),
         attendees_pages(database),
         sign_in_pages(database, links),

@@ -22,6 +22,7 @@ _WHY_NOT: dict[str, str] = {
     "not-begun": N_("This meeting has not begun yet."),
     "not-today": N_("An urgent message is for the day of the meeting. Send an ordinary one."),
     "nobody": N_("Nobody with an e-mail address fits this choice."),
+    "not-attended": N_("A certificate of attendance is for who was noted as present at the meeting."),
 }
 
 

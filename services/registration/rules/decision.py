@@ -21,6 +21,7 @@ Reason: TypeAlias = Literal[
     "not-begun",
     "not-today",
     "nobody",
+    "not-attended",
 ]
 
 
