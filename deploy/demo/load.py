@@ -1,12 +1,12 @@
 """Loading the demonstration through the services' own API. Doing it again finishes what was begun, nothing else."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import click
 
 from deploy.assembly import Assembly, assemble
+from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
-from deploy.demo.programme import PROGRAMME, DemoMeeting
+from deploy.demo.programme import PROGRAMME
 from services.catalog.app import NAME as CATALOG
 from services.catalog.commands import organisations
 from services.catalog.rules.addresses import Addresses
@@ -103,7 +104,11 @@ class _Desk:
         settle(*self.assembly.services)
         return str(meeting["id"])
 
-    def sign_up(self, meeting_id: str, person: DemoPerson, group: str) -> None:
+    def sessions(self, meeting_id: str) -> list[str]:
+        """The ids of the parts of the programme, which all have seats of their own."""
+        return [session["id"] for session in self._ask("GET", f"/v1/meetings/{meeting_id}")["sessions"]]
+
+    def sign_up(self, meeting_id: str, person: DemoPerson, group: str, sessions: Sequence[str]) -> None:
         """One person signs up; a second time is answered as the first."""
         self._ask(
             "POST",
@@ -114,6 +119,7 @@ class _Desk:
                 "organisation": person.organisation,
                 "targetGroup": group,
                 "language": "nl",
+                "sessions": list(sessions),
             },
             {"Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{meeting_id} {person.email}"))},
         )
@@ -160,8 +166,9 @@ def _publish_all(desk: _Desk, meetings: list[DemoMeeting], first_start: date, cr
             if not desk.is_published(meeting_id):
                 continue
             groups = [group for group, count in people_per_group for _ in range(count)]
-            for person, group in zip(taking_part, groups, strict=True):
-                desk.sign_up(meeting_id, person, group)
+            choices = cycle([[session] for session in desk.sessions(meeting_id)] or [[]])
+            for (person, group), chosen in zip(zip(taking_part, groups, strict=True), choices, strict=False):
+                desk.sign_up(meeting_id, person, group, chosen)
             settle(*desk.assembly.services)
             if meeting.cancelled:
                 desk.cancel(meeting_id, meeting.cancelled)

@@ -1,79 +1,10 @@
 """Invented meetings, shaped after the kind of meetings such a network holds; dated from the first start."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import time
 
-TUESDAY, THURSDAY = 1, 3
+from deploy.demo.meetings import DemoMeeting, DemoQuestion, DemoSession
 
-
-@dataclass(frozen=True, kw_only=True)
-class DemoMeeting:
-    """One meeting of the programme; ``weeks`` from the first start, ``signed_up`` people per target group."""
-
-    weeks: int
-    starts: time
-    ends: time
-    title: str
-    title_en: str
-    summary: str
-    town: str
-    region: str
-    groups: tuple[str, ...]
-    capacity: int
-    signed_up: Mapping[str, int]
-    themes: tuple[str, ...] = ()
-    reserved: Mapping[str, int] = field(default_factory=dict)
-    maximum: Mapping[str, int] = field(default_factory=dict)
-    online: bool = False
-    cancelled: str = ""
-
-    @property
-    def is_past(self) -> bool:
-        """Whether it was held before the first start."""
-        return self.weeks < 0
-
-    def facts(self, first_start: date) -> dict[str, Any]:
-        """The meeting as the API takes it; times are local in Amsterdam."""
-        on = _weekday(first_start + timedelta(weeks=self.weeks), THURSDAY if self.weeks % 2 else TUESDAY)
-        return {
-            "title": {"nl": self.title, "en": self.title_en},
-            "summary": {"nl": self.summary},
-            "startsAt": datetime.combine(on, self.starts).isoformat(),
-            "endsAt": datetime.combine(on, self.ends).isoformat(),
-            "timeZone": "Europe/Amsterdam",
-            "region": self.region,
-            "targetGroups": list(self.groups),
-            "themes": list(self.themes),
-            "organiser": {"name": "Programmabureau (voorbeeld)", "email": "programma@kring.example"},
-            "contact": {"name": "Programmabureau (voorbeeld)", "email": "programma@kring.example"},
-            "seatPlan": {
-                "capacity": self.capacity,
-                "reserved": dict(self.reserved),
-                "maximum": dict(self.maximum),
-            },
-            **self._place(),
-        }
-
-    def _place(self) -> dict[str, Any]:
-        if self.online:
-            return {"attendanceMode": "online", "onlineUrl": "https://overleg.kring.example/voorbeeld"}
-        return {
-            "attendanceMode": "offline",
-            "venue": {
-                "name": f"Vergadercentrum {self.town} (voorbeeld)",
-                "address": "Voorbeeldplein 1",
-                "postalCode": "1234 AB",
-                "city": self.town,
-            },
-        }
-
-
-def _weekday(day: date, weekday: int) -> date:
-    """The first such weekday on or after ``day`` (Monday is 0)."""
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
-
+INSPIRATION = "Inspiratiesessies"
 
 PROGRAMME = (
     DemoMeeting(
@@ -132,6 +63,7 @@ PROGRAMME = (
         reserved={"beleidsmaker": 3},
         signed_up={"inkoper": 13, "beleidsmaker": 2},
         themes=("social-return", "circulair"),
+        series=INSPIRATION,
     ),
     DemoMeeting(
         weeks=3,
@@ -146,6 +78,7 @@ PROGRAMME = (
         capacity=10,
         signed_up={"bestuurder": 9},
         themes=("circulair",),
+        terms={"approval": True},
     ),
     DemoMeeting(
         weeks=4,
@@ -176,6 +109,7 @@ PROGRAMME = (
         maximum={"inkoper": 10},
         signed_up={"inkoper": 11, "projectleider": 3, "budgethouder": 2},
         themes=("circulair", "innovatie"),
+        plan={"promotion": "offer"},
     ),
     DemoMeeting(
         weeks=6,
@@ -189,7 +123,7 @@ PROGRAMME = (
         groups=(),
         capacity=200,
         signed_up={"beleidsmaker": 8, "inkoper": 7, "bestuurder": 3, "duurzaamheidsadviseur": 4},
-        online=True,
+        mode="online",
     ),
     DemoMeeting(
         weeks=7,
@@ -204,6 +138,8 @@ PROGRAMME = (
         capacity=40,
         signed_up={"inkoper": 12, "beleidsmaker": 5},
         themes=("circulair",),
+        mode="mixed",
+        plan={"onlineCapacity": 20},
     ),
     DemoMeeting(
         weeks=8,
@@ -219,6 +155,26 @@ PROGRAMME = (
         reserved={"inkoper": 20, "bestuurder": 5},
         signed_up={"inkoper": 10, "budgethouder": 4, "projectmanager": 5, "anders": 6},
         themes=("circulair", "innovatie"),
+        sessions=(
+            DemoSession(title="Werksessie mobiliteit", starts=time(11), ends=time(12), room="zaal 1", capacity=12),
+            DemoSession(title="Werksessie vastgoed", starts=time(11), ends=time(12), room="zaal 2", capacity=6),
+        ),
+        terms={"askAccess": True, "askPhone": True},
+    ),
+    DemoMeeting(
+        weeks=9,
+        starts=time(13, 30),
+        ends=time(16, 30),
+        title="Inspiratiesessie maatschappelijk verantwoord inkopen IJsselland",
+        title_en="Inspiration session: responsible procurement in IJsselland",
+        summary="Het hoe en wat van maatschappelijk verantwoord inkopen, met voorbeelden uit het land.",
+        town="Zwolle",
+        region="PV23",
+        groups=("inkoper", "beleidsmaker"),
+        capacity=16,
+        signed_up={"inkoper": 4},
+        themes=("social-return", "circulair"),
+        series=INSPIRATION,
     ),
     DemoMeeting(
         weeks=10,
@@ -233,6 +189,22 @@ PROGRAMME = (
         capacity=20,
         signed_up={"beleidsmaker": 3, "inkoper": 2},
         themes=("social-return",),
+        terms={"confirmFirst": True, "askDiet": True},
+    ),
+    DemoMeeting(
+        weeks=11,
+        starts=time(9, 30),
+        ends=time(12, 30),
+        title="Inspiratiesessie maatschappelijk verantwoord inkopen Kennemerland",
+        title_en="Inspiration session: responsible procurement in Kennemerland",
+        summary="Het hoe en wat van maatschappelijk verantwoord inkopen, met voorbeelden uit het land.",
+        town="Haarlem",
+        region="PV27",
+        groups=("inkoper", "beleidsmaker"),
+        capacity=16,
+        signed_up={"beleidsmaker": 3},
+        themes=("social-return", "circulair"),
+        series=INSPIRATION,
     ),
     DemoMeeting(
         weeks=12,
@@ -248,5 +220,19 @@ PROGRAMME = (
         reserved={"duurzaamheidsadviseur": 10},
         signed_up={"inkoper": 14, "duurzaamheidsadviseur": 3},
         themes=("circulair", "innovatie"),
+        sessions=(
+            DemoSession(title="Milieu-impact meten", starts=time(14), ends=time(15), room="zaal 1", capacity=4),
+            DemoSession(title="Tafel met een expert", starts=time(15), ends=time(15, 20), room="foyer", capacity=8),
+        ),
+        questions=(
+            DemoQuestion(label="Wat wilt u leren?"),
+            DemoQuestion(
+                label="Welke inkooppakketten heeft u?",
+                kind="several",
+                options=("Catering", "Bedrijfskleding", "Wegen"),
+                groups=("inkoper",),
+            ),
+            DemoQuestion(label="Heeft uw organisatie het manifest ondertekend?", kind="yes-no"),
+        ),
     ),
 )

@@ -71,7 +71,7 @@ def series_pages(database: Database, gate: SeatGate) -> Blueprint:
     @verb("page.read")
     def series_form(series: str) -> str:
         with database.reading() as session:
-            return form_page(session, series, filled({_KEY: new_id()}))
+            return form_page(session, series, filled({_KEY: new_id(), "attendance": "venue"}))
 
     @pages.post("/series/<path:series>")
     @verb("registration.create")

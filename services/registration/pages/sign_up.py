@@ -71,7 +71,7 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
         with database.reading() as session:
             meeting = meeting_or_404(session, slug)
             refused = refuse_now(seats_of(meeting).opening, database.clock())
-            return form_page(session, meeting, filled({_KEY: new_id()}), refused)
+            return form_page(session, meeting, filled({_KEY: new_id(), "attendance": "venue"}), refused)
 
     @pages.post("/meetings/<slug>")
     @verb("registration.create")
