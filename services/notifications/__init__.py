@@ -1,10 +1,9 @@
 """Notifications: what we tell people, and what they answer.
 
 Owns: invitations (what one calendar holds for one meeting) and outgoing mail. Keeps copies of the facts of meetings
-and registrations, newest only.
+and registrations, newest only, and what organisers write.
 Publishes: `invitation.sent`.
-Listens to: `meeting.*`, `registration.confirmed`, `.waitlisted`, `.cancelled`, `.repeated`, `link.requested`,
-`access.changed`.
+Listens to: `meeting.*`, `registration.*`, `transfer.proposed`, `message.written`, `link.requested`, `access.changed`.
 
 The way through: an event comes in (`subscriptions`) → `actions.follow_meeting` or `actions.follow_registration` keeps
 the facts → `actions.tell_news` compares what the person should know with what they were told, and

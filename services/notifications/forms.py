@@ -19,12 +19,21 @@ STATUSES = {
 """How a mail can fare, and how people call it."""
 
 KINDS = {
+    "unconfirmed": N_("still to be confirmed"),
+    "requested": N_("request"),
+    "rejected": N_("rejected"),
     "invitation": N_("invitation"),
     "changed": N_("change"),
     "waitlisted": N_("waiting list"),
+    "offered": N_("offered seat"),
+    "declined": N_("offered seat not taken"),
+    "expired": N_("offered seat not answered"),
     "cancelled": N_("signed off"),
     "called_off": N_("called off"),
     "repeated": N_("signed up again"),
+    "transfer": N_("hand-over"),
+    "message": N_("message of the organiser"),
+    "copy": N_("copy"),
     "sign_in": N_("link to sign in"),
     "my_data": N_("link to personal data"),
 }

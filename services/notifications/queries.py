@@ -21,6 +21,10 @@ Reach = Callable[[Thing], bool]
 """Whether who asks may see what concerns a thing."""
 
 
+class MeetingUnknownError(LookupError):
+    """Nobody can be told about a meeting of which nothing is known yet."""
+
+
 def meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
     """The newest facts of a meeting; None where catalog has not told of it yet."""
     meeting = tables.meeting
@@ -40,6 +44,11 @@ def registration_facts(session: Session, registration_id: str) -> Registration |
     registration = tables.registration
     facts = session.scalar(select(registration.c.facts).where(registration.c.id == registration_id))
     return None if facts is None else read_registration(facts)
+
+
+def message_by_id(session: Session, message_id: str) -> Row[Any]:
+    """What an organiser wrote, kept with the first mail of it."""
+    return session.execute(select(tables.message).where(tables.message.c.id == message_id)).one()
 
 
 def read_meeting(facts: Mapping[str, Any]) -> Meeting:

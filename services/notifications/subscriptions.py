@@ -5,9 +5,13 @@ from typing import Any
 
 from services.notifications import tables
 from services.notifications.actions.follow_meeting import follow_meeting
-from services.notifications.actions.follow_registration import MeetingUnknownError, follow_registration
+from services.notifications.actions.follow_registration import follow_registration
+from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_link import mail_link
+from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
+from services.notifications.actions.mail_transfer import mail_transfer
 from services.notifications.actions.tell_again import tell_again
+from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
 from shared.bus.inbox import WaitFor
 from shared.db.transaction import Transaction
@@ -15,16 +19,35 @@ from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld,
 from shared.events.registration import (
     AccessChanged,
     LinkRequested,
+    MessageWritten,
     Registration,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationDeclined,
+    RegistrationExpired,
+    RegistrationOffered,
+    RegistrationRejected,
     RegistrationRepeated,
+    RegistrationRequested,
+    RegistrationUnconfirmed,
     RegistrationWaitlisted,
+    TransferProposed,
 )
 from shared.people.grants import keep_grant
 
 _MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
-_RegistrationFact = RegistrationConfirmed | RegistrationWaitlisted | RegistrationCancelled
+_RegistrationFact = (
+    RegistrationUnconfirmed
+    | RegistrationRequested
+    | RegistrationConfirmed
+    | RegistrationWaitlisted
+    | RegistrationOffered
+    | RegistrationDeclined
+    | RegistrationExpired
+    | RegistrationCancelled
+    | RegistrationChanged
+)
 
 
 def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
@@ -36,9 +59,24 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, An
     def on_registration_told(tx: Transaction, happened: _RegistrationFact) -> None:
         _follow(tx, ours, happened.registration)
 
+    def on_registration_rejected(tx: Transaction, happened: RegistrationRejected) -> None:
+        _follow(tx, ours, happened.registration, happened.reason)
+
     def on_registration_repeated(tx: Transaction, happened: RegistrationRepeated) -> None:
         _follow(tx, ours, happened.registration)
         tell_again(tx, ours, happened.registration)
+
+    def on_transfer_proposed(tx: Transaction, happened: TransferProposed) -> None:
+        try:
+            mail_transfer(tx, ours, happened)
+        except MeetingUnknownError as unknown:
+            raise WaitFor("meeting", happened.meeting_id) from unknown
+
+    def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
+        try:
+            mail_message(tx, ours, happened)
+        except RegistrationUnknownError as unknown:
+            raise WaitFor("registration", str(unknown)) from unknown
 
     def on_link_requested(tx: Transaction, happened: LinkRequested) -> None:
         mail_link(tx, ours, happened)
@@ -48,10 +86,19 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, An
         MeetingChanged: on_meeting_told,
         MeetingCancelled: on_meeting_told,
         MeetingHeld: on_meeting_told,
+        RegistrationUnconfirmed: on_registration_told,
+        RegistrationRequested: on_registration_told,
+        RegistrationRejected: on_registration_rejected,
         RegistrationConfirmed: on_registration_told,
         RegistrationWaitlisted: on_registration_told,
+        RegistrationOffered: on_registration_told,
+        RegistrationDeclined: on_registration_told,
+        RegistrationExpired: on_registration_told,
         RegistrationCancelled: on_registration_told,
+        RegistrationChanged: on_registration_told,
         RegistrationRepeated: on_registration_repeated,
+        TransferProposed: on_transfer_proposed,
+        MessageWritten: on_message_written,
         LinkRequested: on_link_requested,
         AccessChanged: on_access_changed,
     }
@@ -62,8 +109,9 @@ def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     keep_grant(tx, tables.grants, happened)
 
 
-def _follow(tx: Transaction, ours: OurAddresses, registration: Registration) -> None:
+def _follow(tx: Transaction, ours: OurAddresses, registration: Registration, reason: str = "") -> None:
     try:
-        follow_registration(tx, ours, registration)
+        follow_registration(tx, ours, registration, reason)
     except MeetingUnknownError as unknown:
         raise WaitFor("meeting", registration.meeting_id) from unknown
+    mail_copy(tx, ours, registration)

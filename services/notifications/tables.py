@@ -1,6 +1,6 @@
 """What notifications remembers."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from shared.db.base import (
     IMPERSONAL,
@@ -42,6 +42,16 @@ registration = Table(
     Column("tellings", Integer, nullable=False),  # how often there was news: part of the key of a plain mail
 )
 
+message = Table(
+    "message",  # what an organiser wrote to those who signed up: kept once, however many it goes to
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("subject", Text, nullable=False, **personal("to mail it", keep=_MEETING_KEPT)),
+    Column("text", Text, nullable=False, **personal("to mail it", keep=_MEETING_KEPT)),
+    Column("urgent", Boolean, nullable=False),
+)
+
 invitation = Table(
     "invitation",  # what one calendar holds for one meeting; the columns told_… say what it was last told, if anything
     metadata,
@@ -49,7 +59,9 @@ invitation = Table(
     Column("uid", String(200), nullable=False, unique=True),
     Column("meeting_id", String(36), nullable=False, index=True),
     Column("registration_id", String(36), nullable=False, index=True),
-    Column("address", Text, nullable=False, **personal("to know whose calendar it is", keep=_MEETING_KEPT)),
+    Column(  # with #2, #3 … for the others who share a mailbox
+        "address", Text, nullable=False, **personal("to know whose calendar it is", keep=_MEETING_KEPT)
+    ),
     Column("token", String(60), nullable=False, unique=True),
     Column("organizer", String(320), nullable=False, **IMPERSONAL),  # our reply address with the token in it
     Column("state", String(10), nullable=False),  # live; cancelled: we withdrew it; dead: it ended without a CANCEL
@@ -86,7 +98,9 @@ outgoing_mail = Table(
     Column("sequence", Integer),
     Column("partstat", String(15)),
     Column("holding", Json),  # what the calendar object says
-    Column("about", Json, nullable=False),  # what else this kind of mail says: causes, places, not persons
+    Column(  # what else this kind of mail says: causes, reasons, what was asked for
+        "about", Json, nullable=False, **personal("to write the mail", keep=_MAIL_KEPT)
+    ),
     Column("subject", Text, **personal("to find a mail again", keep=_MAIL_KEPT)),
     Column("source", LargeBinary, **personal("to send the same bytes again", keep=_MAIL_KEPT)),
     Column("message_id", String(320), nullable=False, **IMPERSONAL),

@@ -113,7 +113,7 @@ class RegistrationRejected:
     """An organiser decided that this person does not take part; ``reason`` in the organiser's words, for the mail."""
 
     registration: Registration
-    reason: str = ""
+    reason: str = personal(default="")
 
 
 @event(

@@ -29,22 +29,36 @@ def moment_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> 
     return f"{day_text(_local(moment, zone), language)}, {clock_text(moment, language, zone)}"
 
 
+def deadline_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> str:
+    """``12 mei 16.00 uur``, ``12 May 16:00``: short, for a deadline nearby. The zone is named as in ``span_text``."""
+    day = format_date(_local(moment, zone), "d MMMM", locale=_LOCALE[language])
+    return _in_zone(f"{day} {clock_text(moment, language, zone)}", zone)
+
+
+def hours_text(starts_at: datetime, ends_at: datetime, language: Language, zone: str = HOME_ZONE) -> str:
+    """``14.00-17.00 uur`` with an en dash: from ``starts_at`` to ``ends_at`` (aware), on a day that is known."""
+    return _with_unit(f"{_clock(starts_at, language, zone)}{_DASH}{_clock(ends_at, language, zone)}", language)
+
+
 def span_text(starts_at: datetime, ends_at: datetime, language: Language, zone: str = HOME_ZONE) -> str:
     """``donderdag 12 juni 2027, 14.00-17.00 uur`` with an en dash; more days: both in full.
 
     Elsewhere than at home the zone is named: ``14.00-17.00 uur (Lisbon)``.
     """
     if _local(starts_at, zone).date() == _local(ends_at, zone).date():
-        hours = f"{_clock(starts_at, language, zone)}{_DASH}{_clock(ends_at, language, zone)}"
-        text = f"{day_text(_local(starts_at, zone), language)}, {_with_unit(hours, language)}"
+        text = f"{day_text(_local(starts_at, zone), language)}, {hours_text(starts_at, ends_at, language, zone)}"
     else:
         text = f"{moment_text(starts_at, language, zone)} {_DASH} {moment_text(ends_at, language, zone)}"
-    return text if zone == HOME_ZONE else f"{text} ({zone_text(zone)})"
+    return _in_zone(text, zone)
 
 
 def zone_text(zone: str) -> str:
     """The city a zone is named after: ``Europe/Amsterdam`` → ``Amsterdam``."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _in_zone(text: str, zone: str) -> str:
+    return text if zone == HOME_ZONE else f"{text} ({zone_text(zone)})"
 
 
 def _local(moment: datetime, zone: str) -> datetime:

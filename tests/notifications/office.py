@@ -90,6 +90,7 @@ class Entry:
         self.summary: str = event.summary.value
         self.location: str = event.location.value
         self.description: str = event.description.value
+        self.busy: str = event.contents["x-microsoft-cdo-busystatus"][0].value if self.method == "REQUEST" else ""
         self.organizer: str = event.organizer.value.removeprefix("mailto:")
         (self.attendee,) = event.contents["attendee"]
         self.partstat: str = self.attendee.params["PARTSTAT"][0]

@@ -9,8 +9,8 @@ import pytest
 
 import services.notifications
 from services.notifications.forms import KINDS
-from services.notifications.post.compose import Words
 from services.notifications.post.letters import Letters
+from services.notifications.post.words import Chosen, Words
 from shared.events.catalog import Contact
 from shared.i18n import LANGUAGES, Language
 from tests.builders import a_registration
@@ -18,7 +18,8 @@ from tests.builders import a_registration
 FOLDER = Path(services.notifications.__file__).parent / "templates" / "mails"
 MAILS = sorted(folder.name for folder in FOLDER.iterdir() if folder.name not in {"parts", "entry"})
 
-NOW = Words("Titel < & >", "donderdag", "Assen", "https://video.example/1")
+CHOICES = (Chosen("Circulair, 15.00 uur, zaal 2", waits=False, place=None), Chosen("Sociaal", waits=True, place=2))
+NOW = Words("Titel < & >", "donderdag", "Assen", "https://video.example/1", "12 mei 16.00 uur", CHOICES)
 FACTS: dict[str, Any] = {
     "name": "Sam Jansen",
     "organiser": "Noor de Vries",
@@ -26,7 +27,15 @@ FACTS: dict[str, Any] = {
     "withdraws": True,
     "cause": "organiser",
     "meeting": NOW,
-    "before": replace(NOW, title="Vroeger", when="woensdag", where="", online_url=""),
+    "before": replace(NOW, title="Vroeger", when="woensdag", where="", online_url="", deadline="13 mei", choices=()),
+    "own_choice": False,
+    "comes_over": False,
+    "accepted": False,
+    "decision": "Geen inkoper",
+    "by": "Ann < Bos",
+    "subject": "Andere ingang",
+    "paragraphs": [["Beste Sam,", "Neem de <achterkant>."], ["Tot straks"]],
+    "urgent": True,
     "page": "https://kring.example/meetings/een",
     "summary": "Kort",
     "reason": "Ziekte",
@@ -39,9 +48,21 @@ FACTS: dict[str, Any] = {
 }
 VARIANTS: list[dict[str, Any]] = [
     {},
-    {"name": "", "office": Contact(), "withdraws": False, "summary": "", "reason": ""},
-    {"cause": "reply", "promotion": "offer", "registration": a_registration(status="waitlisted")},
-    {"cause": "participant", "promotion": "manual", "registration": a_registration(status="confirmed")},
+    {"name": "", "office": Contact(), "withdraws": False, "summary": "", "reason": "", "decision": "", "urgent": False},
+    {"cause": "reply", "promotion": "offer", "registration": a_registration(status="waitlisted"), "own_choice": True},
+    {
+        "cause": "participant",
+        "promotion": "manual",
+        "registration": a_registration(status="confirmed", attendance="online", waits_for="seat", place=3),
+        "accepted": True,
+        "comes_over": True,
+    },
+    {
+        "before": None,
+        "meeting": replace(NOW, deadline="", choices=()),
+        "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
+    },
+    *({"registration": a_registration(status=status)} for status in ("offered", "unconfirmed", "requested")),
 ]
 FORBIDDEN = re.compile(r"annule|registratie|registreer|\bplaats|\bjij\b|\bje\b|\bjouw\b|\b\d\d:\d\d\b", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(?:the|you|your|meeting|seat|this|with)\b")
@@ -79,9 +100,19 @@ def test_dutch_mails_keep_to_our_words(mail: str, variant: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_stands_in_a_calendar_says_how_to_decline_and_holds_no_personal_link(language: Language) -> None:
-    text = Letters().render("entry/description.txt", language, FACTS | {"withdraws": False})
-    assert {"nl": "Weiger", "en": "Decline"}[language] in text
+@pytest.mark.parametrize(
+    ("deadline", "says"),
+    [
+        ("", {"nl": "Weiger", "en": "Decline"}),
+        ("12 mei", {"nl": "Antwoord dan vóór 12 mei", "en": "answer before 12 mei"}),
+    ],
+)
+def test_what_stands_in_a_calendar_says_how_to_answer_and_holds_no_personal_link(
+    language: Language, deadline: str, says: dict[str, str]
+) -> None:
+    facts = FACTS | {"withdraws": False, "meeting": replace(NOW, deadline=deadline)}
+    text = Letters().render("entry/description.txt", language, facts)
+    assert says[language] in text
     assert "/meetings/een" in text
     assert "/mine/" not in text
 

@@ -11,7 +11,7 @@ from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import desired, news
-from services.notifications.rules.sequence import Answer, Send, Told, difference
+from services.notifications.rules.sequence import Answer, Send, Told, difference, took_offer
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
@@ -30,7 +30,11 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
     if invitation is None:
         return False
     _forget_unsent(tx, invitation.id)
-    send = difference(_told(invitation), wanted, _answer(invitation))
+    told = _told(invitation)
+    answer = _answer(invitation)
+    if told and took_offer(told, registration):
+        answer = _hear_yes(tx, invitation)
+    send = difference(told, wanted, answer)
     if wanted is None:
         _end(tx, invitation.id, "cancelled" if send else "dead")
     if send is None:
@@ -47,7 +51,7 @@ def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
         update(invitation)
         .where(
             invitation.c.meeting_id == registration.meeting_id,
-            invitation.c.address == address_key(registration.person.email or ""),
+            invitation.c.address == _owner(registration),
             invitation.c.state == "live",
         )
         .values(registration_id=registration.id)
@@ -63,13 +67,19 @@ def _mint(tx: Transaction, ours: OurAddresses, registration: Registration) -> Ro
         uid=ours.uid(invitation_id),
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
-        address=address_key(registration.person.email or ""),
+        address=_owner(registration),
         token=token,
         organizer=ours.reply_to(token),
         state="live",
         made_at=tx.now,
     )
     return tx.session.execute(made.returning(tables.invitation)).one()
+
+
+def _owner(registration: Registration) -> str:
+    """Whose invitation it is: the address, with ``#2`` and on for those who share somebody else's mailbox."""
+    key = address_key(registration.person.email or "")
+    return key if registration.companion == 1 else f"{key}#{registration.companion}"
 
 
 def _told(invitation: Row[Any]) -> Told | None:
@@ -80,6 +90,15 @@ def _told(invitation: Row[Any]) -> Told | None:
 
 def _answer(invitation: Row[Any]) -> Answer | None:
     return Answer(invitation.answer, invitation.answer_sequence) if invitation.answer else None
+
+
+def _hear_yes(tx: Transaction, invitation: Row[Any]) -> Answer:
+    """A button on our pages is an answer like one from the calendar."""
+    answer = Answer("accepted", invitation.told_sequence)
+    mine = tables.invitation.c.id == invitation.id
+    heard = {"answer": answer.choice, "answer_sequence": answer.sequence}
+    tx.session.execute(update(tables.invitation).where(mine).values(heard))
+    return answer
 
 
 def _forget_unsent(tx: Transaction, invitation_id: str) -> None:
@@ -101,7 +120,7 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
     person = registration.person
     return Mail(
         key=f"invitation/{invitation.id}/{send.sequence}",
-        kind=_kind(meeting, registration, send),
+        kind=_kind(meeting, registration, _told(invitation), send),
         recipient=person.email or "",
         recipient_name=person.name,
         language=person.language,
@@ -111,11 +130,13 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
     )
 
 
-def _kind(meeting: Meeting, registration: Registration, send: Send) -> str:
+def _kind(meeting: Meeting, registration: Registration, told: Told | None, send: Send) -> str:
     """The mail that goes around the object: of a CANCEL the news that caused it."""
     if send.method == "CANCEL":
         return news(meeting, registration) or "cancelled"
-    return "changed" if send.sequence else "invitation"
+    if send.holding.offer_until:
+        return "offered"
+    return "changed" if told and not told.holding.offer_until else "invitation"
 
 
 def _before(invitation: Row[Any], send: Send) -> dict[str, Any] | None:

@@ -2,18 +2,17 @@
 
 from services.notifications import tables
 from services.notifications.actions.tell_news import tell_news
-from services.notifications.queries import steady_meeting_facts, written
+from services.notifications.queries import MeetingUnknownError, steady_meeting_facts, written
 from services.notifications.rules.addresses import OurAddresses
 from shared.db.transaction import Transaction
 from shared.events.registration import Registration
 
 
-class MeetingUnknownError(LookupError):
-    """Nobody can be told about a meeting of which nothing is known yet."""
+def follow_registration(tx: Transaction, ours: OurAddresses, registration: Registration, reason: str = "") -> None:
+    """Take the facts of a registration as they are now; ``reason`` is why an organiser decided so.
 
-
-def follow_registration(tx: Transaction, ours: OurAddresses, registration: Registration) -> None:
-    """Take the facts of a registration as they are now. Raises ``MeetingUnknownError`` before its meeting is known."""
+    Raises ``MeetingUnknownError`` before its meeting is known.
+    """
     meeting = steady_meeting_facts(tx.session, registration.meeting_id)
     if meeting is None:
         raise MeetingUnknownError(registration.meeting_id)
@@ -26,4 +25,4 @@ def follow_registration(tx: Transaction, ours: OurAddresses, registration: Regis
         "tellings": 0,
     }
     tx.upsert(tables.registration, [row], changes=["meeting_id", "status", "facts"])
-    tell_news(tx, ours, meeting, registration)
+    tell_news(tx, ours, meeting, registration, reason)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import update
 
 from services.notifications import tables
 from services.notifications.queries import written
 from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.desired import News
 from services.notifications.rules.sequence import Send
 from shared.correlation import correlation
 from shared.db.transaction import Transaction, insert_into, new_id
@@ -66,11 +67,19 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
 
 
 def overtake_news(tx: Transaction, registration_id: str) -> None:
-    """Let no plain mail about this registration go out that still waits, retries included: there is newer news."""
+    """Let no plain mail go out that still waits to say how this registration stands: there is newer news.
+
+    Retries included; what someone wrote to the person is no such mail.
+    """
     mail = tables.outgoing_mail
     tx.session.execute(
         update(mail)
-        .where(mail.c.registration_id == registration_id, mail.c.invitation_id.is_(None), mail.c.status == "waiting")
+        .where(
+            mail.c.registration_id == registration_id,
+            mail.c.invitation_id.is_(None),
+            mail.c.status == "waiting",
+            mail.c.kind.in_([*get_args(News), "repeated"]),
+        )
         .values(status="replaced")
     )
 

@@ -8,18 +8,24 @@ from services.notifications import tables
 from services.notifications.actions.align_invitation import align_invitation
 from services.notifications.actions.queue_mail import Mail, overtake_news, queue_mail
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.desired import News, is_over, news
+from services.notifications.rules.desired import News, is_counted, is_over, news
 from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 
+_TOLD_BY_INVITATION = {"confirmed", "offered"}
+_TAKES_BACK = {"declined", "expired", "cancelled", "called_off"}
 
-def tell_news(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> None:
+
+def tell_news(
+    tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration, reason: str = ""
+) -> None:
     """Compare what this person should know with what they were told, and queue the difference.
 
-    Nothing goes to somebody without a mail address, and nothing after the meeting.
+    ``reason`` is why an organiser decided so. Nothing goes to somebody without a mail address, nothing about who came,
+    and nothing after the meeting.
     """
-    if is_over(meeting, tx.now) or registration.person.email is None:
+    if is_over(meeting, tx.now) or is_counted(registration) or registration.person.email is None:
         return
     known = _lock(tx, registration.id)
     truth = news(meeting, registration)
@@ -29,7 +35,7 @@ def tell_news(tx: Transaction, ours: OurAddresses, meeting: Meeting, registratio
     if truth is None or truth == known.news:
         return
     if not aligned and _needs_words(truth, known.news):
-        queue_mail(tx, ours, _plain(registration, truth, known.tellings))
+        queue_mail(tx, ours, _plain(registration, truth, known.tellings, reason))
     _remember(tx, registration.id, truth, known.tellings + 1)
 
 
@@ -41,10 +47,10 @@ def _lock(tx: Transaction, registration_id: str) -> Row[Any]:
 
 def _needs_words(truth: News, before: str | None) -> bool:
     """A seat is told by an invitation; and who was told nothing has nothing taken back."""
-    return truth == "waitlisted" or (truth in ("cancelled", "called_off") and before is not None)
+    return truth not in _TOLD_BY_INVITATION and (before is not None or truth not in _TAKES_BACK)
 
 
-def _plain(registration: Registration, truth: News, tellings: int) -> Mail:
+def _plain(registration: Registration, truth: News, tellings: int, reason: str) -> Mail:
     person = registration.person
     return Mail(
         key=f"{truth}/{registration.id}/{tellings}",
@@ -54,7 +60,7 @@ def _plain(registration: Registration, truth: News, tellings: int) -> Mail:
         language=person.language,
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
-        about={"cause": registration.cause},
+        about={"cause": registration.cause, "reason": reason},
     )
 
 

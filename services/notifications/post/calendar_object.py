@@ -24,34 +24,42 @@ class Invitation:
     stamped_at: datetime
 
 
-def calendar_object(
-    invitation: Invitation, holding: Holding, meeting: Meeting, description: str, link_label: str
-) -> CalendarObject:
-    """The REQUEST or CANCEL for this invitation: ``holding`` with what the meeting says beside it.
+@dataclass(frozen=True, kw_only=True)
+class EntryWords:
+    """What the entry says in the reader's language.
 
-    ``description`` is for the attendee alone but shown to their colleagues: no personal link may stand in it (rule 13).
+    It is for the attendee alone but shown to their colleagues: no personal link may stand in it (rule 13).
     """
-    entry = _entry(invitation, holding, meeting, description, link_label)
+
+    summary: str
+    description: str
+    link: str
+
+
+def calendar_object(invitation: Invitation, holding: Holding, meeting: Meeting, words: EntryWords) -> CalendarObject:
+    """The REQUEST or CANCEL for this invitation: ``holding`` with what the meeting says beside it."""
+    entry = _entry(invitation, holding, meeting, words)
     attendee = Attendee(invitation.attendee_address, invitation.attendee_name, Partstat(invitation.partstat))
     if invitation.method == "CANCEL":
         output = cancel(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
     else:
-        output = request(entry, invitation.organizer, attendee, busy=Busy.BUSY, stamped_at=invitation.stamped_at)
+        busy = Busy.TENTATIVE if holding.offer_until else Busy.BUSY
+        output = request(entry, invitation.organizer, attendee, busy=busy, stamped_at=invitation.stamped_at)
     return CalendarObject(invitation.method, output)
 
 
-def _entry(invitation: Invitation, holding: Holding, meeting: Meeting, description: str, link_label: str) -> Entry:
+def _entry(invitation: Invitation, holding: Holding, meeting: Meeting, words: EntryWords) -> Entry:
     return Entry(
         uid=invitation.uid,
         sequence=invitation.sequence,
         starts_at=holding.starts_at,
         ends_at=holding.ends_at,
         time_zone=holding.time_zone,
-        summary=holding.title,
-        description=description,
+        summary=words.summary,
+        description=words.description,
         location=holding.location,
         url=meeting.url,
         created_at=meeting.created_at,
         last_modified_at=invitation.stamped_at,
-        conference=Conference(holding.online_url, link_label) if holding.online_url else None,
+        conference=Conference(holding.online_url, words.link) if holding.online_url else None,
     )

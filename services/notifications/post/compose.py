@@ -3,7 +3,7 @@
 Links are signed here, at the last moment: no token stands in an event or in a table beside the mail itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +11,19 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.post.calendar_object import Invitation, calendar_object
+from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import CalendarObject, Headers, message
-from services.notifications.queries import meeting_facts, read_holding, registration_facts
+from services.notifications.post.words import words
+from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, in_language, without_link
+from services.notifications.rules.wording import filled, paragraphs
 from shared.calendar.scheduling import Organizer
 from shared.events.catalog import Contact, Meeting
 from shared.events.registration import Registration
 from shared.i18n import Language
-from shared.i18n.moments import moment_text, span_text
+from shared.i18n.moments import HOME_ZONE, moment_text
 from shared.people.links import Links
 
 
@@ -35,14 +37,8 @@ class Composed:
     source: bytes
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a meeting is, when and where, in a reader's words."""
-
-    title: str
-    when: str
-    where: str
-    online_url: str
+_PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers"}
+"""Where the link leads that a kind of mail is about."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class Composer:
         invitation = _invitation(session, mail)
         meeting = meeting_facts(session, mail.meeting_id) if mail.meeting_id else None
         registration = registration_facts(session, mail.registration_id) if mail.registration_id else None
-        facts = self._facts(mail, meeting, registration)
+        facts = self._facts(session, mail, meeting, registration)
         letter = self.letters.write(mail.kind, mail.language, facts)
         enclosed = self._enclosed(mail, invitation, meeting, facts) if invitation and meeting else None
         headers = Headers(
@@ -86,54 +82,72 @@ class Composer:
     def _bounces(self, invitation: Row[Any] | None) -> str:
         return self.ours.bounces(invitation.token if invitation else None)
 
-    def _facts(self, mail: Row[Any], meeting: Meeting | None, registration: Registration | None) -> dict[str, Any]:
+    def _facts(
+        self, session: Session, mail: Row[Any], meeting: Meeting | None, registration: Registration | None
+    ) -> dict[str, Any]:
         """What the templates may say."""
         facts: dict[str, Any] = {
             "name": mail.recipient_name,
             "organiser": self.from_name,
             "office": _office(meeting),
             "withdraws": mail.method == "CANCEL",
+            "accepted": mail.partstat == "ACCEPTED",
             "cause": mail.about.get("cause"),
+            "decision": mail.about.get("reason", ""),
+            "by": mail.about.get("by", ""),
         }
+        if meeting:
+            facts |= self._facts_of_meeting(mail, meeting)
         if meeting and registration:
-            facts |= self._facts_of_meeting(mail, meeting, registration)
+            facts |= self._facts_of_registration(mail, meeting, registration)
         if link := mail.about.get("link"):
-            facts |= self._facts_of_link(mail, link)
+            facts |= self._facts_of_link(mail, link, meeting)
+        if message_id := mail.about.get("message"):
+            facts |= _facts_of_message(session, message_id, mail.recipient_name, facts["meeting"].title)
         return facts
 
-    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
+    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting) -> dict[str, Any]:
         language: Language = mail.language
-        token = self.links.sign("mine", registration.id, registration.link_version)
-        before = mail.about.get("before")
+        now = words(_shown(mail, meeting), language)
+        before = words(read_holding(mail.about["before"]), language) if mail.about.get("before") else None
         return {
             "organiser": meeting.organiser.name or self.from_name,
-            "meeting": _words(_shown(mail, meeting), language),
-            "before": _words(read_holding(before), language) if before else None,
+            "meeting": now,
+            "before": before,
+            "own_choice": before is not None and replace(before, choices=now.choices) == now,
+            "comes_over": bool(before and before.online_url and not now.online_url)
+            and meeting.attendance_mode == "mixed",
             "page": meeting.url,
             "summary": in_language(meeting.summary, language),
             "reason": meeting.cancelled_reason,
             "promotion": meeting.seat_plan.promotion,
+        }
+
+    def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
+        token = self.links.sign("mine", registration.id, registration.link_version)
+        return {
             "registration": registration,
-            "role": _role(meeting, registration.target_group, language),
+            "role": _role(meeting, registration.target_group, mail.language),
             "mine": f"{self.base_url}/registration/mine/{token}",
         }
 
-    def _facts_of_link(self, mail: Row[Any], subject: str) -> dict[str, Any]:
+    def _facts_of_link(self, mail: Row[Any], subject: str, meeting: Meeting | None) -> dict[str, Any]:
         """The link that was asked for. Its purpose is the kind of the mail."""
-        purpose = mail.kind.replace("_", "-")
         valid_until = datetime.fromisoformat(mail.about["validUntil"])
-        token = self.links.sign(purpose, subject, valid_until=valid_until)
+        version = mail.about.get("version", 0)
+        token = self.links.sign(mail.kind.replace("_", "-"), subject, version, valid_until=valid_until)
         return {
-            "link": f"{self.base_url}/registration/{purpose}/{token}",
-            "valid_until": moment_text(valid_until, mail.language),
+            "link": f"{self.base_url}/registration/{_PATHS[mail.kind]}/{token}",
+            "valid_until": moment_text(valid_until, mail.language, meeting.time_zone if meeting else HOME_ZONE),
         }
 
     def _enclosed(
         self, mail: Row[Any], invitation: Row[Any], meeting: Meeting, facts: dict[str, Any]
     ) -> CalendarObject:
         """The calendar object that goes along, in the reader's language."""
-        label, description = (
-            self.letters.render(f"entry/{part}.txt", mail.language, facts).strip() for part in ("link", "description")
+        summary, description, link = (
+            self.letters.render(f"entry/{part}.txt", mail.language, facts).strip()
+            for part in ("summary", "description", "link")
         )
         to_one = Invitation(
             uid=invitation.uid,
@@ -145,7 +159,8 @@ class Composer:
             attendee_name=mail.recipient_name or mail.recipient,
             stamped_at=mail.queued_at,
         )
-        return calendar_object(to_one, read_holding(mail.holding), meeting, description, label)
+        said = EntryWords(summary=summary, description=description, link=link)
+        return calendar_object(to_one, read_holding(mail.holding), meeting, said)
 
 
 def _invitation(session: Session, mail: Row[Any]) -> Row[Any] | None:
@@ -168,13 +183,16 @@ def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
     return holding if mail.method == "REQUEST" else without_link(holding)
 
 
-def _words(holding: Holding, language: Language) -> Words:
-    """What a calendar holds; a place that is nothing but the link is not said twice."""
-    where = "" if holding.location == holding.online_url else holding.location
-    when = span_text(holding.starts_at, holding.ends_at, language, holding.time_zone)
-    return Words(holding.title, when, where, holding.online_url)
-
-
 def _role(meeting: Meeting, code: str, language: Language) -> str:
     labels = {group.code: group.labels for group in meeting.target_groups}
     return in_language(labels.get(code, {}), language) or code
+
+
+def _facts_of_message(session: Session, message_id: str, name: str, meeting: str) -> dict[str, Any]:
+    """What an organiser wrote, with what was left open in it filled in for this reader."""
+    row = message_by_id(session, message_id)
+    return {
+        "subject": filled(row.subject, name, meeting),
+        "paragraphs": paragraphs(filled(row.text, name, meeting)),
+        "urgent": row.urgent,
+    }

@@ -1,23 +1,52 @@
 """What a person should know, and what their calendar should hold: a function of the newest facts alone (rule 8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from shared.events.catalog import Meeting, Texts, Venue
 from shared.events.registration import Registration
 
-News = Literal["confirmed", "waitlisted", "cancelled", "called_off"]
+News = Literal[
+    "unconfirmed",
+    "requested",
+    "rejected",
+    "confirmed",
+    "waitlisted",
+    "offered",
+    "declined",
+    "expired",
+    "cancelled",
+    "called_off",
+]
 """What is true for one registration, as far as the person is told about it."""
 
-_EXPECTING = {"confirmed", "waitlisted"}
+_SEATED = {"confirmed", "offered"}
+_EXPECTING = {"unconfirmed", "requested", "waitlisted", *_SEATED}
+_COUNTED = {"attended", "no_show"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A part of the programme that someone chose; ``waits``: it has no seat for them yet.
+
+    The ``place`` on its waiting list is said where something else is said: another number is no news.
+    """
+
+    title: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room: str = ""
+    waits: bool = False
+    place: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
     """What one calendar holds for one meeting: all that matters to whoever reads it, and nothing else (rule 15).
 
-    Times are aware UTC, ``time_zone`` an IANA name. ``online_url`` is empty for who comes to the venue.
+    Times are aware UTC, ``time_zone`` an IANA name. ``online_url`` is empty for who comes to the venue, ``offer_until``
+    for who has the seat already. ``choices`` are the person's own programme, so a change of them is sent too.
     """
 
     starts_at: datetime
@@ -26,6 +55,8 @@ class Holding:
     title: str
     location: str
     online_url: str = ""
+    offer_until: datetime | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 def news(meeting: Meeting, registration: Registration) -> News | None:
@@ -33,16 +64,23 @@ def news(meeting: Meeting, registration: Registration) -> News | None:
     if meeting.status == "cancelled" and registration.status in _EXPECTING:
         return "called_off"
     match registration.status:
-        case "confirmed" | "waitlisted" | "cancelled" as status:
+        case "attended" | "no_show":
+            return None
+        case status:
             return status
-    return None
 
 
 def desired(meeting: Meeting, registration: Registration) -> Holding | None:
-    """What this person's calendar should hold; None for nothing: no seat, or no meeting."""
-    if meeting.status == "cancelled" or registration.status != "confirmed":
+    """What this person's calendar should hold; None for nothing: no seat, not even an offered one, or no meeting."""
+    if meeting.status == "cancelled" or registration.status not in _SEATED:
         return None
     known = announced(meeting, registration.person.language)
+    known = replace(
+        known,
+        title=_title_for(registration, known.title),
+        offer_until=registration.offer_until if registration.status == "offered" else None,
+        choices=_choices(meeting, registration),
+    )
     if _takes_part_online(meeting, registration):
         return replace(known, location=meeting.online_url, online_url=meeting.online_url)
     return known
@@ -70,6 +108,11 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
     return meeting.ends_at <= now
 
 
+def is_counted(registration: Registration) -> bool:
+    """Whether it was noted who came: from then on the calendar keeps what it holds."""
+    return registration.status in _COUNTED
+
+
 def in_language(texts: Texts, language: str) -> str:
     """The text in ``language``, else in the other one; empty where there is none."""
     return texts.get(language) or next(filter(None, texts.values()), "")
@@ -79,6 +122,28 @@ def spelled(venue: Venue) -> str:
     """A venue on one line: ``name, address, postcode city`` (rule 6)."""
     town = f"{venue.postal_code} {venue.city}".strip()
     return ", ".join(filter(None, (venue.name, venue.address, town)))
+
+
+def _title_for(registration: Registration, title: str) -> str:
+    """With the name for those who share someone else's mailbox: their entries stand in one calendar."""
+    return f"{title} ({registration.person.name})" if registration.companion > 1 else title
+
+
+def _choices(meeting: Meeting, registration: Registration) -> tuple[Choice, ...]:
+    """In the order of the programme; what is no part of it any more is left out."""
+    chosen = {seat.id: seat for seat in registration.sessions}
+    return tuple(
+        Choice(
+            title=in_language(session.title, registration.person.language),
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            room=session.room,
+            waits=chosen[session.id].status == "waitlisted",
+            place=chosen[session.id].place,
+        )
+        for session in meeting.sessions
+        if session.id in chosen
+    )
 
 
 def _takes_part_online(meeting: Meeting, registration: Registration) -> bool:

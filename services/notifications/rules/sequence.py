@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.notifications.rules.desired import Holding
+from shared.events.registration import Registration
 
 Method = Literal["REQUEST", "CANCEL"]
 Partstat = Literal["NEEDS-ACTION", "ACCEPTED"]
@@ -48,6 +49,14 @@ def difference(told: Told | None, wanted: Holding | None, answer: Answer | None 
     if told.holding == wanted or (answer and answer.choice == "declined"):
         return None
     return Send("REQUEST", told.sequence + 1, wanted, _partstat(told.holding, wanted, answer))
+
+
+def took_offer(told: Told, registration: Registration) -> bool:
+    """Whether the person took the seat that the calendar knows as offered, with the button on our pages (rule 17)."""
+    return told.holding.offer_until is not None and (registration.status, registration.cause) == (
+        "confirmed",
+        "participant",
+    )
 
 
 def _withdrawal(told: Told | None, answer: Answer | None) -> Send | None:

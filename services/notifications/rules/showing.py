@@ -4,7 +4,7 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
-_TOKEN = re.compile(r"(/registration/(?:mine|sign-in|my-data)/)[^\s\"<>]+")
+_TOKEN = re.compile(r"(/registration/(?:mine|sign-in|my-data|transfers)/)[^\s\"<>]+")
 
 
 def shown(source: bytes) -> str:

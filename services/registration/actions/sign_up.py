@@ -374,7 +374,7 @@ class _Batch:
         """
         row = self.people.get(request.person)
         if row is not None:
-            self.told.append((request, tell_repeated, row))
+            self.told.append((request, tell_repeated, {**row, "copy_to": request.copy_to}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request.target_group])[-1])
         else:

@@ -19,9 +19,16 @@ SAM = a_registration(meeting_id=MEETING.id)
         ("published", "confirmed", "confirmed"),
         ("published", "waitlisted", "waitlisted"),
         ("published", "cancelled", "cancelled"),
-        ("published", "requested", None),
-        ("published", "unconfirmed", None),
+        ("published", "requested", "requested"),
+        ("published", "unconfirmed", "unconfirmed"),
+        ("published", "rejected", "rejected"),
+        ("published", "offered", "offered"),
+        ("published", "declined", "declined"),
+        ("published", "expired", "expired"),
         ("held", "attended", None),
+        ("cancelled", "offered", "called_off"),
+        ("cancelled", "requested", "called_off"),
+        ("cancelled", "rejected", "rejected"),
         ("cancelled", "confirmed", "called_off"),
         ("cancelled", "waitlisted", "called_off"),
         ("cancelled", "cancelled", "cancelled"),
@@ -31,7 +38,9 @@ def test_news(meeting_status: Any, status: Any, expected: str | None) -> None:
     assert news(replace(MEETING, status=meeting_status), replace(SAM, status=status)) == expected
 
 
-@pytest.mark.parametrize("status", ["waitlisted", "requested", "unconfirmed", "rejected", "offered", "cancelled"])
+@pytest.mark.parametrize(
+    "status", ["waitlisted", "requested", "unconfirmed", "rejected", "declined", "expired", "cancelled"]
+)
 def test_without_a_seat_a_calendar_holds_nothing(status: Any) -> None:
     assert desired(MEETING, replace(SAM, status=status)) is None
 
