@@ -18,13 +18,14 @@ from services.notifications.post.words import words
 from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, in_language, without_link
-from services.notifications.rules.wording import filled, paragraphs
+from services.notifications.rules.wording import paragraphs
 from shared.calendar.scheduling import Organizer
 from shared.events.catalog import Contact, Meeting
 from shared.events.registration import Registration
 from shared.i18n import Language
 from shared.i18n.moments import HOME_ZONE, moment_text
 from shared.people.links import Links
+from shared.people.placeholders import filled_in
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def _facts_of_message(session: Session, message_id: str, name: str, meeting: str
     """What an organiser wrote, with what was left open in it filled in for this reader."""
     row = message_by_id(session, message_id)
     return {
-        "subject": filled(row.subject, name, meeting),
-        "paragraphs": paragraphs(filled(row.text, name, meeting)),
+        "subject": filled_in(row.subject, name=name, meeting=meeting),
+        "paragraphs": paragraphs(filled_in(row.text, name=name, meeting=meeting)),
         "urgent": row.urgent,
     }
