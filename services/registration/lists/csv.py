@@ -8,7 +8,6 @@ import csv
 import io
 import re
 import unicodedata
-from itertools import takewhile
 
 from services.registration.lists.attendee_list import AttendeeList
 from shared.i18n import Language, current_translator
@@ -28,7 +27,7 @@ _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}  # controls, marks of direction, 
 
 _PLAIN = re.compile(rf"[^\W_][^{_ENDS_A_CELL}]*")
 _NEXT_CELL = re.compile(
-    rf'([{_ENDS_A_CELL}][\s"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)([{re.escape(_STARTS_A_FORMULA)}])'
+    rf'([{_ENDS_A_CELL}][\s"\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)([{re.escape(_STARTS_A_FORMULA)}])'
 )
 
 
@@ -45,11 +44,11 @@ def write(taken: AttendeeList) -> bytes:
 def safe_cell(text: str) -> str:
     """``text`` as a cell that no spreadsheet program runs: what could start a formula gets a ``'`` before it.
 
-    Also with something unseen before it, and after what a program that expects another separator than ours takes for
-    the end of a cell.
+    Also with something unseen before it, and after what a program takes for the end of a cell that expects another
+    separator than ours.
     """
     if _PLAIN.fullmatch(text):
         return text
-    start = sum(1 for _ in takewhile(lambda sign: unicodedata.category(sign) in _UNSEEN, text)) + 1
-    risky = text.startswith(_ODD_STARTS) or text[start - 1 : start] in (*_STARTS_A_FORMULA,)
-    return ("'" if risky else "") + text[:start] + _NEXT_CELL.sub(r"\1'\2", text[start:])
+    guarded = _NEXT_CELL.sub(r"\1'\2", text)
+    first = next((sign for sign in text if unicodedata.category(sign) not in _UNSEEN), " ")
+    return f"'{guarded}" if text.startswith(_ODD_STARTS) or first in _STARTS_A_FORMULA else guarded
