@@ -54,8 +54,8 @@ class Story:
     ids: dict[str, str]
 
     def ask(self, role: Any = "manager", accept: str = "application/json", **query: str) -> Any:
-        reach = {"helper": {"meeting_id": self.facts.id}, "organiser": {"regions": ["PV26"]}}.get(role, {})
-        headers = {**self.world.organiser(role, **reach), "Accept": accept}
+        reach: dict[str, Any] = {"helper": {"meeting_id": self.facts.id}, "organiser": {"regions": ["PV26"]}}
+        headers = {**self.world.organiser(role, **reach.get(role, {})), "Accept": accept}
         return self.world.get(self.facts, "attendees", query_string=query, headers=headers)
 
     def fields(self, role: Any = "manager", **query: str) -> set[str]:

@@ -55,6 +55,11 @@ class AttendeeList:
         purpose = [] if self.asked.purpose == "full" else [self.asked.purpose]
         return "-".join([self.meeting.slug, *self.asked.groups, *purpose])
 
+    @property
+    def parts(self) -> Sequence[Part]:
+        """Everyone, then each target group; a list of one group has no more than that one."""
+        return self.groups if len(self.asked.groups) == 1 and self.groups else [self.everyone, *self.groups]
+
     def documents(self) -> list[dict[str, Any]]:
         """The rows as JSON values."""
         return [{column.name: column.value(row) for column in self.columns} for row in self.everyone.rows]

@@ -25,7 +25,7 @@ def write(taken: AttendeeList) -> bytes:
     with Workbook(file, {"in_memory": True, **_AS_TEXT}) as book:
         bold = book.add_format({"bold": True})
         names: set[str] = set()
-        for part in (taken.everyone, *taken.groups):
+        for part in taken.parts:
             sheet = book.add_worksheet(_sheet_name(part.title, names))
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(taken.columns) - 1, _WIDTH)
