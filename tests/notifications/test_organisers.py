@@ -57,7 +57,7 @@ def test_an_invitation_that_never_left_is_dead(office: Office) -> None:
     assert [entry["state"] for entry in _get(office, INVITATIONS)] == ["dead"]
 
 
-@pytest.mark.parametrize("path", [INVITATIONS, MESSAGES])
+@pytest.mark.parametrize("path", [INVITATIONS, MESSAGES], ids=["invitations", "messages"])
 def test_nobody_sees_anything_without_a_key(office: Office, path: str) -> None:
     _known(office)
     assert office.service.app.test_client().get(path).status_code == 401

@@ -109,7 +109,7 @@ def histories() -> st.SearchStrategy[History]:
     return st.builds(
         History,
         plans(),
-        st.sampled_from([96, 32, 25, 3, 2]),
+        st.sampled_from([96, 32, 25, 20, 3, 2]),
         st.builds(operator.add, first_sign_ups, steps),
     )
 
