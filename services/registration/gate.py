@@ -44,11 +44,15 @@ class _Ticket:
 
 
 class SeatGate:
-    """One process's way in to the seats of all meetings."""
+    """One process's way in to the seats of all meetings.
 
-    def __init__(self, database: Database, lock: SeatLock) -> None:
+    ``after_commit`` is called between a batch's commit and its answers, so that a test can crash there.
+    """
+
+    def __init__(self, database: Database, lock: SeatLock, *, after_commit: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._lock = lock
+        self._after_commit = after_commit
         self._guard = threading.Lock()
         self._lines: dict[str, deque[_Ticket]] = {}
 
@@ -89,6 +93,7 @@ class SeatGate:
             with self._database.begin() as tx:
                 self._lock.hold(tx, meeting_id)
                 outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
+            self._after_commit()
         except (DataError, ValueError) as error:
             if len(batch) == 1:
                 batch[0].error = error
