@@ -21,7 +21,8 @@ def places(kring: RunningKring) -> list[Place]:
     nearly_full = kring.meeting("Startbijeenkomst inkopersgroep")
     cancelled = kring.meeting("Werkgroep circulair")
     held = kring.meeting("Kick-off duurzaam")
-    full = kring.meeting("Inspiratiesessie")
+    full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
+    asks = kring.meeting("Netwerkmiddag")
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     mail = kring.get("/notifications/v1/messages")[0]
     return [
@@ -33,6 +34,9 @@ def places(kring: RunningKring) -> list[Place]:
         Place("meeting-cancelled", f"/meetings/{cancelled['slug']}", VISITOR),
         Place("meeting-held", f"/meetings/{held['slug']}", VISITOR),
         Place("sign-up", f"/registration/meetings/{nearly_full['slug']}", VISITOR),
+        Place("sign-up-questions", f"/registration/meetings/{asks['slug']}", VISITOR),
+        Place("sign-up-full", f"/registration/meetings/{full['slug']}", VISITOR),
+        Place("sign-up-series", f"/registration/series/{full['series']}", VISITOR),
         Place("sign-up-closed", f"/registration/meetings/{cancelled['slug']}", VISITOR),
         Place("mine-without-link", "/registration/mine", VISITOR),
         Place("sign-in", "/registration/sign-in", VISITOR),

@@ -50,6 +50,11 @@ class Asked:
     office: Mapping[str, str]
     ask_until: date | None
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each question is called where its errors are summed up."""
+        return {question.name: question.label for question in self.questions}
+
 
 def asked_by(session: Session, meeting: Row[Any], now: datetime) -> Asked:
     """What the form of this meeting shows."""
