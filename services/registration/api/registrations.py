@@ -5,8 +5,12 @@ from typing import Any
 
 from flask import request
 from flask.views import MethodView
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from services.registration.actions.cancel_registration import cancel_registration
+from services.registration.actions.correct_registration import Correction, correct_registration
+from services.registration.actions.settle import lock_meeting
 from services.registration.api.answers import answer
 from services.registration.api.meetings import (
     known_codes,
@@ -16,6 +20,7 @@ from services.registration.api.meetings import (
     registration_now,
 )
 from services.registration.forms.acts import act_of
+from services.registration.forms.details import DetailsForm, correction, details_form, details_now, version_of
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import (
     CancellationForm,
@@ -28,7 +33,7 @@ from services.registration.gate import SeatGate
 from services.registration.queries import all_places, all_sessions, asking_of, registrations
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, page_of, paged, read_body, read_query
+from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, paged, read_body, read_query, require_match
 
 
 def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
@@ -72,11 +77,29 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
     class Registration(MethodView):
         @verb("registration.read")
         @api.response(200, RegistrationOut)
-        def get(self, registration_id: str) -> dict[str, Any]:
+        def get(self, registration_id: str) -> tuple[dict[str, Any], Mapping[str, str]]:
             """Read one registration: for organisers, and for the person with the token of the mine link as Bearer."""
             with database.reading() as session:
-                own_registration(session, registration_id, "registration.read")
-                return registration_now(session, registration_id)
+                row = own_registration(session, registration_id, "registration.read")
+                return _with_version(session, row)
+
+        @verb("registration.correct")
+        @api.accepts(DetailsForm, content_type=MERGE_PATCH)
+        @api.response(200, RegistrationOut)
+        def patch(self, registration_id: str) -> tuple[dict[str, Any], Mapping[str, str]]:
+            """Correct details, sessions or where one takes part by a merge patch: all of it, or nothing.
+
+            ``If-Match`` keeps two people from overwriting each other.
+            """
+            with database.begin() as tx:
+                lock_meeting(tx, own_registration(tx.session, registration_id, "registration.correct").meeting_id)
+                row = own_registration(tx.session, registration_id, "registration.correct")
+                require_match(_version(tx.session, row))
+                wanted = _wanted(tx.session, row)
+                refused = correct_registration(tx, registration_id, wanted, act_of(current_actor(), "change"))
+                if refused:
+                    raise conflict(refused)
+                return _with_version(tx.session, own_registration(tx.session, registration_id, "registration.correct"))
 
     @api.route("/registrations/<registration_id>/cancellation")
     class Cancellation(MethodView):
@@ -96,3 +119,20 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
                 return registration_now(session, registration_id)
 
     return api
+
+
+def _wanted(session: Session, row: Row[Any]) -> Correction:
+    """What the body asks, as a patch on what the registration says. Raises ``Problem``."""
+    meeting = meeting_or_problem(session, row.meeting_id)
+    schema = details_form(session, row, meeting)
+    return correction(session, row, schema, read_body(schema, changing=details_now(session, row, meeting)))
+
+
+def _version(session: Session, row: Row[Any]) -> str:
+    meeting = meeting_or_problem(session, row.meeting_id)
+    return version_of(registration_now(session, row.id), details_now(session, row, meeting))
+
+
+def _with_version(session: Session, row: Row[Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """The registration as it is now, with the version that a change must name."""
+    return registration_now(session, row.id), etag(_version(session, row))

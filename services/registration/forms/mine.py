@@ -28,12 +28,6 @@ class AttendanceForm(Form):
     attendance = fields.String(required=True, validate=validate.OneOf(_WAYS))
 
 
-class SessionsForm(Form):
-    """The ids of all sessions that someone chooses; none is also a choice."""
-
-    sessions = fields.List(fields.String(), load_default=list)
-
-
 class TransferForm(Form):
     """Who is to have the seat; without ``target_group`` in the same role."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.lists.words import group_words
 from services.registration.queries import organisation_names, public_figures, seats_of
-from services.registration.rules.questions import YES_OR_NO, value_of
+from services.registration.rules.questions import YES_OR_NO, asked_of, value_of
 from shared.events.catalog import Question
 from shared.i18n import current_translator, in_words, ngettext
 from shared.i18n import gettext as _
@@ -56,14 +56,15 @@ class Asked:
         return {question.name: question.label for question in self.questions}
 
 
-def asked_by(session: Session, meeting: Row[Any], now: datetime) -> Asked:
-    """What the form of this meeting shows."""
+def asked_by(session: Session, meeting: Row[Any], now: datetime, group: str | None = None) -> Asked:
+    """What the form of this meeting shows; with a ``group``, only the questions for that role."""
     words = group_words(session, meeting)
     until = meeting.starts_at - _ASK_BEFORE
+    questionnaire = seats_of(meeting).terms.questionnaire
     facts = meeting.facts
     return Asked(
         sessions=_sessions(session, meeting),
-        questions=[_question(question, words) for question in seats_of(meeting).terms.questionnaire],
+        questions=[_question(question, words) for question in asked_of(questionnaire, group)],
         office=facts["contact"] if facts["contact"]["email"] else facts["organiser"],
         ask_until=until.astimezone(ZoneInfo(meeting.time_zone)).date() if until > now else None,
     )

@@ -15,10 +15,11 @@ from services.registration.forms.acts import act_of
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import CancellationForm
 from services.registration.lists.words import group_words
+from services.registration.pages.asked import session_titles
 from services.registration.pages.meetings import own_registration
+from services.registration.pages.waiting import ONLINE, elsewhere, prospect
 from services.registration.pages.words import answers_told, ending, told
 from services.registration.queries import (
-    alternatives,
     history_of,
     pending_transfer,
     place_of,
@@ -29,7 +30,7 @@ from services.registration.queries import (
 from services.registration.rules.choices import choices
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
-from services.registration.rules.waiting import at_last_moment, promoted_to
+from services.registration.rules.waiting import at_last_moment
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.i18n import in_words
@@ -112,27 +113,24 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         can=can,
         mixed=seats.mixed,
         place=place_of(session, row._asdict()),
-        reserved=bool(seats.plan.reserved_at(now)),
-        release_at=seats.plan.release_at,
-        next_turn=promoted_to(seats.plan, seats.opening, now),
+        prospect=prospect(meeting, now) if row.waits_for == "seat" else ONLINE,
         at_last_moment=at_last_moment(seats.opening, now),
         online_url=meeting.facts["onlineUrl"] if seated else "",
         sessions=_chosen(session, row, meeting),
-        may_choose_sessions=bool(seats.sessions) and "choose" in can,
+        has_sessions=bool(seats.sessions),
         answers=answers_told(seats.terms.questionnaire, row.answers),
         ending=ending(past[-1]) if past else "",
         reason=past[-1].reason if past else "",
         past=told([each for each in past if each.act != "note"], {"participant": _("you")}),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
-        elsewhere=alternatives(session, meeting, row.target_group, now) if "switch" in can else [],
-        in_words=in_words,
+        others=elsewhere(session, meeting, row.target_group, now) if "switch" in can else [],
         form=form,
     )
 
 
 def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[str, int | None]]:
     """The sessions that someone chose: the title, and the place where it is waited for."""
-    titles = {each["id"]: in_words(each["title"]) for each in meeting.facts["sessions"]}
+    titles = session_titles(meeting)
     return [(titles[chosen.id], chosen.place) for chosen in sessions_of(session, row.id) if chosen.id in titles]
 
 

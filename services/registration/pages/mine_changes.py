@@ -1,25 +1,24 @@
-"""My registration, changed: other parts of the programme, or at the venue instead of online."""
+"""My registration, changed: what it says, and at the venue instead of online."""
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.choose_attendance import choose_attendance
-from services.registration.actions.choose_sessions import choose_sessions
+from services.registration.actions.correct_registration import correct_registration
 from services.registration.forms.acts import act_of
-from services.registration.forms.mine import (
-    AttendanceForm,
-    SessionsForm,
-)
+from services.registration.forms.details import correction, details_form, details_now
+from services.registration.forms.mine import AttendanceForm
+from services.registration.forms.refusals import conflict
+from services.registration.pages.asked import asked_by, organisation_options
 from services.registration.pages.meetings import own_registration
 from services.registration.pages.mine import HOME, back_to
-from services.registration.queries import seats_of, session_counts, sessions_of
 from shared.db.transaction import Database
 from shared.i18n import in_words
 from shared.web.access import current_actor, verb
-from shared.web.forms import filled, read_form
+from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
 
@@ -27,22 +26,39 @@ def mine_changes_pages(database: Database) -> Blueprint:
     """What changes a registration, behind the same link."""
     pages = Blueprint("mine_changes", __name__)
 
-    @pages.get("/mine/r/<registration_id>/sessions")
+    def details_page(session: Session, row: Row[Any], meeting: Row[Any], form: Form) -> str:
+        return render_template(
+            "registration/mine_details.html",
+            row=row,
+            meeting=meeting,
+            title=in_words(meeting.title),
+            form=form,
+            organisations=organisation_options(session),
+            asked=asked_by(session, meeting, database.clock(), row.target_group),
+        )
+
+    @pages.get("/mine/r/<registration_id>/details")
     @verb("registration.correct", sign_in=HOME)
-    def sessions_form(registration_id: str) -> str:
+    def details(registration_id: str) -> str:
         with database.reading() as session:
             row, meeting = own_registration(session, registration_id, "registration.correct")
-            return _sessions_page(session, row, meeting)
+            return details_page(session, row, meeting, filled(details_now(session, row, meeting)))
 
-    @pages.post("/mine/r/<registration_id>/sessions")
+    @pages.post("/mine/r/<registration_id>/details")
     @verb("registration.correct", sign_in=HOME)
-    def sessions(registration_id: str) -> Any:
+    def change(registration_id: str) -> Any:
         with database.reading() as session:
-            own_registration(session, registration_id, "registration.correct")
-        wanted = (read_form(SessionsForm()).loaded or {}).get("sessions", [])
+            row, meeting = own_registration(session, registration_id, "registration.correct")
+            schema = details_form(session, row, meeting)
+            form = read_form(schema, schema.several)
+            if form.loaded is None:
+                return details_page(session, row, meeting, form), 400
+            wanted = correction(session, row, schema, form.loaded)
         with database.begin() as tx:
-            refused = choose_sessions(tx, registration_id, wanted, act_of(current_actor(), "sessions"))
-        return back_to(registration_id, refused)
+            refused = correct_registration(tx, registration_id, wanted, act_of(current_actor(), "change"))
+            if refused:
+                raise conflict(refused)
+        return back_to(registration_id)
 
     @pages.post("/mine/r/<registration_id>/attendance")
     @verb("registration.correct", sign_in=HOME)
@@ -58,21 +74,3 @@ def mine_changes_pages(database: Database) -> Blueprint:
         return back_to(registration_id, refused)
 
     return pages
-
-
-def _sessions_page(session: Session, row: Row[Any], meeting: Row[Any]) -> str:
-    """The sessions with seats of their own, with how many of those are free."""
-    seats, counts = seats_of(meeting), session_counts(session, meeting.id)
-    free = {id_: max(0, capacity - counts.get((id_, "confirmed"), 0)) for id_, capacity in seats.sessions.items()}
-    return render_template(
-        "registration/mine_sessions.html",
-        title=in_words(meeting.title),
-        back=url_for("mine.mine", registration_id=row.id),
-        options=[
-            (each["id"], in_words(each["title"]), each["startsAt"], free[each["id"]])
-            for each in meeting.facts["sessions"]
-            if each["id"] in free
-        ],
-        zone=meeting.time_zone,
-        form=filled({"sessions": [chosen.id for chosen in sessions_of(session, row.id)]}),
-    )

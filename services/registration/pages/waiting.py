@@ -29,6 +29,7 @@ class Prospect:
 class Elsewhere:
     """Another meeting of the same series with seats ``free``."""
 
+    id: str
     slug: str
     title: str
     town: str
@@ -52,6 +53,7 @@ def elsewhere(session: Session, meeting: Row[Any], group: str | None, now: datet
     """Where the same programme still has seats for this role."""
     return [
         Elsewhere(
+            id=other.meeting.id,
             slug=other.meeting.slug,
             title=in_words(other.meeting.title),
             town=(other.meeting.facts["venue"] or {}).get("city", ""),

@@ -7,9 +7,7 @@ from services.registration.rules.decision import Refused
 from services.registration.rules.opening import Opening, refuse_now
 from services.registration.rules.standing import is_registered
 
-Choice: TypeAlias = Literal[
-    "confirm", "answer", "cancel", "correct", "choose", "move", "hand-over", "rejoin", "share", "switch"
-]
+Choice: TypeAlias = Literal["confirm", "answer", "cancel", "correct", "move", "hand-over", "rejoin", "share", "switch"]
 
 _LEFT = frozenset({"declined", "expired", "cancelled"})
 
@@ -17,9 +15,9 @@ _LEFT = frozenset({"declined", "expired", "cancelled"})
 def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> frozenset[Choice]:
     """What the person may do now: nothing once the meeting has begun or was called off.
 
-    To `confirm` that it was them, to `answer` an offer, to `cancel`, to `correct` the details, to `choose` sessions, to
-    `move` between the venue and online, to let a colleague have the seat, to `rejoin` the end of the waiting list, to
-    `share` the mailbox with a second person, or to `switch` to another meeting.
+    To `confirm` that it was them, to `answer` an offer, to `cancel`, to `correct` the details and
+    sessions, to `move` between the venue and online, to let a colleague have the seat (`hand-over`), to `rejoin` the
+    end of the waiting list, to `share` the mailbox with a second person, or to `switch` to another meeting.
     """
     if not opening.is_ahead(now):
         return frozenset()
@@ -30,7 +28,6 @@ def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> fro
         "answer": status == "offered",
         "cancel": is_registered(status),
         "correct": is_registered(status),
-        "choose": is_registered(status),
         "move": held,
         "hand-over": held,
         "rejoin": status in _LEFT and is_open,

@@ -21,9 +21,10 @@ YES_OR_NO = ("yes", "no")
 _NO_ANSWER: Sequence[Any] = (None, "", [])
 
 
-def asked_of(questionnaire: Sequence[Question], group: str) -> list[Question]:
-    """The questions that someone of this target group is asked."""
-    return [question for question in questionnaire if not question.target_groups or group in question.target_groups]
+def asked_of(questionnaire: Sequence[Question], group: str | None) -> list[Question]:
+    """The questions that someone of this target group is asked; without a group, all of them."""
+    everyone = group is None
+    return [each for each in questionnaire if everyone or not each.target_groups or group in each.target_groups]
 
 
 def value_of(option: Texts) -> str:
