@@ -615,15 +615,25 @@ def organisation_names(session: Session) -> Sequence[dict[str, str]]:
     return session.scalars(named.order_by(reference.c.position, reference.c.code)).all()
 
 
-def organisation_called(session: Session, text: str) -> Row[Any] | None:
-    """The organisation with this official address, or with exactly this name in either language, in any capitals."""
+def workplace(session: Session, named: str, address_key: str | None) -> tuple[str, str | None]:
+    """Where someone works: its name, and its official address if it is one that we know.
+
+    That is the organisation that was ``named``, by its official address or exactly its name in either language; where
+    none was, the one whose people write from the domain of the mail address.
+    """
+    found = _organisation_called(session, named) if named else _organisation_of(session, address_key)
+    if found is None:
+        return named, None
+    return found.labels.get("nl") or next(iter(found.labels.values())), found.code
+
+
+def _organisation_called(session: Session, text: str) -> Row[Any] | None:
     found = _organisations().join(organisation_name, organisation_name.c.organisation_id == reference.c.code)
     return session.execute(found.where(organisation_name.c.name == text.casefold()).limit(1)).first()
 
 
-def organisation_of(session: Session, address_key: str) -> Row[Any] | None:
-    """The organisation whose people write from the domain of this address."""
-    code = organisation_of_domain(session, address_key)
+def _organisation_of(session: Session, address_key: str | None) -> Row[Any] | None:
+    code = organisation_of_domain(session, address_key) if address_key else None
     return session.execute(_organisations().where(reference.c.code == code)).first() if code else None
 
 

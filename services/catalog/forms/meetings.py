@@ -78,7 +78,7 @@ class SeatPlanForm(Form):
 class QuestionForm(Form):
     """A question to those who sign up. Without ``id`` it is a new one; its answers are kept by that id."""
 
-    id = Line(36, also=(validate.Regexp(r"[A-Za-z0-9-]+\Z"),))
+    id = Line(36, also=(validate.Regexp(r"^[A-Za-z0-9-]+$"),))
     label = Texts(Line(_QUESTION), required=True)
     kind = fields.String(validate=validate.OneOf(("text", "choice", "several", "yes-no")))
     options = fields.List(lines(required=True), validate=validate.Length(max=30))
@@ -107,7 +107,11 @@ class RegistrationForm(Form):
     ask_diet = fields.Boolean()
     ask_phone = fields.Boolean()
     transfer_anyone = fields.Boolean()
-    questions = fields.List(_Question(QuestionForm), validate=validate.Length(max=20))
+    questions = fields.List(
+        _Question(QuestionForm),
+        validate=validate.Length(max=20),
+        metadata={"description": "A text in place of a question is one that can be answered in one's own words."},
+    )
 
 
 class ListDeliveryForm(Form):

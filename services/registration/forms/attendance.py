@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import Address, Form, Line
-from services.registration.queries import organisation_called
+from services.registration.queries import workplace
 from services.registration.rules.addresses import address_key
 from shared.i18n import current_translator
 
@@ -49,14 +49,15 @@ def seen_at_the_door(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 def newcomer(session: Session, form: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of someone whom ``WalkInForm`` tells about; an organisation that we know is linked."""
-    organisation = organisation_called(session, form["organisation"]) if form["organisation"] else None
+    key = address_key(form["email"]) if form["email"] else None
+    organisation, organisation_id = workplace(session, form["organisation"], key)
     return {
         "id": str(form["key"]),
         "name": form["name"],
         "email": form["email"],
-        "address_key": address_key(form["email"]) if form["email"] else None,
-        "organisation": next(iter(organisation.labels.values())) if organisation else form["organisation"],
-        "organisation_id": organisation.code if organisation else None,
+        "address_key": key,
+        "organisation": organisation,
+        "organisation_id": organisation_id,
         "target_group": form["target_group"],
         "language": current_translator().language,
     }

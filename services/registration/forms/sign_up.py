@@ -6,13 +6,12 @@ from hashlib import sha256
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Address, Answer, Form, Line, Paragraphs, Phone
 from services.registration.forms.objections import refuse
-from services.registration.queries import organisation_called, organisation_of
+from services.registration.queries import workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
@@ -85,14 +84,15 @@ class AnswerOut(Form):
 
 def wish(session: Session, asking: Asking, form: Mapping[str, Any], idempotency_key: str | None) -> SignUp:
     """What the sign-up form asks, ready for the seat gate; an organisation that we know is linked."""
-    organisation = _organisation(session, form)
+    key = address_key(form["email"])
+    organisation, organisation_id = workplace(session, form["organisation"], key)
     return SignUp(
         name=form["name"],
         email=form["email"],
-        address_key=address_key(form["email"]),
+        address_key=key,
         target_group=form["target_group"],
-        organisation=next(iter(organisation.labels.values())) if organisation else form["organisation"],
-        organisation_id=organisation.code if organisation else None,
+        organisation=organisation,
+        organisation_id=organisation_id,
         language=form["language"],
         attendance=asking.attendance(form.get("attendance")),
         online_if_full=form["online_if_full"],
@@ -113,13 +113,6 @@ def allow_sign_up(form: Mapping[str, Any], meeting_id: str | None = None) -> Non
     allow_post("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
     if copy_to := form.get("copy_to"):
         allow_post("copy", address=address_key(copy_to))
-
-
-def _organisation(session: Session, form: Mapping[str, Any]) -> Row[Any] | None:
-    """The organisation that was named, or the one whose people write from this domain where none was."""
-    if form["organisation"]:
-        return organisation_called(session, form["organisation"])
-    return organisation_of(session, address_key(form["email"]))
 
 
 def digest(text: str) -> str:
