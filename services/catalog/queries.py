@@ -225,6 +225,13 @@ def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mappi
     return {row.meeting_id: row.shown for row in session.execute(statement)}
 
 
+def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
+    """What has to stand on the page of a meeting at ``now``, the newest first."""
+    notice = tables.urgent_notice
+    shown = select(notice).where(notice.c.meeting_id == meeting_id, notice.c.shown_until > now)
+    return session.execute(shown.order_by(notice.c.message_id.desc())).all()
+
+
 # Feeds
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from services.catalog import tables
 from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_seats import note_seats
+from services.catalog.actions.note_urgent import note_urgent
 from shared.bus.inbox import Handler
 from shared.db.transaction import Transaction
-from shared.events.registration import AccessChanged, AttendanceCounted, SeatsChanged
+from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged
 from shared.people.grants import keep_grant
 
 
@@ -22,6 +23,11 @@ def on_attendance_counted(tx: Transaction, happened: AttendanceCounted) -> None:
     note_attendance(tx, happened)
 
 
+def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
+    """Show on the page what is urgent."""
+    note_urgent(tx, happened)
+
+
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     """Let an organiser's key or session hold here too, or no longer."""
     keep_grant(tx, tables.grants, happened)
@@ -30,5 +36,6 @@ def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
 HANDLERS: Mapping[type[Any], Handler] = {
     SeatsChanged: on_seats_changed,
     AttendanceCounted: on_attendance_counted,
+    MessageWritten: on_message_written,
     AccessChanged: on_access_changed,
 }

@@ -27,6 +27,7 @@ from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, 
 from shared.events.catalog import Contact, ListDelivery, RegistrationTerms, SeatPlan, Session, Venue
 from shared.events.contract import schema_of
 
+_SAID = personal("to warn who comes", seen_by="everyone", keep="as long as the meeting")
 _OFFICE = personal("to answer questions about the meeting", seen_by="everyone", keep="as long as the meeting")
 
 
@@ -180,6 +181,16 @@ attendance = Table(
     Column("no_show", Integer, nullable=False),
     PrimaryKeyConstraint("meeting_id", "organisation", "target_group"),
     Index("ix_attendance_organisation", "organisation"),
+)
+
+urgent_notice = Table(
+    "urgent_notice",  # what an organiser has to say on the day itself, until the end of the meeting
+    metadata,
+    Column("message_id", String(36), primary_key=True),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("subject", Text, nullable=False, **_SAID),
+    Column("text", Text, nullable=False, **_SAID),
+    Column("shown_until", Instant, nullable=False),
 )
 
 kept_entry = Table(

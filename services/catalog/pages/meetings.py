@@ -1,6 +1,7 @@
 """What everyone sees: the start page, the list of meetings, one meeting."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
 from shared.db.transaction import Database
 from shared.events.catalog import Label
-from shared.i18n import current_translator
+from shared.i18n import _, current_translator
+from shared.people.placeholders import filled_in
 from shared.web.access import current_actor, verb
 from shared.web.problems import Problem
 
@@ -82,10 +84,20 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
                 meeting=found,
                 words=queries.words_of(session, found),
                 seats=seats,
+                urgent=_urgent(session, found, database.clock()),
                 is_coming=found.status == "published" and found.starts_at > database.clock(),
             )
 
     return pages
+
+
+def _urgent(session: Session, meeting: Meeting, now: datetime) -> list[dict[str, str]]:
+    """What organisers have to say on the day itself, as anyone may read it."""
+    said = {"name": _("participant"), "meeting": in_language(meeting.title, current_translator().language)}
+    return [
+        {"subject": filled_in(row.subject, **said), "text": filled_in(row.text, **said)}
+        for row in queries.urgent_notices(session, meeting.id, now)
+    ]
 
 
 def _cards(session: Session, found: list[Meeting]) -> list[dict[str, Any]]:

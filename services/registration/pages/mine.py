@@ -17,6 +17,7 @@ from services.registration.forms.registrations import CancellationForm
 from services.registration.lists.words import group_words
 from services.registration.pages.asked import session_titles
 from services.registration.pages.meetings import own_registration
+from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
 from services.registration.pages.words import answers_told, ending, told
 from services.registration.queries import (
@@ -108,6 +109,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         row=row,
         meeting=meeting,
         title=in_words(meeting.title),
+        urgent=urgent_now(session, meeting, now, row.name),
         groups=groups,
         seated=seated,
         can=can,

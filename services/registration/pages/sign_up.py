@@ -14,6 +14,7 @@ from services.registration.gate import SeatGate
 from services.registration.lists.words import group_words
 from services.registration.pages.asked import asked_by, organisation_options, session_titles
 from services.registration.pages.meetings import meeting_or_404, roles_open
+from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
 from services.registration.queries import asking_of, coming, public_figures, public_free, seats_of
 from services.registration.rules.asking import Asking
@@ -40,6 +41,7 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
             "registration/sign_up.html",
             meeting=meeting,
             title=in_words(meeting.title),
+            urgent=urgent_now(session, meeting, now),
             form=form,
             key=form.value(_KEY) or new_id(),
             refused=why_not(refused) if refused else None,
