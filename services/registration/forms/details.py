@@ -14,7 +14,7 @@ from services.registration.forms.fields import Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.registrations import RegistrationOut
 from services.registration.forms.sign_up import ChoicesForm, digest
-from services.registration.queries import asking_of, organisation_called, sessions_of
+from services.registration.queries import asking_of, sessions_of, workplace
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
 from shared.i18n import LANGUAGES, N_
@@ -96,11 +96,8 @@ def _organisation(session: Session, row: Row[Any], named: str) -> dict[str, Any]
     """The columns for another organisation than before; one that we know is linked."""
     if named == row.organisation:
         return {}
-    known = organisation_called(session, named) if named else None
-    return {
-        "organisation": next(iter(known.labels.values())) if known else named,
-        "organisation_id": known.code if known else None,
-    }
+    organisation, organisation_id = workplace(session, named, None)
+    return {"organisation": organisation, "organisation_id": organisation_id}
 
 
 def version_of(state: Mapping[str, Any], details: Mapping[str, Any]) -> str:
