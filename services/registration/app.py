@@ -31,6 +31,7 @@ from services.registration.pages.desk import desk_pages
 from services.registration.pages.desk_acts import desk_acts_pages
 from services.registration.pages.desk_messages import desk_messages_pages
 from services.registration.pages.desk_registrations import desk_registrations_pages
+from services.registration.pages.helpers import helpers_pages
 from services.registration.pages.let_in import let_in_pages
 from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
@@ -157,6 +158,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
         attendance_pages(database),
         certificate_pages(database),
         let_in_pages(database),
+        helpers_pages(database),
         attendees_pages(database),
         sign_in_pages(database, links),
         organisers_pages(database),

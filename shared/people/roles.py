@@ -80,6 +80,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "list-access.read": _AUDITORS,
     "attendance.change": _DOOR,
     "attendance.close": _ORGANISERS,
+    "helpers.change": _ORGANISERS,
     "desk.read": _READERS,
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.registration.rules.door import door_code
 from tests.browser.running import RunningKring
 
 VISITOR, PARTICIPANT, ORGANISER = "visitor", "participant", "organiser"
@@ -24,6 +25,7 @@ def places(kring: RunningKring) -> list[Place]:
     full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
     asks = kring.meeting("Netwerkmiddag")
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
+    waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
     return [
         Place("start", "/", VISITOR),
@@ -55,6 +57,11 @@ def places(kring: RunningKring) -> list[Place]:
         Place("desks", "/registration/desk", ORGANISER),
         Place("desk", f"/registration/desk/{nearly_full['slug']}", ORGANISER),
         Place("desk-full", f"/registration/desk/{full['slug']}", ORGANISER),
+        Place("door", f"/registration/check-in/{nearly_full['slug']}", ORGANISER),
+        Place("door-code", f"/registration/check-in/{full['slug']}?code={door_code(waiting['id'])}", ORGANISER),
+        Place("door-helpers", f"/registration/check-in/{nearly_full['slug']}/helpers", ORGANISER),
+        Place("who-came", f"/registration/desk/{held['slug']}/attendance", ORGANISER),
+        Place("advice", f"/registration/desk/{nearly_full['slug']}/advice?wanted=40", ORGANISER),
         Place("keys", "/registration/keys", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),

@@ -216,3 +216,29 @@ def test_what_was_asked_to_receive_people_is_erased_in_time_and_follows_a_meetin
     assert kept(evening + moved) == (True, True, "Gouda")
     assert kept(NOON + moved + timedelta(hours=10)) == (False, True, "Gouda")
     assert kept(facts.ends_at + moved + timedelta(days=7)) == (False, False, "Gouda")
+
+
+@pytest.mark.usefixtures("facts")
+def test_helpers_come_in_by_a_link_that_opens_this_door_only_until_midnight_or_until_they_are_dismissed(
+    world: World,
+) -> None:
+    comes_as(world, "organiser", regions=["PV26"])
+    made = press(world, "helpers")
+    link = re.search(r"<code>http://127.0.0.1:8000(/registration/check-in/inkoop/helper/[^<]+)</code>", made.text)
+    assert link
+    phone = world.service.app.test_client()
+
+    shown = phone.get(link[1])
+    assert phone.get(DOOR).status_code == 303
+    phone.post(link[1], data={"csrf_token": csrf(shown)})
+
+    assert counters(phone.get(DOOR)) == (2, 0)
+    assert phone.get("/registration/desk/inkoop").status_code == 403
+    assert phone.get(f"{DOOR}/helpers").status_code == 403
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    world.clock.now = NOON + timedelta(hours=10)  # midnight in Utrecht
+    assert phone.get(DOOR).status_code == 303
+    world.clock.now = NOON
+    press(world, "helpers/dismissal")
+    assert phone.get(DOOR).status_code == 303
+    assert phone.get(link[1]).status_code == 404

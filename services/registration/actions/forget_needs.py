@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from services.registration.rules.retention import needs_kept_until, phones_kept_until
+from services.registration.rules.retention import midnight_after, needs_kept_until
 from services.registration.tables import registration
 from shared.db.due import plan
 from shared.db.transaction import Transaction
@@ -18,7 +18,7 @@ def plan_forgetting(tx: Transaction, meeting_id: str, ends_at: datetime, time_zo
 
     Before the meeting is locked: due work takes its own row first.
     """
-    plan(tx, FORGET_PHONES, meeting_id, phones_kept_until(ends_at, time_zone))
+    plan(tx, FORGET_PHONES, meeting_id, midnight_after(ends_at, time_zone))
     plan(tx, FORGET_NEEDS, meeting_id, needs_kept_until(ends_at))
 
 

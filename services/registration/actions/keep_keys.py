@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, select
@@ -14,12 +15,19 @@ from shared.people.grants import keep_grant, new_secret, secret_hash
 Role = Literal["manager", "organiser", "helper", "auditor"]
 
 
-def add_key(
-    tx: Transaction, role: Role, *, name: str = "", regions: Sequence[str] = (), meeting_id: str | None = None
+def add_key(  # noqa: PLR0913  # what a key opens, and what it is called
+    tx: Transaction,
+    role: Role,
+    *,
+    name: str = "",
+    regions: Sequence[str] = (),
+    meeting_id: str | None = None,
+    valid_until: datetime | None = None,
 ) -> str:
     """Make a key for this role and give it: only its hash is kept.
 
-    ``regions`` (codes) bound an organiser, ``meeting_id`` a helper.
+    ``regions`` (codes) bound an organiser, ``meeting_id`` a helper. Without ``valid_until`` (aware) it works until it
+    is revoked.
     """
     secret, id_ = new_secret(), new_id()
     change_access(
@@ -32,6 +40,7 @@ def add_key(
             person_id=id_,
             regions=tuple(regions),
             meeting_id=meeting_id,
+            valid_until=valid_until,
         ),
     )
     tx.session.execute(issued_key.insert(), {"id": id_, "name": name, "issued_at": tx.now})

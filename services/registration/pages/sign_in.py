@@ -48,7 +48,7 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
             secret = sign_in(tx, _link_id(links, token))
         if secret is None:
             raise _dead_link()
-        return _signed_in(secret)
+        return signed_in(secret, url_for("desk.all_meetings"))
 
     @pages.post("/sign-out")
     @verb("sign-out.use")
@@ -64,8 +64,9 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
     return pages
 
 
-def _signed_in(secret: str) -> Any:
-    response = redirect(url_for("desk.all_meetings"), 303)
+def signed_in(secret: str, to: str) -> Any:
+    """On to the page ``to``, with the cookie that says who this is."""
+    response = redirect(to, 303)
     response.set_cookie(
         SIGN_IN_COOKIE,
         secret,

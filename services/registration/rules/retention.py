@@ -1,4 +1,4 @@
-"""How long what was asked to receive people well is kept."""
+"""How long what serves to receive people well is kept."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 _NEEDS_KEPT = timedelta(days=7)
 
 
-def phones_kept_until(ends_at: datetime, time_zone: str) -> datetime:
-    """Telephone numbers serve changes on the day itself: until midnight after the end, on the meeting's clock."""
+def midnight_after(ends_at: datetime, time_zone: str) -> datetime:
+    """When the day of a meeting is over, on its own clock: telephone numbers and helpers at the door serve that day."""
     zone = ZoneInfo(time_zone)
     next_day = ends_at.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(next_day, time(), zone)
