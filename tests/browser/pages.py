@@ -10,7 +10,7 @@ VISITOR, PARTICIPANT, ORGANISER = "visitor", "participant", "organiser"
 
 @dataclass(frozen=True)
 class Place:
-    """One page: what we call it, its path, and who looks at it."""
+    """One page: what we call it, its path (a participant's: behind that of the own registration), and who looks."""
 
     name: str
     path: str
@@ -49,6 +49,9 @@ def places(kring: RunningKring) -> list[Place]:
         Place("programmers-registration", "/registration/v1/docs", VISITOR),
         Place("programmers-notifications", "/notifications/v1/docs", VISITOR),
         Place("mine", "", PARTICIPANT),
+        Place("mine-details", "/details", PARTICIPANT),
+        Place("mine-second-person", "/companion", PARTICIPANT),
+        Place("mine-hand-over", "/transfers", PARTICIPANT),
         Place("organise", "/organise", ORGANISER),
         Place("organise-new", "/organise/meetings/new", ORGANISER),
         Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),

@@ -37,7 +37,7 @@ class Camera:
         path = place.path
         if place.reader == PARTICIPANT:
             page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
-            path = page.url.partition("?")[0]
+            path = page.url.partition("?")[0] + place.path
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         return page
 

@@ -59,7 +59,7 @@ class Visit:
         path = place.path
         if place.reader == PARTICIPANT:
             page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
-            path = page.url.partition("?")[0]
+            path = page.url.partition("?")[0] + place.path
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={self.language}")
         assert page.locator("html").get_attribute("lang") == self.language, place.name
         return page

@@ -1,7 +1,7 @@
 """What people say about their own registration: an answer, a colleague, a second person, other details."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from marshmallow import fields, validate
 from sqlalchemy import Row
@@ -92,7 +92,7 @@ def once_more(row: Row[Any]) -> SignUp:
     )
 
 
-def elsewhere(row: Row[Any]) -> SignUp:
+def elsewhere(row: Row[Any], attendance: Literal["venue", "online"]) -> SignUp:
     """The same person's wish for a seat at another meeting, or nothing. What this meeting asked stays here."""
     return SignUp(
         name=row.name,
@@ -102,6 +102,7 @@ def elsewhere(row: Row[Any]) -> SignUp:
         organisation=row.organisation,
         organisation_id=row.organisation_id,
         language=row.language,
+        attendance=attendance,
         companion=row.companion > 1,
         listed=row.listed,
         last_moment=row.last_moment,
@@ -119,5 +120,6 @@ def companion(row: Row[Any], form: Mapping[str, Any]) -> SignUp:
         organisation=row.organisation,
         organisation_id=row.organisation_id,
         language=row.language,
+        attendance=row.attendance,
         companion=True,
     )

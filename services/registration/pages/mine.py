@@ -101,6 +101,7 @@ def back_to(registration_id: str, refused: Refused | None = None) -> Any:
 
 def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, form: Form) -> str:
     seats, past = seats_of(meeting), history_of(session, row.id)
+    last = next((each for each in reversed(past) if each.from_status != each.to_status), None)
     groups = group_words(session, meeting)
     can = choices(row.status, waits=row.waits_for is not None, opening=seats.opening, now=now)
     seated = row.status in HOLDS_SEAT and meeting.status != "cancelled"
@@ -121,8 +122,8 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         sessions=_chosen(session, row, meeting),
         has_sessions=bool(seats.sessions),
         answers=answers_told(seats.terms.questionnaire, row.answers),
-        ending=ending(past[-1]) if past else "",
-        reason=past[-1].reason if past else "",
+        ending=ending(last) if last else "",
+        reason=last.reason if last else "",
         past=told([each for each in past if each.act != "note"], {"participant": _("you")}),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
         others=elsewhere(session, meeting, row.target_group, now) if "switch" in can else [],

@@ -13,9 +13,9 @@ from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.mine import CompanionForm, SwitchForm, companion, elsewhere, once_more
 from services.registration.forms.refusals import conflict, why_not
 from services.registration.gate import SeatGate
-from services.registration.pages.meetings import own_registration, roles_open
+from services.registration.pages.meetings import meeting_or_404, own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
-from services.registration.queries import registered
+from services.registration.queries import asking_of, registered
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import is_registered
 from shared.db.transaction import Database
@@ -61,16 +61,18 @@ def mine_again_pages(database: Database, gate: SeatGate) -> Blueprint:
     @pages.post("/mine/r/<registration_id>/switch")
     @verb("registration.again", sign_in=HOME)
     def switch(registration_id: str) -> Any:
+        form = read_form(SwitchForm())
         with database.reading() as session:
             row, _meeting = own_registration(session, registration_id, "registration.again")
-        form = read_form(SwitchForm())
-        if form.loaded is None:
-            raise Problem(400, errors=form.errors)
+            if form.loaded is None:
+                raise Problem(400, errors=form.errors)
+            there = meeting_or_404(session, form.loaded["meeting"])
+            wish = elsewhere(row, asking_of(session, there).attendance(None))
         if row.waits_for is None:
             raise conflict(Refused("not-waiting"))
-        _taken(gate.sign_up(form.loaded["meeting"], elsewhere(row)), full=Refused("no-seat-there"))
+        _taken(gate.sign_up(there.id, wish), full=Refused("no-seat-there"))
         with database.begin() as tx:
-            if not _has_seat(tx.session, form.loaded["meeting"], row):
+            if not _has_seat(tx.session, there.id, row):
                 raise conflict(Refused("no-seat-there"))
             refused = cancel_registration(tx, registration_id, act_of(current_actor(), "switch"))
         return back_to(registration_id, refused)
