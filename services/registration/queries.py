@@ -520,6 +520,16 @@ def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence
     return session.execute(select(message).where(*urgent).order_by(message.c.written_at.desc())).all()
 
 
+def seat_holders(
+    session: Session, meeting_id: str, names: Collection[str], groups: Collection[str] = ()
+) -> Sequence[Row[Any]]:
+    """These columns of everyone who holds a seat, speakers and the team too; no groups means all of them."""
+    wanted = [registration.c.meeting_id == meeting_id, registration.c.status.in_(HOLDS_SEAT)]
+    if groups:
+        wanted.append(registration.c.target_group.in_(list(groups)))
+    return session.execute(select(*(registration.c[name] for name in names)).where(*wanted)).all()
+
+
 def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:
     """The places of all who wait at one meeting, by registration id: for a seat of the plan, or online."""
     columns = (registration.c.id, registration.c.target_group, registration.c.waits_for)

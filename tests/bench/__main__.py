@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from tests.bench.client import crowd
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
+from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
 from tests.bench.programs import ROOT, temporary_folder
 from tests.bench.sign_up import embedded_rows, postgres_rows
@@ -24,6 +25,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
     """Everything, row by row as it is known."""
     with temporary_folder() as folder, crowd() as clients:
         yield from mail_rows(folder / "mails", sizes)
+        yield from list_rows(folder / "lists", sizes)
         yield from embedded_rows(folder / "embedded", clients, sizes)
         yield from postgres_rows(folder / "registration", clients, sizes)
         yield from feed_rows(folder / "catalog", clients, sizes)

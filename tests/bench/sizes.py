@@ -5,14 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``."""
+    """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
+
+    ``attendees`` stand on one list.
+    """
 
     seconds: float
     rounds: int
     sign_ups: int
     meetings: int
     mails: int
+    attendees: int
 
 
-FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500)
-QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50)
+FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500, attendees=5000)
+QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50, attendees=500)

@@ -25,7 +25,8 @@ _ENDS_A_CELL = ",;\t\r\n\v\f\x85\u2028\u2029"
 _ODD_STARTS = ("\t", "\r", "\n")
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}  # controls, marks of direction, blanks, accents without a letter
 
-_PLAIN = re.compile(rf"[^\W_][^{_ENDS_A_CELL}]*")
+_PLAIN = re.compile(rf"([^\W_][^{_ENDS_A_CELL}]*(?:[,;] ?[^\W_][^{_ENDS_A_CELL}]*)*)?")
+"""Most texts: nothing, or cells that begin with a letter or a digit, whoever splits them."""
 _NEXT_CELL = re.compile(
     rf'([{_ENDS_A_CELL}][\s"\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)([{re.escape(_STARTS_A_FORMULA)}])'
 )
@@ -36,8 +37,8 @@ def write(taken: AttendeeList) -> bytes:
     file = io.StringIO()
     lines = csv.writer(file, delimiter=_BETWEEN[current_translator().language], quoting=csv.QUOTE_ALL)
     lines.writerow([safe_cell(column.name) for column in taken.columns])
-    values = [column.coded for column in taken.columns]
-    lines.writerows([safe_cell(value(row)) for value in values] for row in taken.everyone.rows)
+    cells = [[safe_cell(column.coded(row)) for row in taken.everyone.rows] for column in taken.columns]
+    lines.writerows(zip(*cells, strict=True))
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -3,23 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import registrations
-from services.registration.rules.standing import HOLDS_SEAT
+from services.registration.queries import seat_holders
 
 
-@dataclass(frozen=True, slots=True)
-class Attendee:
+class Attendee(NamedTuple):
     """One person who comes; ``target_group`` is a code, ``organisation_id`` the official address or None."""
 
     id: str
     name: str
-    email: str
-    phone: str
+    email: str | None
+    phone: str | None
     organisation: str
     organisation_id: str | None
     target_group: str
@@ -27,9 +24,18 @@ class Attendee:
     attendance: str
     status: str
     answers: Mapping[str, Any]
-    access: str
-    diet: str
+    needs: Mapping[str, str]
     listed: bool
+
+    @property
+    def access(self) -> str:
+        """What is needed to take part, in their own words."""
+        return self.needs.get("access", "")
+
+    @property
+    def diet(self) -> str:
+        """What is eaten, or not, in their own words."""
+        return self.needs.get("diet", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Count:
 
 def attendees(session: Session, meeting_id: str, groups: Iterable[str] = ()) -> list[Attendee]:
     """Who comes to the meeting, by name; of these target groups only, if any are given."""
-    rows = registrations(session, meeting_id, statuses=HOLDS_SEAT, groups=tuple(groups))
-    return sorted((_attendee(row) for row in rows), key=lambda attendee: (attendee.name.casefold(), attendee.id))
+    people = map(Attendee._make, seat_holders(session, meeting_id, Attendee._fields, tuple(groups)))
+    return sorted(people, key=lambda attendee: (attendee.name.casefold(), attendee.id))
 
 
 def catering(people: Iterable[Attendee]) -> list[Count]:
@@ -76,22 +82,3 @@ def per_group(people: Iterable[Attendee], order: Sequence[str]) -> dict[str, lis
 def _alike(wish: str) -> str:
     """A wish as it is counted: ``Vegetarisch `` and ``vegetarisch`` are one."""
     return " ".join(wish.split()).casefold()
-
-
-def _attendee(row: Row[Any]) -> Attendee:
-    return Attendee(
-        id=row.id,
-        name=row.name,
-        email=row.email or "",
-        phone=row.phone or "",
-        organisation=row.organisation,
-        organisation_id=row.organisation_id,
-        target_group=row.target_group,
-        kind=row.kind,
-        attendance=row.attendance,
-        status=row.status,
-        answers=row.answers,
-        access=row.needs.get("access", ""),
-        diet=row.needs.get("diet", ""),
-        listed=row.listed,
-    )

@@ -3,11 +3,12 @@
 import io
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from services.registration.lists.attendee_list import AttendeeList, Part
+from services.registration.lists.attendee_list import AttendeeList
 from services.registration.lists.columns import Column
 from services.registration.lists.csv import safe_cell
 
@@ -22,6 +23,7 @@ _RICH = "<r>"
 def write(taken: AttendeeList) -> bytes:
     """The workbook as a file."""
     file = io.BytesIO()
+    lines: dict[int, list[str | int]] = {}  # by the row's identity: who stands on two sheets is written out once
     with Workbook(file, {"in_memory": True, **_AS_TEXT}) as book:
         bold = book.add_format({"bold": True})
         names: set[str] = set()
@@ -31,19 +33,24 @@ def write(taken: AttendeeList) -> bytes:
             sheet.set_column(0, len(taken.columns) - 1, _WIDTH)
             for place, column in enumerate(taken.columns):
                 sheet.write_string(0, place, _cell(column.title), bold)
-            _fill(sheet, part, taken.columns)
+            for number, row in enumerate(part.rows, start=1):
+                if id(row) not in lines:
+                    lines[id(row)] = [_value(column, row) for column in taken.columns]
+                _write_line(sheet, number, lines[id(row)])
     return file.getvalue()
 
 
-def _fill(sheet: Worksheet, part: Part, columns: Sequence[Column]) -> None:
-    for place, column in enumerate(columns):
-        shown = column.shown
-        if column.name == "people":
-            for line, row in enumerate(part.rows, start=1):
-                sheet.write_number(line, place, row.people)
-        else:
-            for line, row in enumerate(part.rows, start=1):
-                sheet.write_string(line, place, _cell(shown(row)))
+def _write_line(sheet: Worksheet, number: int, line: Sequence[str | int]) -> None:
+    for place, value in enumerate(line):
+        if isinstance(value, int):
+            sheet.write_number(number, place, value)
+        elif value:
+            sheet.write_string(number, place, value)
+
+
+def _value(column: Column, row: Any) -> str | int:
+    value = column.value(row)
+    return value if isinstance(value, int) else _cell(column.shown(row))
 
 
 def _cell(text: str) -> str:
