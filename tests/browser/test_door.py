@@ -114,6 +114,10 @@ def test_the_list_is_searched_without_a_connection(door: Callable[..., "Page"], 
     page.get_by_label("Code op de badge").fill(code.lower())
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_role("listitem").filter(has_text=guests[1])).to_be_focused()
+    page.get_by_label("Code op de badge").fill("00000000")
+    page.get_by_role("button", name="Zoeken").click()
+    expect(page.get_by_text("Geen verbinding.")).to_be_visible()
+    expect(page.get_by_role("heading", name=guests[1])).to_be_visible()
 
 
 def test_a_browser_that_cannot_read_badges_says_so(door: Callable[..., "Page"]) -> None:

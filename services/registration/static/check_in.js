@@ -12,12 +12,14 @@ const connection = document.querySelector("#connection");
 const cards = [...document.querySelectorAll("#door [data-id]")];
 
 if (door) keepTaps();
+stayHere();
 searchHere();
 readBadges();
 
 function keepTaps() {
   const place = `kring-door-${door.dataset.meeting}`;
   const taps = new Map(Object.entries(stored(place)));
+  const refused = new Set();
   let sending = false;
 
   for (const card of cards) if (taps.has(card.dataset.id)) show(card, taps.get(card.dataset.id));
@@ -38,33 +40,45 @@ function keepTaps() {
     if (sending || taps.size === 0) return;
     sending = true;
     try {
-      for (const [id, attended] of [...taps]) if (!(await sent(id, attended))) break;
+      connection.textContent = await sendAll();
     } catch {
-      connection.textContent = door.dataset.waits;
+      connection.textContent = connection.dataset.waits;
     } finally {
       sending = false;
     }
   }
 
-  // Whether to go on with the next one. Raises an error where there is no connection.
-  async function sent(id, attended) {
+  // What to say when all was sent, or the server did not take it. Raises an error where there is no connection.
+  async function sendAll() {
+    for (const [id, attended] of [...taps]) {
+      const answer = await post(id, attended);
+      if (answer.redirected || answer.status === 400) return connection.dataset.signIn;
+      if (answer.status >= 500 || answer.status === 429) return connection.dataset.waits;
+      heard(id, attended, answer.ok);
+    }
+    return refused.size ? `${connection.dataset.refused} ${[...refused].join(", ")}` : "";
+  }
+
+  function post(id, attended) {
     const body = new URLSearchParams({ csrf_token: door.elements.csrf_token.value, attended });
-    const answer = await fetch(`${door.getAttribute("action")}/${id}`, {
+    return fetch(`${door.getAttribute("action")}/${id}`, {
       method: "POST",
       headers: { Accept: "application/json" },
       body,
     });
-    if (answer.redirected || answer.status === 400) {
-      connection.textContent = door.dataset.signIn;
-      return false;
-    }
-    if (answer.status >= 500 || answer.status === 429) return false;
-    connection.textContent = answer.ok ? "" : door.dataset.refused;
-    if (taps.get(id) === attended) taps.delete(id);
+  }
+
+  function heard(id, attended, taken) {
+    if (taps.get(id) !== attended) return; // tapped again meanwhile: that one is still to be sent
+    taps.delete(id);
     store(place, taps);
     const card = cards.find((one) => one.dataset.id === id);
-    if (card && !taps.has(id)) part(card, ".unsent").hidden = true;
-    return true;
+    if (!card) return;
+    if (!taken) {
+      show(card, attended === "true" ? "false" : "true");
+      refused.add(part(card, "h3").textContent);
+    }
+    part(card, ".unsent").hidden = true;
   }
 }
 
@@ -79,13 +93,22 @@ function show(card, attended) {
   part(card, ".unsent").hidden = false;
 }
 
+// Without a connection another page would be an empty one, and what was typed here would be gone.
+function stayHere() {
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    connection.textContent = connection.dataset.waits;
+  });
+}
+
 function searchHere() {
   find.elements.q.addEventListener("input", () => {
     const wanted = folded(find.elements.q.value.trim());
     for (const card of cards) card.hidden = !card.dataset.text.includes(wanted);
   });
   find.addEventListener("submit", (event) => {
-    if (find.elements.code.value ? goTo(find.elements.code.value) : !navigator.onLine) event.preventDefault();
+    if (find.elements.code.value && goTo(find.elements.code.value)) event.preventDefault();
   });
 }
 
