@@ -131,7 +131,15 @@ def test_paper_has_no_link_and_no_script_and_loses_nobody(world: World, facts: M
         assert not re.search(rb"/(URI|JavaScript|JS|Launch|GoToR|SubmitForm|EmbeddedFile|Annots|AA)\b", file)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheet)).pages)
     seen = re.sub(r"\s", "", text)
-    for name in ("<b>vet</b>", "**vet**__lijn__--door--", "ŁucjaŻółć", "АхмедИванов", "[U+674E]", "+31612345678"):
+    for name in (
+        "<b>vet</b>",
+        "**vet**__lijn__--door--",
+        "ŁucjaŻółć",
+        "АхмедИванов",
+        "[U+674E]",
+        "+31612345678",
+        "מרים",
+    ):
         assert name in seen
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
 from fpdf.fonts import TTFFont
 from pymupdf_fonts import myfont
 
@@ -43,7 +44,13 @@ def plain(pdf: FPDF, text: str) -> str:
     cut = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
     font = pdf.fonts[FONT.lower()]
     assert isinstance(font, TTFFont)
-    return "".join(sign if ord(sign) in font.cmap else _named(sign) for sign in cut)
+    return "".join(sign if ord(sign) in font.cmap else _named(sign) for sign in _as_written(cut))
+
+
+def _as_written(line: str) -> str:
+    """The signs from left to right, as paper has them: Hebrew and Arabic the other way round."""
+    from_the_right = any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in line)
+    return BidiParagraph(text=line).get_reordered_string() if from_the_right else line
 
 
 def _named(sign: str) -> str:
