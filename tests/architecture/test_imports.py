@@ -98,3 +98,11 @@ def test_a_clock_below_the_doors_is_noticed(house: Path, floor: str, source: str
 
     assert "stray.py" in found.stdout
     assert "A clock" in found.stdout
+
+
+def test_a_start_does_not_load_what_only_a_download_needs() -> None:
+    program = "import sys, services.registration.__main__; print(sys.modules.keys() & {'fpdf', 'xlsxwriter'})"
+
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "set()\n"

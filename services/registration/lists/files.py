@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.registration.lists import csv, xlsx
+from services.registration.lists import csv
 from services.registration.lists.attendee_list import AttendeeList
 from services.registration.lists.columns import Form
 
@@ -41,9 +41,11 @@ def file_of(taken: AttendeeList, base_url: str) -> File:
             with_header = f"{MIMETYPES['csv']}; charset=utf-8; header=present"  # RFC 4180, section 3
             return File(f"{name}.csv", with_header, csv.write(taken))
         case "xlsx":
+            from services.registration.lists import xlsx  # noqa: PLC0415  # slow to load: only who asks waits for it
+
             return File(f"{name}.xlsx", MIMETYPES["xlsx"], xlsx.write(taken))
         case "pdf":
-            from services.registration.lists import pdf  # noqa: PLC0415  # slow to load: only who asks waits for it
+            from services.registration.lists import pdf  # noqa: PLC0415  # as above
 
             return File(f"{name}.pdf", MIMETYPES["pdf"], pdf.write(taken))
         case "badges":

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response
 
 from services.registration.forms.refusals import conflict
-from services.registration.lists import certificate as document
 from services.registration.pages.meetings import own_registration
 from services.registration.pages.mine import HOME
 from services.registration.rules.decision import Refused
@@ -22,6 +21,8 @@ def certificate_pages(database: Database) -> Blueprint:
             row, meeting = own_registration(session, registration_id, "registration.read")
         if row.status != "attended":
             raise conflict(Refused("not-attended"))
+        from services.registration.lists import certificate as document  # noqa: PLC0415  # slow to load, as in files.py
+
         headers = {"Content-Disposition": f'attachment; filename="{meeting.slug}.pdf"'}
         return Response(document.write(row, meeting), mimetype="application/pdf", headers=headers)
 
