@@ -82,11 +82,11 @@ class Visitor:
     def press(self, page: TestResponse, **typed: str) -> TestResponse:
         """Fill in the page's form and press its button; what the page had filled in goes along."""
         form = form_of(page.text)
-        return self.submit(form, **typed)
+        return self.submit(replace(form, action=form.action or page.request.path), **typed)
 
     def submit(self, form: Form, **typed: str) -> TestResponse:
         assert form.method == "post"
-        unknown = typed.keys() - form.fields.keys()
+        unknown = typed.keys() - form.fields.keys() - form.choices.keys()
         assert not unknown, f"no such field on the page: {unknown}"
         return self.client.post(_path(form.action), data={**form.fields, **typed}, follow_redirects=True)
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 @dataclass
 class Form:
-    """Where it goes, and its fields by name."""
+    """Where it goes (empty: to the address of its page), and its fields by name."""
 
     action: str
     method: str
@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
         if tag == "main":
             self.is_main = True
         elif tag == "form" and self.is_main:
-            self.forms.append(Form(given["action"], given.get("method", "get")))
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         elif self.is_main and self.forms:
             self._field(tag, given)
 
@@ -52,6 +52,8 @@ class _Reader(HTMLParser):
             form.choices.setdefault(self.select, []).append(given.get("value", ""))
             if "selected" in given:
                 form.fields[self.select] = given.get("value", "")
+        elif tag == "button" and name:
+            form.choices.setdefault(name, []).append(given.get("value", ""))
         elif tag in {"input", "textarea"} and name:
             self._input(form, name, given)
 
