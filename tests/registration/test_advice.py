@@ -77,7 +77,7 @@ def test_who_came_per_role_and_per_kind_of_organisation(world: World) -> None:
         ("Anders of onbekend", "0", "1"),
         ("Gemeente", "2", "1"),
     ]
-    assert "Inkoper, Aanwezig: 2" in after
+    assert ">Aanwezig: 2</text>" in after
     assert after.count("<rect") == 8
 
 
