@@ -14,7 +14,7 @@ from services.registration.lists.waiting import preview
 from services.registration.queries import meeting_by, seats_of, with_plan
 from services.registration.tables import registration
 from shared.events.catalog import Meeting, MeetingChanged, SeatPlan
-from tests.builders import a_meeting, tell
+from tests.builders import NOON, a_meeting, tell
 from tests.registration.conftest import World, comes_as
 
 EDITOR = "/registration/desk/inkoop/plan"
@@ -47,7 +47,7 @@ def facts(world: World) -> Meeting:
 
 
 def tried(world: World, **changes: str) -> str:
-    return world.visitor.get(f"{EDITOR}?{urlencode({**AS_IT_IS, **changes})}").text
+    return world.visitor.get(f"{EDITOR}?{urlencode({**AS_IT_IS, **changes})}", follow_redirects=True).text
 
 
 def test_the_editor_says_who_would_get_a_seat_and_why_and_changes_nothing(world: World, facts: Meeting) -> None:
@@ -88,11 +88,25 @@ def test_applying_opens_catalogs_page_with_everything_filled_in(world: World, fa
     assert "/organise/meetings/" not in audited
 
 
+def test_what_an_address_leaves_out_is_as_in_the_meetings_own_plan(world: World) -> None:
+    plan = SeatPlan(capacity=2, reserved={"bestuurder": 1}, release_at=NOON, promotion="offer", offer_hours=48)
+    world.publish(slug="inkoop", seat_plan=plan, target_groups=())
+    comes_as(world, "manager")
+
+    page = world.visitor.get(f"{EDITOR}?capacity=5", follow_redirects=True)
+
+    assert 'value="48"' in page.text
+    assert "seatPlan.releaseAt=2027-06-10T14%3A00" in page.text
+    assert "seatPlan.reserved.bestuurder=1" in page.text
+    assert "seatPlan.promotion=offer" in page.text
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
         ({"capacity": ""}, "capacity-error"),
         ({"capacity": "veel"}, "capacity-error"),
+        ({"offerHours": ""}, "offerHours-error"),
         ({"reserved.bestuurder": "3"}, 'id="reserved"'),
         ({"reserved.bestuurder": "2", "maximum.bestuurder": "1"}, "maximum.bestuurder-error"),
         ({"releaseAt": "2027-03-28T02:30"}, "releaseAt-error"),
@@ -102,7 +116,7 @@ def test_applying_opens_catalogs_page_with_everything_filled_in(world: World, fa
 def test_what_is_wrong_with_a_plan_stands_beside_its_field(
     world: World, facts: Meeting, wrong: Mapping[str, str], why: str
 ) -> None:
-    answer = world.visitor.get(f"{EDITOR}?{urlencode({**AS_IT_IS, **wrong})}")
+    answer = world.visitor.get(f"{EDITOR}?{urlencode({**AS_IT_IS, **wrong})}", follow_redirects=True)
 
     assert facts.slug == "inkoop"
     assert answer.status_code == 400

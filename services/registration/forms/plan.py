@@ -45,10 +45,10 @@ class PlanForm(Form):
     reserved = fields.Dict(keys=Line(), values=_count(), load_default=dict)
     maximum = fields.Dict(keys=Line(), values=_count(), load_default=dict)
     release_at = _LocalTime()
-    waiting_list = fields.Boolean(load_default=True)
-    promotion = fields.String(validate=validate.OneOf(("automatic", "offer", "manual")), load_default="automatic")
-    offer_hours = _count(_A_YEAR_OF_HOURS, load_default=24)
-    cutoff_hours = _count(_A_YEAR_OF_HOURS, load_default=24)
+    waiting_list = fields.Boolean(required=True)
+    promotion = fields.String(validate=validate.OneOf(("automatic", "offer", "manual")), required=True)
+    offer_hours = _count(_A_YEAR_OF_HOURS, required=True)
+    cutoff_hours = _count(_A_YEAR_OF_HOURS, required=True)
 
 
 def plan_in(form: Mapping[str, Any], zone: str) -> SeatPlan:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from services.registration.forms.plan import PlanForm, plan_in, typed_plan, wrong_with
 from services.registration.lists.waiting import preview
@@ -31,11 +32,16 @@ def plan_pages(database: Database) -> Blueprint:
 
     @pages.get("/desk/<slug>/plan")
     @verb("desk.read")
-    def editor(slug: str) -> tuple[str, int]:
+    def editor(slug: str) -> Response | tuple[str, int]:
         with database.reading() as session:
             meeting = organisers_meeting(session, slug, "desk.read")
+            own = filled(typed_plan(meeting.seat_plan, meeting.time_zone))
             if "capacity" not in request.args:
-                return _page(session, meeting, filled(typed_plan(meeting.seat_plan, meeting.time_zone))), 200
+                return _page(session, meeting, own), 200
+            names = _names(meeting, _codes(meeting, group_words(session, meeting)))
+            if not request.args.keys() >= set(names):
+                whole = {name: own.value(name) for name in names} | request.args.to_dict()
+                return redirect(f"{request.path}?{urlencode(whole)}", 303)
             form = read_question(PlanForm())
             tried = _tried(meeting, form)
             shown = _page(
@@ -86,12 +92,16 @@ def _codes(meeting: Row[Any], words: Mapping[str, str]) -> Sequence[str]:
     return list(dict.fromkeys([*own, *planned]))
 
 
-def _catalogs_page(meeting: Row[Any], form: Form, codes: Sequence[str]) -> str:
-    """Where the plan is saved: catalog's page of the meeting, filled in; what was left empty is empty there too."""
-    names = [
+def _names(meeting: Row[Any], codes: Sequence[str]) -> list[str]:
+    """The fields of the form; an address that leaves some out means the meeting's own there."""
+    return [
         *_ALWAYS,
         *(["onlineCapacity"] if meeting.facts["attendanceMode"] == "mixed" else []),
         *(f"{member}.{code}" for code in codes for member in ("reserved", "maximum")),
     ]
-    query = urlencode([(f"seatPlan.{name}", form.value(name)) for name in names])
+
+
+def _catalogs_page(meeting: Row[Any], form: Form, codes: Sequence[str]) -> str:
+    """Where the plan is saved: catalog's page of the meeting, filled in; what was left empty is empty there too."""
+    query = urlencode([(f"seatPlan.{name}", form.value(name)) for name in _names(meeting, codes)])
     return f"{settings_of(current_app).base_url}/organise/meetings/{meeting.id}?{query}"
