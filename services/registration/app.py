@@ -21,6 +21,7 @@ from services.registration.api.registrations import registrations_api
 from services.registration.api.seats import seats_api
 from services.registration.api.series import series_api
 from services.registration.api.transfers import transfers_api
+from services.registration.forms.kept import Kept
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
@@ -45,7 +46,7 @@ from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
 from services.registration.queries import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
-from services.registration.subscriptions import HANDLERS
+from services.registration.subscriptions import handlers
 from services.registration.tables import flow, grants, limits
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
@@ -87,14 +88,15 @@ def build(
     lock = lock or SeatLock()
     common = settings.common
     database = Database(make_engine(common.database_url), flow, bell=bell or Bell(), clock=clock, begins=lock.begins)
-    broker = Broker(common.broker_url, NAME)
+    broker, kept = Broker(common.broker_url, NAME), Kept(database)
     parts: list[Part] = [
         Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, HANDLERS),
+        Inbox(database, broker, NAME, handlers(kept.forget)),
         Due(database, DUE_WORK),
     ]
     _keep_manager_key(database, common.manager_key)
-    return Service(NAME, PREFIX, _application(settings, database, SeatGate(database, lock)), database, Worker(parts))
+    app = _application(settings, database, SeatGate(database, lock), kept)
+    return Service(NAME, PREFIX, app, database, Worker(parts))
 
 
 def settings_from_env(env: Mapping[str, str]) -> Settings:
@@ -112,7 +114,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
     return build(settings_from_env(env))
 
 
-def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
+def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept) -> Any:
     links = Links(settings.common.link_keys, clock=database.clock)
     app = make_flask(
         __name__,
@@ -128,7 +130,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate) -> Any:
     )
     api = make_api(app, title="Kring registration", prefix=PREFIX)
     for doors in (
-        registrations_api(database, gate, PREFIX),
+        registrations_api(database, gate, kept, PREFIX),
         series_api(database, gate, PREFIX),
         organisers_acts_api(database, PREFIX),
         desk_registrations_api(database, PREFIX),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -625,7 +625,11 @@ def organisation_names(session: Session) -> Sequence[dict[str, str]]:
     return session.scalars(named.order_by(reference.c.position, reference.c.code)).all()
 
 
-def workplace(session: Session, named: str, address_key: str | None) -> tuple[str, str | None]:
+Workplace: TypeAlias = tuple[str, str | None]
+"""Where someone works: its name, and its official address if it is one that we know."""
+
+
+def workplace(session: Session, named: str, address_key: str | None) -> Workplace:
     """Where someone works: its name, and its official address if it is one that we know.
 
     That is the organisation that was ``named``, by its official address or exactly its name in either language; where

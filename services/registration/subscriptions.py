@@ -10,42 +10,25 @@ from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
 from shared.events.notifications import InvitationSent
 
-
-def on_meeting_published(tx: Transaction, happened: MeetingPublished) -> None:
-    """People may sign up."""
-    follow_meeting(tx, happened.meeting)
+_MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
 
 
-def on_meeting_changed(tx: Transaction, happened: MeetingChanged) -> None:
-    """The facts are others now, the seat plan perhaps too."""
-    follow_meeting(tx, happened.meeting)
+def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
+    """What is done with each class of event; ``forget`` is told that what this process keeps of it is old."""
 
+    def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
+        follow_meeting(tx, happened.meeting)
+        forget()
 
-def on_meeting_cancelled(tx: Transaction, happened: MeetingCancelled) -> None:
-    """Nobody signs up any more; who was registered stays so."""
-    follow_meeting(tx, happened.meeting)
+    def on_reference_changed(tx: Transaction, happened: ReferenceChanged) -> None:
+        follow_reference(tx, happened)
+        forget()
 
-
-def on_meeting_held(tx: Transaction, happened: MeetingHeld) -> None:
-    """It is over."""
-    follow_meeting(tx, happened.meeting)
-
-
-def on_reference_changed(tx: Transaction, happened: ReferenceChanged) -> None:
-    """A word is new, or means something else."""
-    follow_reference(tx, happened)
-
-
-def on_invitation_sent(tx: Transaction, happened: InvitationSent) -> None:
-    """Someone's calendar was told."""
-    note_invitation(tx, happened)
-
-
-HANDLERS: Mapping[type[Any], Callable[[Transaction, Any], None]] = {
-    MeetingPublished: on_meeting_published,
-    MeetingChanged: on_meeting_changed,
-    MeetingCancelled: on_meeting_cancelled,
-    MeetingHeld: on_meeting_held,
-    ReferenceChanged: on_reference_changed,
-    InvitationSent: on_invitation_sent,
-}
+    return {
+        MeetingPublished: on_meeting_told,
+        MeetingChanged: on_meeting_told,
+        MeetingCancelled: on_meeting_told,
+        MeetingHeld: on_meeting_told,
+        ReferenceChanged: on_reference_changed,
+        InvitationSent: note_invitation,
+    }

@@ -6,7 +6,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import UNKNOWN_GROUP
-from services.registration.forms.refusals import why_not
+from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import shown
 from services.registration.queries import (
     known_groups,
@@ -22,14 +22,17 @@ from shared.people.roles import Thing
 from shared.web.access import permit
 from shared.web.problems import Invalid, Problem, invalid_input
 
-MEETING_UNKNOWN = Refused("meeting-unknown")
+
+def meeting_unknown() -> Problem:
+    """The problem 404 of a meeting that may just have been published: trying again helps."""
+    return conflict(Refused("meeting-unknown"))
 
 
 def meeting_or_problem(session: Session, meeting_id: str) -> Row[Any]:
     """The meeting with this id. Raises ``Problem`` 404; it may just have been published, so trying again helps."""
     row = meeting_by(session, meeting_id)
     if row is None or row.status == "draft":
-        raise Problem(404, "meeting-unknown", detail=why_not(MEETING_UNKNOWN), headers={"Retry-After": "1"})
+        raise meeting_unknown()
     return row
 
 

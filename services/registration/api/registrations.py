@@ -15,12 +15,14 @@ from services.registration.api.answers import answer
 from services.registration.api.meetings import (
     known_codes,
     meeting_or_problem,
+    meeting_unknown,
     organisers_meeting,
     own_registration,
     registration_now,
 )
 from services.registration.forms.acts import act_of
 from services.registration.forms.details import DetailsForm, correction, details_form, details_now, version_of
+from services.registration.forms.kept import Kept
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import (
     CancellationForm,
@@ -30,13 +32,14 @@ from services.registration.forms.registrations import (
 )
 from services.registration.forms.sign_up import AnswerOut, SignUpForm, allow_sign_up, wish
 from services.registration.gate import SeatGate
-from services.registration.queries import all_places, all_sessions, asking_of, registrations
+from services.registration.queries import all_places, all_sessions, registrations
+from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
 from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, paged, read_body, read_query, require_match
 
 
-def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
+def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: str) -> Blueprint:
     """The routes under ``{prefix}/v1`` about registrations."""
     api = Blueprint("registrations", __name__, url_prefix=f"{prefix}/v1", description="Who takes part")
 
@@ -47,13 +50,15 @@ def registrations_api(database: Database, gate: SeatGate, prefix: str) -> Bluepr
         @api.response(201, AnswerOut)
         def post(self, meeting_id: str) -> dict[str, Any]:
             """Sign up: a seat or a place on the waiting list, at once. Honours Idempotency-Key."""
-            with database.reading() as session:
-                asking = asking_of(session, meeting_or_problem(session, meeting_id))
-            form = read_body(SignUpForm(asking))
+            asked = kept.asked(meeting_id)
+            if asked is None:
+                raise meeting_unknown()
+            form = read_body(asked.form)
             allow_sign_up(form, meeting_id)
-            with database.reading() as session:
-                asked = wish(session, asking, form, request.headers.get("Idempotency-Key"))
-            return answer(gate.sign_up(meeting_id, asked))
+            where = kept.workplace(form["organisation"], address_key(form["email"]))
+            return answer(
+                gate.sign_up(meeting_id, wish(asked.asking, form, where, request.headers.get("Idempotency-Key")))
+            )
 
         @verb("registrations.list")
         @api.response(200, RegistrationOut(many=True))

@@ -11,7 +11,8 @@ from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Form, Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.sign_up import PersonForm, wish
-from services.registration.queries import asking_of
+from services.registration.queries import asking_of, workplace
+from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import objections_to_series
 from shared.web.api import ProblemDocument
 
@@ -72,8 +73,9 @@ def wishes(
 ) -> list[tuple[Row[Any], SignUp]]:
     """What the form asks of each of the chosen meetings, ready for the seat gate; each has a key of its own."""
     key = idempotency_key and f"series {idempotency_key}"
+    where = workplace(session, form["organisation"], address_key(form["email"]))
     return [
-        (row, wish(session, asking_of(session, row), {**form, **_NOTHING_CHOSEN}, key))
+        (row, wish(asking_of(session, row), {**form, **_NOTHING_CHOSEN}, where, key))
         for row in coming
         if ALL in form["meetings"] or row.id in form["meetings"]
     ]

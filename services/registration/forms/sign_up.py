@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
-from sqlalchemy.orm import Session
 
 from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Address, Answer, Form, Line, Paragraphs, Phone
 from services.registration.forms.objections import refuse
-from services.registration.queries import workplace
+from services.registration.queries import Workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
@@ -82,10 +81,10 @@ class AnswerOut(Form):
     place = fields.Integer()
 
 
-def wish(session: Session, asking: Asking, form: Mapping[str, Any], idempotency_key: str | None) -> SignUp:
-    """What the sign-up form asks, ready for the seat gate; an organisation that we know is linked."""
+def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_key: str | None) -> SignUp:
+    """What the sign-up form asks, ready for the seat gate, of someone who works ``where``."""
     key = address_key(form["email"])
-    organisation, organisation_id = workplace(session, form["organisation"], key)
+    organisation, organisation_id = where
     return SignUp(
         name=form["name"],
         email=form["email"],

@@ -16,7 +16,8 @@ from services.registration.pages.asked import asked_by, organisation_options, se
 from services.registration.pages.meetings import meeting_or_404, roles_open
 from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
-from services.registration.queries import asking_of, coming, public_figures, public_free, seats_of
+from services.registration.queries import asking_of, coming, public_figures, public_free, seats_of, workplace
+from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
@@ -103,7 +104,8 @@ def _ask(database: Database, gate: SeatGate, meeting_id: str, asking: Asking, fo
         form.refuse("", problem.detail)
         return None
     with database.reading() as session:
-        asked = wish(session, asking, form.loaded, request.form.get(_KEY))
+        where = workplace(session, form.loaded["organisation"], address_key(form.loaded["email"]))
+    asked = wish(asking, form.loaded, where, request.form.get(_KEY))
     outcome = gate.sign_up(meeting_id, asked)
     match outcome:
         case GroupUnknown():
