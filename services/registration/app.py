@@ -44,7 +44,7 @@ from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
-from services.registration.queries import registration_by, transfer_by
+from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
 from services.registration.tables import flow, grants, limits

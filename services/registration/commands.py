@@ -14,14 +14,10 @@ from services.registration.actions.sign_in import make_link
 from services.registration.lists.attendee_list import Asked, of_group, take_list
 from services.registration.lists.columns import Form
 from services.registration.lists.files import file_of
-from services.registration.queries import (
-    first_manager,
-    keys,
-    known_groups,
-    list_accesses,
-    meeting_called,
-    organiser_with,
-)
+from services.registration.queries.access import first_manager, keys, organiser_with
+from services.registration.queries.afterwards import list_accesses
+from services.registration.queries.meetings import meeting_called
+from services.registration.queries.references import known_groups
 from services.registration.rules.addresses import BadAddressError, address_key
 from services.registration.rules.purposes import ONLY_COUNTS, PURPOSES, Purpose
 from shared.db.transaction import Database, Transaction

@@ -15,6 +15,7 @@ CALLED_BY_FRAMEWORKS = [
     *("@*.errorhandler", "@*.app_errorhandler", "@*.before_request", "@*.after_request", "@*.teardown_*"),
     *("@*.context_processor", "@*.template_*", "@*.app_template_*", "@*.listens_for", "@*listens_for"),
     *("@pre_load", "@post_load", "@pre_dump", "@post_dump", "@validates", "@validates_schema", "@pytest.fixture"),
+    *("@rule", "@initialize", "@invariant"),  # hypothesis
 ]
 NAMED_BY_LIBRARIES = [
     *("Meta", "_serialize", "_deserialize", "_load", "on_bind_field", "handle_error"),  # marshmallow

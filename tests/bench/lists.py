@@ -13,7 +13,7 @@ from services.registration.app import build
 from services.registration.lists.attendee_list import Asked, AttendeeList, take_list
 from services.registration.lists.columns import Form
 from services.registration.lists.files import file_of
-from services.registration.queries import meeting_by
+from services.registration.queries.meetings import meeting_by
 from services.registration.settings import read_settings
 from services.registration.tables import registration
 from shared.db.transaction import new_id

@@ -15,7 +15,7 @@ from services.registration.actions.keep_keys import Role, add_key
 from services.registration.actions.register_by_hand import register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.app import build
-from services.registration.queries import Counted, recount
+from services.registration.queries.seats import Counted, recount
 from services.registration.settings import Settings
 from services.registration.tables import flow, meeting, registration
 from shared.events import CONTRACTS

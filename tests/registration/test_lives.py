@@ -27,7 +27,9 @@ from services.registration.actions.settle import lock_meeting
 from services.registration.actions.sign_up import SignUp, sign_up
 from services.registration.actions.transfer_seat import Colleague, accept_transfer, propose_transfer
 from services.registration.gate import SeatGate, SeatLock
-from services.registration.queries import all_places, registrations, seats_of
+from services.registration.queries.registrations import registrations
+from services.registration.queries.seats import seats_of
+from services.registration.queries.waiting import all_places
 from services.registration.tables import meeting, session_seat
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Label, MeetingCancelled, MeetingChanged, RegistrationTerms, SeatPlan, Session

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.registration.lists.waiting import preview
-from services.registration.queries import meeting_by, seats_of, with_plan
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.seats import seats_of, with_plan
 from services.registration.tables import registration
 from shared.events.catalog import Meeting, MeetingChanged, SeatPlan
 from tests.builders import NOON, a_meeting, tell

@@ -10,7 +10,7 @@ import pytest
 
 from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, SignUp, sign_up
 from services.registration.gate import SeatLock
-from services.registration.queries import Counted, recount
+from services.registration.queries.seats import Counted, recount
 from shared.db.transaction import Transaction
 from shared.events.catalog import SeatPlan
 from tests.registration.stampede import (

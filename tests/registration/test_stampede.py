@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from services.registration.queries import recount
+from services.registration.queries.seats import recount
 from services.registration.tables import registration
 from shared.events.catalog import SeatPlan
 from tests.registration.stampede import GROUPS, Told, group_of, in_processes, in_threads, open_database, with_meeting

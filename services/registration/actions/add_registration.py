@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.registration.queries import Seats
+from services.registration.queries.seats import Seats
 from services.registration.tables import registration
 from shared.db.transaction import Transaction, new_id
 

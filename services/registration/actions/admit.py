@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.registration.actions.set_standing import Act, Change, set_standings
-from services.registration.queries import Seats, waiting_before
+from services.registration.queries.seats import Seats
+from services.registration.queries.waiting import waiting_before
 from services.registration.rules.decision import Decision, Refused, Seat, Wait
 from services.registration.rules.standing import WAITS, room_of
 from services.registration.rules.waiting import ONE, Line, decide

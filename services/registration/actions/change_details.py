@@ -8,7 +8,7 @@ from sqlalchemy import update
 from services.registration.actions.set_standing import Act, Change, write_history
 from services.registration.actions.settle import settle, settled
 from services.registration.actions.tell_registration import tell_changed
-from services.registration.queries import place_of
+from services.registration.queries.waiting import place_of
 from services.registration.tables import registration
 from shared.db.transaction import Transaction
 

@@ -4,7 +4,10 @@ from sqlalchemy import delete, select, update
 
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import lock_meeting, settled
-from services.registration.queries import attendance_counts, meeting_by, registrations, seats_of
+from services.registration.queries.afterwards import attendance_counts
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.registrations import registrations
+from services.registration.queries.seats import seats_of
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.tables import attendance, meeting

@@ -9,7 +9,8 @@ from services.registration.actions.set_standing import Act, Change, keep_counts,
 from services.registration.actions.settle import settled
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed
-from services.registration.queries import place_of, sessions_of
+from services.registration.queries.registrations import sessions_of
+from services.registration.queries.waiting import place_of
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import WAITS, is_registered
 from services.registration.tables import session_seat

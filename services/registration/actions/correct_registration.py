@@ -8,7 +8,7 @@ from services.registration.actions.change_details import change_details
 from services.registration.actions.choose_attendance import choose_attendance
 from services.registration.actions.choose_sessions import choose_sessions
 from services.registration.actions.set_standing import Act
-from services.registration.queries import sessions_of
+from services.registration.queries.registrations import sessions_of
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Transaction
 

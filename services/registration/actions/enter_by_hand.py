@@ -6,7 +6,7 @@ from typing import Any
 from services.registration.actions.register_by_hand import IfFull, register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.actions.settle import lock_meeting
-from services.registration.queries import registration_by
+from services.registration.queries.registrations import registration_by
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Transaction
 

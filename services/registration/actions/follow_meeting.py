@@ -11,7 +11,8 @@ from services.registration.actions.settle import lock_meeting, plan_end_of_offer
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed
 from services.registration.actions.tell_seats import note_seats_moved
-from services.registration.queries import Seats, figures, meeting_by, recount, seats_of
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.seats import Seats, figures, recount, seats_of
 from services.registration.rules.waiting import LAST_MOMENT
 from services.registration.tables import meeting, registration, seat_notice, session_seat
 from shared.db.transaction import Transaction

@@ -1,7 +1,7 @@
 """Helpers at the door of one meeting: they come in with a key that opens nothing else, and not for long."""
 
 from services.registration.actions.keep_keys import add_key, revoke_access
-from services.registration.queries import meeting_by
+from services.registration.queries.meetings import meeting_by
 from services.registration.rules.retention import midnight_after
 from services.registration.tables import grants
 from shared.db.transaction import Transaction

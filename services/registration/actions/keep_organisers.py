@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.registration.actions.keep_keys import Role, revoke_access
-from services.registration.queries import organiser_with
+from services.registration.queries.access import organiser_with
 from services.registration.rules.addresses import address_key
 from services.registration.tables import grants, organiser, sign_in_link
 from shared.db.transaction import Transaction, new_id

@@ -7,7 +7,7 @@ from services.registration.actions.add_registration import add_registration, fre
 from services.registration.actions.admit import decision_on
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import settled_meeting
-from services.registration.queries import registered
+from services.registration.queries.registrations import registered
 from services.registration.rules.decision import Decision, Refused, Seat
 from services.registration.rules.standing import WAITS, is_registered, room_of
 from shared.db.transaction import Transaction

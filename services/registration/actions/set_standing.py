@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, delete
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed, tell_registration, tell_rejected
 from services.registration.actions.tell_seats import note_seats_moved
-from services.registration.queries import Seats, place_of, registration_by
+from services.registration.queries.registrations import registration_by
+from services.registration.queries.seats import Seats
+from services.registration.queries.waiting import place_of
 from services.registration.rules.standing import holds, is_registered
 from services.registration.tables import history, meeting, registration, session_seat
 from shared.db.transaction import Transaction

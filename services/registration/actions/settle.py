@@ -10,15 +10,10 @@ from sqlalchemy import select
 
 from services.registration.actions.set_standing import Change, by_system, set_standings
 from services.registration.actions.tell_seats import note_seats_moved
-from services.registration.queries import (
-    Seats,
-    first_waiting_online,
-    meeting_by,
-    next_waiting,
-    overdue_offers,
-    registration_by,
-    seats_of,
-)
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.registrations import registration_by
+from services.registration.queries.seats import Seats, seats_of
+from services.registration.queries.waiting import first_waiting_online, next_waiting, overdue_offers
 from services.registration.rules import waiting
 from services.registration.rules.offers import offer_ends
 from services.registration.rules.standing import WAITS

@@ -2,7 +2,8 @@
 
 from sqlalchemy import update
 
-from services.registration.queries import Seats, session_counts, session_line
+from services.registration.queries.seats import Seats, session_counts
+from services.registration.queries.waiting import session_line
 from services.registration.rules.standing import WAITS
 from services.registration.tables import session_seat
 from shared.db.transaction import Transaction

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from services.registration.actions.keep_keys import change_access, revoke_access
-from services.registration.queries import organiser_with
+from services.registration.queries.access import organiser_with
 from services.registration.tables import grants, organiser, sign_in_link
 from shared.db.transaction import Transaction, new_id
 from shared.events.registration import AccessChanged, LinkRequested

@@ -15,17 +15,11 @@ from services.registration.actions.set_standing import keep_counts, moved, tell_
 from services.registration.actions.settle import settle
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
-from services.registration.queries import (
-    Seats,
-    answered,
-    first_waiting,
-    known_groups,
-    meeting_by,
-    place_of,
-    registered,
-    seats_of,
-    session_counts,
-)
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.references import known_groups
+from services.registration.queries.registrations import answered, registered
+from services.registration.queries.seats import Seats, seats_of, session_counts
+from services.registration.queries.waiting import first_waiting, place_of
 from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
 from services.registration.rules.opening import refuse_now, refuse_role
 from services.registration.rules.standing import WAITS, is_registered, room_of

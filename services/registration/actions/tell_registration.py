@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.registration.queries import Seats, sessions_of
+from services.registration.queries.registrations import sessions_of
+from services.registration.queries.seats import Seats
 from shared.db.transaction import Transaction
 from shared.events.registration import (
     Person,

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from services.registration.queries import figures, meeting_by, seats_of, session_counts
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.seats import figures, seats_of, session_counts
 from services.registration.tables import seat_notice
 from shared.db.due import plan
 from shared.db.transaction import Transaction

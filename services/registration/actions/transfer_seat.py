@@ -10,7 +10,10 @@ from sqlalchemy import select, update
 from services.registration.actions.add_registration import add_registration, fresh_row
 from services.registration.actions.set_standing import Act, Change, set_standings, write_history
 from services.registration.actions.settle import settle, settled
-from services.registration.queries import Seats, organisation_of_domain, registered, waiting_before
+from services.registration.queries.references import organisation_of_domain
+from services.registration.queries.registrations import registered
+from services.registration.queries.seats import Seats
+from services.registration.queries.waiting import waiting_before
 from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused, Seat
 from services.registration.rules.opening import refuse_role

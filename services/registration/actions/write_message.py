@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.registration.actions.settle import lock_meeting
-from services.registration.queries import meeting_by, message_by, recipients
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.messages import message_by
+from services.registration.queries.registrations import recipients
 from services.registration.rules.decision import Refused
 from services.registration.rules.messages import is_on_the_day
 from services.registration.tables import message

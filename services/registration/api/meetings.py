@@ -8,14 +8,10 @@ from sqlalchemy.orm import Session
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import shown
-from services.registration.queries import (
-    known_groups,
-    meeting_by,
-    place_of,
-    registration_by,
-    sessions_of,
-    thing_of,
-)
+from services.registration.queries.meetings import meeting_by, thing_of
+from services.registration.queries.references import known_groups
+from services.registration.queries.registrations import registration_by, sessions_of
+from services.registration.queries.waiting import place_of
 from services.registration.rules.decision import Refused, Wait
 from shared.i18n import gettext as _
 from shared.people.roles import Thing

@@ -16,7 +16,8 @@ from services.registration.forms.desk import ApprovalForm, GroupForm, MoveUpForm
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import RegistrationOut
-from services.registration.queries import known_groups, registration_by
+from services.registration.queries.references import known_groups
+from services.registration.queries.registrations import registration_by
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _

@@ -12,7 +12,8 @@ from services.registration.api.meetings import organisers_meeting
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.messages import CountOut, MessageForm, MessageOut, message_in
 from services.registration.forms.refusals import conflict
-from services.registration.queries import known_groups, messages, references
+from services.registration.queries.messages import messages
+from services.registration.queries.references import known_groups, references
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
 from shared.i18n import gettext as _

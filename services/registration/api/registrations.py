@@ -32,7 +32,8 @@ from services.registration.forms.registrations import (
 )
 from services.registration.forms.sign_up import AnswerOut, SignUpForm, allow_sign_up, wish
 from services.registration.gate import SeatGate
-from services.registration.queries import all_places, all_sessions, registrations
+from services.registration.queries.registrations import all_sessions, registrations
+from services.registration.queries.waiting import all_places
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb

@@ -6,7 +6,8 @@ from flask.views import MethodView
 
 from services.registration.api.meetings import meeting_or_problem
 from services.registration.forms.seats import SeatsOut
-from services.registration.queries import figures, public_figures, seats_of, session_counts, thing_of
+from services.registration.queries.meetings import thing_of
+from services.registration.queries.seats import figures, public_figures, seats_of, session_counts
 from shared.db.transaction import Database
 from shared.events.contract import schema_of
 from shared.events.registration import SeatsChanged

@@ -11,7 +11,8 @@ from services.registration.api.meetings import known_codes, own_registration
 from services.registration.forms.acts import act_of
 from services.registration.forms.mine import TransferForm, TransferOut, colleague
 from services.registration.forms.refusals import conflict, why_not
-from services.registration.queries import meeting_by, transfer_by
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.registrations import transfer_by
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
 from shared.people.roles import Thing

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from services.registration.forms.fields import Address, Form, Line
-from services.registration.queries import workplace
+from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
 from shared.i18n import current_translator
 

@@ -14,7 +14,9 @@ from services.registration.forms.fields import Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.registrations import RegistrationOut
 from services.registration.forms.sign_up import ChoicesForm, digest
-from services.registration.queries import asking_of, sessions_of, workplace
+from services.registration.queries.meetings import asking_of
+from services.registration.queries.references import workplace
+from services.registration.queries.registrations import sessions_of
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
 from shared.i18n import LANGUAGES, N_

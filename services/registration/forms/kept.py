@@ -10,7 +10,8 @@ from threading import Lock
 from cachetools import TTLCache
 
 from services.registration.forms.sign_up import SignUpForm
-from services.registration.queries import Workplace, asking_of, meeting_by, workplace
+from services.registration.queries.meetings import asking_of, meeting_by
+from services.registration.queries.references import Workplace, workplace
 from services.registration.rules.asking import Asking
 from shared.db.transaction import Database
 

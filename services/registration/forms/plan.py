@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError, fields, validate
 
 from services.registration.forms.fields import Form, Line
-from services.registration.queries import Seats
+from services.registration.queries.seats import Seats
 from services.registration.rules.seats import objections
 from shared.calendar.zones import NonexistentTimeError, local_time
 from shared.events.catalog import SeatPlan

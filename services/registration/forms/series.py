@@ -11,7 +11,8 @@ from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Form, Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.sign_up import PersonForm, wish
-from services.registration.queries import asking_of, workplace
+from services.registration.queries.meetings import asking_of
+from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import objections_to_series
 from shared.web.api import ProblemDocument

@@ -10,7 +10,7 @@ from marshmallow import fields, validate, validates_schema
 from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Address, Answer, Form, Line, Paragraphs, Phone
 from services.registration.forms.objections import refuse
-from services.registration.queries import Workplace
+from services.registration.queries.references import Workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept

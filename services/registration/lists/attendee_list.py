@@ -11,7 +11,8 @@ from services.registration.actions.note_list_access import note_list_access
 from services.registration.lists.columns import Column, Form, columns_of
 from services.registration.lists.rows import Attendee, attendees, catering, per_group, report
 from services.registration.lists.words import group_words
-from services.registration.queries import organisation_kinds, seats_of
+from services.registration.queries.references import organisation_kinds
+from services.registration.queries.seats import seats_of
 from services.registration.rules.purposes import Purpose, sees_needs
 from shared.db.transaction import Database
 from shared.i18n import _

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import registrations
+from services.registration.queries.registrations import registrations
 from services.registration.rules.door import door_code, read_code
 from services.registration.rules.standing import HOLDS_SEAT
 

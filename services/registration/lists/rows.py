@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from services.registration.queries import seat_holders
+from services.registration.queries.registrations import seat_holders
 
 
 class Attendee(NamedTuple):

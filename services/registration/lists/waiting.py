@@ -9,7 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import Seats, everyone_waiting, overdue_offers, registrations
+from services.registration.queries.registrations import registrations
+from services.registration.queries.seats import Seats
+from services.registration.queries.waiting import everyone_waiting, overdue_offers
 from services.registration.rules.decision import Wait
 from services.registration.rules.seats import SeatPlan, Taken, over_plan
 from services.registration.rules.standing import WAITS, Room

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import references
+from services.registration.queries.references import references
 from shared.i18n import N_, _, in_words
 
 STATUSES: Mapping[str, str] = {

@@ -10,7 +10,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.lists.words import group_words
-from services.registration.queries import organisation_names, public_figures, seats_of
+from services.registration.queries.references import organisation_names
+from services.registration.queries.seats import public_figures, seats_of
 from services.registration.rules.questions import YES_OR_NO, asked_of, value_of
 from shared.events.catalog import Question
 from shared.i18n import current_translator, in_words, ngettext

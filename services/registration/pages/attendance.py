@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from services.registration.forms.attendance import AdviceForm
 from services.registration.lists.words import ORGANISATION_KINDS, group_words, spoken
 from services.registration.pages.meetings import organisers_meeting
-from services.registration.queries import attendance_counts, attendance_history, organisation_kinds, references
+from services.registration.queries.afterwards import attendance_counts, attendance_history
+from services.registration.queries.references import organisation_kinds, references
 from services.registration.rules.advice import (
     ENOUGH_MEETINGS,
     ENOUGH_PEOPLE,

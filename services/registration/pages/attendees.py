@@ -8,7 +8,7 @@ from services.registration.lists.columns import Form
 from services.registration.lists.files import file_of
 from services.registration.lists.words import FORMS, PURPOSES, group_words, spoken
 from services.registration.pages.meetings import organisers_meeting
-from services.registration.queries import list_accesses
+from services.registration.queries.afterwards import list_accesses
 from services.registration.rules.purposes import Purpose, purposes_of
 from shared.db.transaction import Database
 from shared.i18n import in_words

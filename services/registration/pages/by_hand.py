@@ -14,7 +14,8 @@ from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.lists.words import KINDS, group_words, spoken
 from services.registration.pages.meetings import desk_of, organisers_meeting
-from services.registration.queries import organisation_names, seats_of
+from services.registration.queries.references import organisation_names
+from services.registration.queries.seats import seats_of
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database, Transaction, new_id
 from shared.i18n import current_translator, in_words

@@ -12,15 +12,9 @@ from services.registration.lists.waiting import waiting_list
 from services.registration.lists.words import group_words
 from services.registration.pages.desk_words import why_words
 from services.registration.pages.meetings import desk_of, organisers_meeting
-from services.registration.queries import (
-    figures,
-    meetings,
-    registrations,
-    seats_of,
-    session_counts,
-    sign_up_moments,
-    thing_of,
-)
+from services.registration.queries.meetings import meetings, thing_of
+from services.registration.queries.registrations import registrations, sign_up_moments
+from services.registration.queries.seats import figures, seats_of, session_counts
 from services.registration.rules.over_time import per_day
 from shared.db.transaction import Database
 from shared.i18n import current_translator, in_words

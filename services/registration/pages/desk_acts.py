@@ -22,15 +22,11 @@ from services.registration.lists.words import group_words
 from services.registration.pages.desk_words import decision_words, kind_words, need_words
 from services.registration.pages.meetings import desk_of, organisers_meeting
 from services.registration.pages.words import answers_told, status_words, told
-from services.registration.queries import (
-    all_places,
-    history_of,
-    known_groups,
-    organisers_called,
-    registration_by,
-    seats_of,
-    sessions_of,
-)
+from services.registration.queries.access import organisers_called
+from services.registration.queries.references import known_groups
+from services.registration.queries.registrations import history_of, registration_by, sessions_of
+from services.registration.queries.seats import seats_of
+from services.registration.queries.waiting import all_places
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import decisions
 from shared.db.transaction import Database, Transaction

@@ -12,7 +12,10 @@ from services.registration.forms.messages import MessageForm, message_in
 from services.registration.forms.refusals import why_not
 from services.registration.lists.words import STATUSES, group_words, spoken
 from services.registration.pages.meetings import desk_of, organisers_meeting
-from services.registration.queries import messages, organisers_called, recipients, references
+from services.registration.queries.access import organisers_called
+from services.registration.queries.messages import messages
+from services.registration.queries.references import references
+from services.registration.queries.registrations import recipients
 from services.registration.rules.decision import Refused
 from services.registration.rules.messages import is_on_the_day
 from shared.db.transaction import Database, new_id

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from services.registration.forms.desk import FoundQuery
 from services.registration.lists.words import STATUSES, group_words, spoken
 from services.registration.pages.meetings import desk_of, organisers_meeting
-from services.registration.queries import all_places, registrations
+from services.registration.queries.registrations import registrations
+from services.registration.queries.waiting import all_places
 from shared.db.transaction import Database
 from shared.web.access import verb
 from shared.web.forms import read_question

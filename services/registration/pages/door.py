@@ -10,7 +10,9 @@ from services.registration.actions.note_list_access import note_list_access
 from services.registration.lists.door import guests, with_code, with_text
 from services.registration.lists.words import group_words
 from services.registration.pages.meetings import organisers_meeting
-from services.registration.queries import figures, registration_by, seats_of, thing_of
+from services.registration.queries.meetings import thing_of
+from services.registration.queries.registrations import registration_by
+from services.registration.queries.seats import figures, seats_of
 from shared.db.transaction import Database, new_id
 from shared.i18n import in_words
 from shared.people.roles import may

@@ -10,7 +10,7 @@ from services.registration.actions.keep_helpers import dismiss_helpers, invite_h
 from services.registration.pages.door import reached
 from services.registration.pages.meetings import meeting_or_404
 from services.registration.pages.sign_in import signed_in
-from services.registration.queries import thing_of
+from services.registration.queries.meetings import thing_of
 from services.registration.tables import grants
 from shared.db.transaction import Database
 from shared.i18n import gettext as _

@@ -5,14 +5,9 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import (
-    meeting_by,
-    meeting_called,
-    references,
-    registration_by,
-    thing_of,
-    thing_of_registration,
-)
+from services.registration.queries.meetings import meeting_by, meeting_called, thing_of
+from services.registration.queries.references import references
+from services.registration.queries.registrations import registration_by, thing_of_registration
 from shared.i18n import in_words
 from shared.people.roles import may
 from shared.web.access import current_actor, permit

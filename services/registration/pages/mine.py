@@ -20,14 +20,9 @@ from services.registration.pages.meetings import own_registration
 from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
 from services.registration.pages.words import answers_told, ending, told
-from services.registration.queries import (
-    history_of,
-    pending_transfer,
-    place_of,
-    registration_by,
-    seats_of,
-    sessions_of,
-)
+from services.registration.queries.registrations import history_of, pending_transfer, registration_by, sessions_of
+from services.registration.queries.seats import seats_of
+from services.registration.queries.waiting import place_of
 from services.registration.rules.choices import choices
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT

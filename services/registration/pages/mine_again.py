@@ -15,7 +15,8 @@ from services.registration.forms.refusals import conflict, why_not
 from services.registration.gate import SeatGate
 from services.registration.pages.meetings import meeting_or_404, own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
-from services.registration.queries import asking_of, registered
+from services.registration.queries.meetings import asking_of
+from services.registration.queries.registrations import registered
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import is_registered
 from shared.db.transaction import Database

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from services.registration.actions.keep_keys import add_key, revoke_key
 from services.registration.forms.organisers import KeyForm
-from services.registration.queries import keys
+from services.registration.queries.access import keys
 from shared.db.transaction import Database
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form

@@ -15,7 +15,8 @@ from services.registration.lists.waiting import preview
 from services.registration.lists.words import group_words
 from services.registration.pages.desk_words import why_words
 from services.registration.pages.meetings import desk_of, organisers_meeting
-from services.registration.queries import Seats, seats_of, thing_of, with_plan
+from services.registration.queries.meetings import thing_of
+from services.registration.queries.seats import Seats, seats_of, with_plan
 from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.people.roles import may

@@ -15,7 +15,9 @@ from services.registration.forms.refusals import conflict, why_not
 from services.registration.lists.words import group_words
 from services.registration.pages.meetings import own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
-from services.registration.queries import meeting_by, registration_by, seats_of, transfer_by
+from services.registration.queries.meetings import meeting_by
+from services.registration.queries.registrations import registration_by, transfer_by
+from services.registration.queries.seats import seats_of
 from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries import urgent_notices
+from services.registration.queries.messages import urgent_notices
 from shared.i18n import _, in_words
 from shared.people.placeholders import filled_in
 

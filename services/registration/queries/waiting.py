@@ -1,0 +1,116 @@
+"""Who waits for a seat, and in which order."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import Session
+
+from services.registration.queries.seats import Seats
+from services.registration.rules.decision import Wait
+from services.registration.rules.seats import free
+from services.registration.rules.standing import HOLDS_SEAT, WAITS, Room
+from services.registration.rules.waiting import ONE, at_last_moment, places
+from services.registration.tables import registration, session_seat
+
+
+def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
+    """Those who wait for a seat of the plan and may have a turn before a newcomer, in the order of the queue.
+
+    That is the first ``free`` of each group: the seat rule only tightens as seats are taken.
+    """
+    return _first_waiting(session, seats, now)
+
+
+def next_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
+    """The same, but only those who may be promoted now: at the last moment not everyone can come."""
+    if not at_last_moment(seats.opening, now):
+        return _first_waiting(session, seats, now)
+    return _first_waiting(session, seats, now, registration.c.last_moment)
+
+
+def _first_waiting(session: Session, seats: Seats, now: datetime, *also: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    turns = {group: free(seats.plan, seats.taken, group, now) for group, count in seats.waiting.items() if count}
+    found: list[Row[Any]] = []
+    for group, turn in turns.items():
+        if turn:
+            found += session.execute(
+                select(registration)
+                .where(_waits_for(seats.meeting_id, "seat"), registration.c.target_group == group, *also)
+                .order_by(registration.c.queue_number)
+                .limit(turn)
+            ).all()
+    return sorted(found, key=lambda row: row.queue_number)
+
+
+def first_waiting_online(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
+    """Those who wait for a place online and can have one now, in the order of the queue."""
+    if not seats.online_waiting:
+        return []
+    waiting = select(registration).where(_waits_for(seats.meeting_id, "online")).order_by(registration.c.queue_number)
+    if seats.online is not None:
+        waiting = waiting.limit(free(seats.online, {ONE: seats.online_taken}, ONE, now))
+    return session.execute(waiting).all()
+
+
+def waiting_before(session: Session, seats: Seats, queue_number: int) -> Sequence[str]:
+    """The target groups of all who wait for a seat of the plan with an earlier queue number, in their order."""
+    earlier = (_waits_for(seats.meeting_id, "seat"), registration.c.queue_number < queue_number)
+    return session.scalars(
+        select(registration.c.target_group).where(*earlier).order_by(registration.c.queue_number)
+    ).all()
+
+
+def overdue_offers(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
+    """The offers that were not answered in time, in the order of the queue."""
+    overdue = (registration.c.status == "offered", registration.c.offer_until <= now)
+    found = select(registration).where(registration.c.meeting_id == meeting_id, *overdue)
+    return session.execute(found.order_by(registration.c.queue_number)).all()
+
+
+def place_of(session: Session, row: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The place 1…n of someone who waits, on the whole list and among their own group; None for who does not wait."""
+    if row["waits_for"] is None:
+        return None
+    before = (_waits_for(row["meeting_id"], row["waits_for"]), registration.c.queue_number <= row["queue_number"])
+    own_group = func.count().filter(registration.c.target_group == row["target_group"])
+    place, place_in_group = session.execute(select(func.count(), own_group).where(*before)).one()
+    return place, place_in_group
+
+
+def session_line(session: Session, meeting_id: str, session_id: str) -> Sequence[Row[Any]]:
+    """Those who wait for a seat at a session and hold one at the meeting, in the order of the queue."""
+    line = (
+        select(session_seat, registration.c.name)
+        .join(registration, registration.c.id == session_seat.c.registration_id)
+        .where(
+            session_seat.c.meeting_id == meeting_id,
+            session_seat.c.session_id == session_id,
+            session_seat.c.status == WAITS,
+            registration.c.status.in_(HOLDS_SEAT),
+        )
+    )
+    return session.execute(line.order_by(session_seat.c.queue_number)).all()
+
+
+def everyone_waiting(session: Session, meeting_id: str, room: Room) -> Sequence[Row[Any]]:
+    """All who wait for a seat of the plan, or for a place online, in the order of the queue."""
+    waiting = select(registration).where(_waits_for(meeting_id, room))
+    return session.execute(waiting.order_by(registration.c.queue_number)).all()
+
+
+def all_places(session: Session, meeting_id: str) -> Mapping[str, Wait]:
+    """The places of all who wait at one meeting, by registration id: for a seat of the plan, or online."""
+    columns = (registration.c.id, registration.c.target_group, registration.c.waits_for)
+    waiting = select(*columns).where(registration.c.meeting_id == meeting_id, registration.c.waits_for.is_not(None))
+    rows = session.execute(waiting.order_by(registration.c.queue_number)).all()
+    found: dict[str, Wait] = {}
+    for room in ("seat", "online"):
+        line = [row for row in rows if row.waits_for == room]
+        found |= zip((row.id for row in line), places(row.target_group for row in line), strict=True)
+    return found
+
+
+def _waits_for(meeting_id: str, room: Room) -> ColumnElement[bool]:
+    return (registration.c.meeting_id == meeting_id) & (registration.c.waits_for == room)
