@@ -10,7 +10,7 @@ from services.registration.api.answers import answer
 from services.registration.forms.series import SeriesAnswerOut, SeriesForm, wishes
 from services.registration.forms.sign_up import allow_sign_up
 from services.registration.gate import SeatGate
-from services.registration.queries.meetings import coming
+from services.registration.queries.alternatives import coming
 from services.registration.queries.references import groups_of
 from shared.db.transaction import Database
 from shared.web.access import verb

@@ -17,7 +17,7 @@ from services.registration.gate import SeatGate
 from services.registration.lists.words import group_words
 from services.registration.pages.asked import Options, organisation_options, seats_left
 from services.registration.pages.waiting import ONLINE, Prospect, prospect
-from services.registration.queries.meetings import coming, public_free
+from services.registration.queries.alternatives import coming, public_free
 from services.registration.queries.references import groups_of
 from services.registration.queries.seats import seats_of
 from services.registration.rules.decision import Refused

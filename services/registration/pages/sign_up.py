@@ -16,7 +16,8 @@ from services.registration.pages.asked import asked_by, organisation_options, se
 from services.registration.pages.meetings import meeting_or_404, roles_open
 from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
-from services.registration.queries.meetings import asking_of, coming, public_free
+from services.registration.queries.alternatives import coming, public_free
+from services.registration.queries.meetings import asking_of
 from services.registration.queries.references import workplace
 from services.registration.queries.seats import public_figures, seats_of
 from services.registration.rules.addresses import address_key

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.queries.meetings import alternatives
+from services.registration.queries.alternatives import alternatives
 from services.registration.queries.seats import seats_of
 from services.registration.rules.waiting import Promoted, promoted_to
 from shared.i18n import in_words
