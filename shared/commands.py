@@ -27,6 +27,8 @@ from shared.settings import Reader, SettingError
 BuildFromEnv = Callable[[Mapping[str, str]], Service]
 """Wires a service from the environment; a function of a module, for web processes import it by its name."""
 
+ASKED_TO_END = (signal.SIGTERM, signal.SIGINT)
+
 THREADS = 32
 """Requests a web process answers at the same time: who waits for the same meeting shares a transaction."""
 
@@ -65,7 +67,7 @@ def _web(name: str, build: Callable[[], Service], build_from_env: BuildFromEnv) 
     def web(host: str, port: int, workers: int) -> None:
         """Answer requests."""
         build()  # a wrong setting stops here, not in each process
-        os.register_at_fork(after_in_child=_end_when_asked)
+        os.register_at_fork(before=_hold_signals, after_in_parent=_take_signals, after_in_child=_end_when_asked)
         server = Server(
             target=name,
             address=host,
@@ -86,14 +88,23 @@ def _application(build_from_env: BuildFromEnv) -> Flask:
     return _built(build_from_env).app
 
 
+def _hold_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
+
+
+def _take_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
+
+
 def _end_when_asked() -> None:
-    """What a web process does until granian listens to signals there.
+    """What a web process does until granian listens to signals there; one that came during the fork was held for it.
 
     It would inherit the handlers of its parent, which take note and nothing more: asked to stop while it still starts,
     it would go on for ever, and its parent would wait for it.
     """
-    for asked in (signal.SIGTERM, signal.SIGINT):
+    for asked in ASKED_TO_END:
         signal.signal(asked, signal.SIG_DFL)
+    _take_signals()
 
 
 def _end_with_parent() -> None:
