@@ -42,12 +42,21 @@ class SessionSeat:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A plain copy for whoever signed someone up: to which address, and the ``name`` and language as they said them."""
+
+    to: str = personal()
+    name: str = personal()
+    language: Literal["nl", "en"] = "nl"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Registration:
     """One person's sign-up for one meeting, as it is now.
 
     ``companion`` counts the people who share one mailbox: 1 is whose address it is. ``waits_for`` says which place
     is still awaited: ``seat``, one of the seat plan, also by someone who takes part online until then, or ``online``.
-    ``copy_to`` is the address of whoever signed this person up and wants a plain copy.
+    ``copy`` goes to whoever signed this person up and knows no more than they said themselves.
     """
 
     id: str
@@ -70,7 +79,7 @@ class Registration:
     companion: int = 1
     waits_for: Literal["seat", "online"] | None = None
     sessions: tuple[SessionSeat, ...] = ()
-    copy_to: str | None = personal(default=None)
+    copy: Copy | None = None
 
 
 @event(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.db.transaction import new_id
 from shared.events.catalog import MeetingPublished
 from shared.events.registration import (
+    Copy,
     MessageWritten,
     Registration,
     RegistrationCancelled,
@@ -132,17 +133,19 @@ def test_an_organiser_can_still_write_after_the_meeting(office: Office) -> None:
 
 def test_who_signed_someone_up_gets_a_copy_that_opens_and_tells_nothing(office: Office) -> None:
     office.tell(MeetingPublished(meeting=MEETING))
-    office.tell(RegistrationConfirmed(registration=replace(SAM, copy_to="chef@gemeente.example")))
+    asked = Copy(to="chef@gemeente.example", name="Sam van kamer 4")
+    office.tell(RegistrationConfirmed(registration=replace(SAM, copy=asked)))
     first = _copy(office)
     office.tell(RegistrationConfirmed(registration=SAM))
     assert office.new_mail() == []
-    again = replace(SAM, status="confirmed", copy_to="chef@gemeente.example")
-    office.tell(RegistrationRepeated(registration=again))  # an onlooker learns nothing: the same copy once more
+    known = replace(SAM, person=a_person(name="Sam Jansen", language="en"), copy=asked)
+    office.tell(RegistrationRepeated(registration=known))  # an onlooker learns nothing: the same copy once more
     second = _copy(office)
     assert (first.subject, first.text) == (second.subject, second.text)
-    assert "U heeft Sam Jansen aangemeld voor deze bijeenkomst:" in first.text
-    said = first.text + first.html
-    assert [word for word in ("/mine/", "sam@gemeente.example", "heeft een plek") if word in said] == []
+    assert "U heeft Sam van kamer 4 aangemeld voor deze bijeenkomst:" in first.text
+    said = second.source.decode() + second.text + second.html
+    hidden = ("/mine/", "sam@gemeente.example", "Sam Jansen", "heeft een plek", SAM.id)
+    assert [word for word in hidden if word in said] == []
     assert first.calendars == []
 
 

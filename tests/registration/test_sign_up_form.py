@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.events.catalog import Question, RegistrationTerms, SeatPlan
+from shared.events.registration import Copy
 from tests.builders import NOON
 from tests.registration.conftest import World, errors, form_of, problem
 
@@ -108,10 +109,13 @@ def test_who_signs_someone_else_up_may_have_a_copy(world: World) -> None:
     facts = world.publish(target_groups=())
 
     answer = world.fill_in(form_of(facts), copyTo="baas@gemeente.example", lastMoment="true")
+    again = world.fill_in(form_of(facts), name="Iemand", copyTo="nieuwsgierig@gemeente.example")
     wrong = world.fill_in(form_of(facts), email="bram@gemeente.example", copyTo="baas")
 
-    assert answer.status_code == 201
-    assert [said.registration.copy_to for said in world.told("registration.confirmed")] == ["baas@gemeente.example"]
+    assert (answer.status_code, again.status_code) == (201, 201)
+    (first,), (repeated,) = world.told("registration.confirmed"), world.told("registration.repeated")
+    assert first.registration.copy == Copy(to="baas@gemeente.example", name="Anna")
+    assert repeated.registration.copy == Copy(to="nieuwsgierig@gemeente.example", name="Iemand")
     assert wrong.status_code == 400
     assert 'id="copyTo-error"' in wrong.text
 

@@ -10,17 +10,20 @@ from shared.events.registration import Registration
 def mail_copy(tx: Transaction, ours: OurAddresses, registration: Registration) -> None:
     """Mail whoever signed this person up what they did, once per event.
 
-    It says nothing of how the registration stands and holds nothing to change it with: that is the person's own.
+    It says nothing of how the registration stands, nor who was registered before, and holds nothing to change it with:
+    that is the person's own.
     """
-    if registration.copy_to is None:
+    copy = registration.copy
+    if copy is None:
         return
     mail = Mail(
-        key=f"copy/{registration.id}/{causation() or new_id()}",
+        key=f"copy/{causation() or new_id()}",
         kind="copy",
-        recipient=registration.copy_to,
+        recipient=copy.to,
         recipient_name="",
-        language=registration.person.language,
+        language=copy.language,
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
+        about={"person": copy.name},
     )
     queue_mail(tx, ours, mail)

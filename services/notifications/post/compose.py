@@ -68,7 +68,7 @@ class Composer:
             recipient_name=mail.recipient_name,
             reply_to=invitation.organizer if invitation else _office(meeting).email or None,
             message_id=mail.message_id,
-            thread=self.ours.message_id(mail.registration_id) if mail.registration_id else None,
+            thread=self._thread(mail),
             correlation_id=mail.correlation_id,
             sent_at=mail.queued_at,
         )
@@ -79,6 +79,10 @@ class Composer:
         """The mail as it was written before: another attempt sends the same bytes."""
         invitation = _invitation(session, mail)
         return Composed(self._bounces(invitation), mailbox(mail.recipient), mail.subject, mail.source)
+
+    def _thread(self, mail: Row[Any]) -> str | None:
+        """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
+        return self.ours.message_id(mail.registration_id) if mail.registration_id and mail.kind != "copy" else None
 
     def _bounces(self, invitation: Row[Any] | None) -> str:
         return self.ours.bounces(invitation.token if invitation else None)
@@ -96,6 +100,7 @@ class Composer:
             "cause": mail.about.get("cause"),
             "decision": mail.about.get("reason", ""),
             "by": mail.about.get("by", ""),
+            "person": mail.about.get("person", ""),
         }
         if meeting:
             facts |= self._facts_of_meeting(mail, meeting)

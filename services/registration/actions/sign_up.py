@@ -27,7 +27,7 @@ from services.registration.rules.waiting import ONE, Line, decide, decide_all
 from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, new_id
-from shared.events.registration import SessionSeat
+from shared.events.registration import Copy, SessionSeat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,11 @@ class SignUp:
     def person(self) -> str:
         """Who this is at the meeting: the address, and among those who share it the name."""
         return f"{self.address_key}\n{self.name.casefold()}" if self.companion else self.address_key
+
+    @property
+    def copy(self) -> Copy | None:
+        """What whoever signs this person up gets: what they said, not what is known of who was registered before."""
+        return Copy(to=self.copy_to, name=self.name, language=self.language) if self.copy_to else None
 
 
 @dataclass(frozen=True)
@@ -285,7 +290,7 @@ class _Batch:
         sessions = self._session_seats(request, place)
         self._choose(row["id"], sessions)
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
-        known = {**row, "place": wait, "copy_to": request.copy_to}
+        known = {**row, "place": wait, "copy": request.copy}
         self.people[request.person] = known
         self.told.append((request, tell_registration, known))
         return self._answer(request, place.answer(sessions))
@@ -368,7 +373,7 @@ class _Batch:
         """
         row = self.people.get(request.person)
         if row is not None:
-            self.told.append((request, tell_repeated, {**row, "copy_to": request.copy_to}))
+            self.told.append((request, tell_repeated, {**row, "copy": request.copy}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request.target_group])[-1])
         else:
