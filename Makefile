@@ -55,8 +55,8 @@ lock: dev-packages  ## write requirements/*.txt anew from pyproject.toml
 
 # The environment. A copy of the lock beside what it installed tells whether it still holds.
 
-venv:
-	@$(IN_VENV) $(NEW_ENOUGH) || { \
+venv:  # one that was interrupted while it was made has no pip yet
+	@$(IN_VENV) $(NEW_ENOUGH) && $(IN_VENV) -c 'import pip' 2>/dev/null || { \
 		for python in $(PYTHONS); do $$python $(NEW_ENOUGH) && break; python=; done; \
 		test -n "$$python" || { echo "Kring needs Python 3.11 or newer: install python3" >&2; exit 1; }; \
 		$$python -c 'import ensurepip' 2>/dev/null || $$python -m deploy.packages $$python-venv || exit 1; \
