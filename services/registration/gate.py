@@ -1,8 +1,9 @@
 """The seat gate: who waits for one meeting at the same moment shares a transaction.
 
 The lock on a hot meeting's row and the flush of the commit are what a stampede waits for; both can be shared. The first
-who comes leads: takes all that wait, opens the transaction, locks once, lets ``sign_up`` decide in order of arrival and
-commits. Whoever came meanwhile is led by the first of them. A single request is a batch of one, by the same code.
+who comes leads: opens the transaction, locks once, takes all that wait by then, lets ``sign_up`` decide in order of
+arrival and commits. Whoever came meanwhile is led by the first of them. A single request is a batch of one, by the same
+code.
 """
 
 import threading
@@ -72,37 +73,42 @@ class SeatGate:
 
     def _lead(self, meeting_id: str) -> None:
         """Serve those who wait, up to a full batch, and let the next one in line lead the rest."""
+        line = self._lines[meeting_id]
+        batch = self._serve(meeting_id, line)
         with self._guard:
-            line = self._lines[meeting_id]
-            batch = [line.popleft() for _ in range(min(len(line), LARGEST_BATCH))]
-        try:
-            self._serve(meeting_id, batch)
-        finally:
-            with self._guard:
-                following = line[0] if line else None
-                if following is None:
-                    del self._lines[meeting_id]
-            for ticket in batch:
-                ticket.called.set()
-            if following is not None:
-                following.called.set()
+            following = line[0] if line else None
+            if following is None:
+                del self._lines[meeting_id]
+        for ticket in batch:
+            ticket.called.set()
+        if following is not None:
+            following.called.set()
 
-    def _serve(self, meeting_id: str, batch: Sequence[_Ticket]) -> None:
-        """Give each ticket its outcome or its error; a value that the database refuses is that one's error alone."""
+    def _serve(self, meeting_id: str, line: deque[_Ticket]) -> Sequence[_Ticket]:
+        """Give those in line their outcome or their error; a value that the database refuses is that one's error alone.
+
+        They are taken from the line when the meeting is held: whoever came while another process held it is among them.
+        """
+        batch: Sequence[_Ticket] = ()
         try:
             with self._database.begin() as tx:
                 self._lock.hold(tx, meeting_id)
+                batch = self._first(line)
                 outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
             self._after_commit()
-        except (DataError, ValueError) as error:
-            if len(batch) == 1:
-                batch[0].error = error
+        except BaseException as error:  # noqa: BLE001  # everyone in the batch has to hear of it, each in their own thread
+            batch = batch or self._first(line)
+            if isinstance(error, DataError | ValueError) and len(batch) > 1:
+                for ticket in batch:
+                    self._serve(meeting_id, deque([ticket]))
             else:
                 for ticket in batch:
-                    self._serve(meeting_id, [ticket])
-        except BaseException as error:  # noqa: BLE001  # everyone in the batch has to hear of it, each in their own thread
-            for ticket in batch:
-                ticket.error = error
+                    ticket.error = error
         else:
             for ticket, outcome in zip(batch, outcomes, strict=True):
                 ticket.outcome = outcome
+        return batch
+
+    def _first(self, line: deque[_Ticket]) -> Sequence[_Ticket]:
+        with self._guard:
+            return [line.popleft() for _ in range(min(len(line), LARGEST_BATCH))]

@@ -68,6 +68,17 @@ def test_a_value_that_no_database_takes_is_the_error_of_that_one_alone(race: tup
     assert broken(url, MEETING, {person: told[person] for person in people[:-1]}, SEATS) == []
 
 
+@pytest.mark.parametrize("kind", [RuntimeError, ValueError])
+def test_where_the_meeting_cannot_be_held_all_who_wait_hear_of_it(race: tuple[str, Any], kind: type[Exception]) -> None:
+    url, _ = race
+
+    def fail(_tx: Transaction, _meeting_id: str) -> None:
+        raise kind
+
+    told = rush(url, PEOPLE, SeatLock(hold=fail), threading.Barrier(1))
+    assert {person: status for person, (status, _) in told.items()} == dict.fromkeys(PEOPLE, kind.__name__)
+
+
 def test_in_one_batch_a_person_and_a_key_count_once_and_a_refusal_takes_no_seat(race: tuple[str, Any]) -> None:
     url, _ = race
     database = open_database(url)
