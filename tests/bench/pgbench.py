@@ -22,7 +22,10 @@ SELECT gen_random_uuid() AS person \\gset
 UPDATE meeting
    SET queue_number = queue_number + 1,
        seats_taken = seats_taken + 1,
-       taken = jsonb_build_object('beleidsmaker', seats_taken + 1)
+       taken = jsonb_build_object('beleidsmaker', seats_taken + 1),
+       waiting = '{{}}',
+       online_taken = 0,
+       online_waiting = 0
  WHERE id = '{meeting_id}' RETURNING queue_number \\gset
 INSERT INTO registration (id, meeting_id, address_key, email, name, organisation, target_group, status, kind,
                           attendance, language, answers, queue_number, cause, link_version, asked_at, created_at)
@@ -30,8 +33,8 @@ VALUES (:person::text, '{meeting_id}',
         'sam.' || :person::text || '@gemeente.example', 'sam.' || :person::text || '@gemeente.example', 'Sam Jansen',
         'Adviesbureau Voorbeeld', 'beleidsmaker', 'confirmed', 'participant',
         'venue', 'nl', '{{}}', :queue_number, 'participant', 1, now(), now());
-INSERT INTO history (registration_id, meeting_id, at, by, cause, reason, to_status)
-VALUES (:person::text, '{meeting_id}', now(), 'participant', 'participant', '', 'confirmed');
+INSERT INTO history (registration_id, meeting_id, at, act, by, cause, reason, to_status)
+VALUES (:person::text, '{meeting_id}', now(), 'sign-up', 'participant', 'participant', '', 'confirmed');
 INSERT INTO due (kind, subject, at, attempts)
 VALUES ('tell-seats', '{meeting_id}', now(), 0), ('show-seats', '{meeting_id}', now(), 0) ON CONFLICT DO NOTHING;
 INSERT INTO stream (aggregate, aggregate_id, version) VALUES ('registration', :person::text, 1)
@@ -45,7 +48,8 @@ VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :p
                                          'language', 'nl'),
             'targetGroup', 'beleidsmaker', 'status', 'confirmed', 'cause', 'participant', 'linkVersion', 1,
             'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
-            'organisationId', null, 'place', null, 'placeInGroup', null, 'invitationId', null, 'askedAt', now())));
+            'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
+            'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null)));
 NOTIFY kring_outbox;
 COMMIT;
 """

@@ -11,12 +11,13 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Table, create_engine, select, text
 
 from deploy import servers
 from services.catalog.rules.references import DEFAULTS
 from services.registration.app import build
 from services.registration.settings import read_settings
+from services.registration.tables import flow, history, registration
 from shared.events.catalog import MeetingPublished, ReferenceChanged, SeatPlan
 from tests.bench import pgbench
 from tests.bench.client import CONNECTIONS, PROCESSES, UNIQUE, get, load, post
@@ -78,6 +79,7 @@ def postgres_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
             )
         _check_kept(url, ours.count)
         _check_kept(copied, peer.count)
+        _check_alike(url, copied)
     how = f"granian, {WORKERS} workers, limits off, {CLIENT}"
     yield Row("sign-ups for one meeting, PostgreSQL", ours, f"{durable}, {how}", share_of_rate(ours, peer))
     yield Row(
@@ -202,3 +204,18 @@ def _check_kept(url: str, answered: int) -> None:
         rows = connection.scalar(text("SELECT count(*) FROM registration"))
         counted = connection.scalar(text("SELECT seats_taken FROM meeting"))
     assert rows == counted >= answered, f"{answered} answered, {rows} rows, {counted} counted"
+
+
+def _check_alike(ours: str, peers: str) -> None:
+    """The peer counts only if a sign-up leaves there what it leaves with us: the same columns, the same facts."""
+    for table in (registration, history, flow.stream, flow.outbox):
+        left, right = _filled(ours, table), _filled(peers, table)
+        assert left == right, f"{table.name}: {sorted(left ^ right)} only in one of them"
+
+
+def _filled(url: str, table: Table) -> set[str]:
+    """What a row of the table holds; of a payload also what its facts are called."""
+    with _asking(url) as connection:
+        row = connection.execute(select(table).order_by(table.primary_key.columns[0].desc())).mappings().first()
+    facts = row["payload"]["registration"] if "payload" in row else {}
+    return {name for name, value in row.items() if value is not None} | {*facts}
