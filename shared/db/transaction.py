@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, Table, select, text
@@ -68,22 +69,43 @@ class Transaction:
         """Insert ``rows``; where a primary key exists already, set ``changes`` (default: all other columns) instead."""
         if not rows:
             return
-        statement = insert_into(self.session, table)
-        keys = [column.name for column in table.primary_key]
-        names = [name for name in rows[0] if name not in keys] if changes is None else list(changes)
-        excluded = {name: statement.excluded[name] for name in names}
-        self.session.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_=excluded)
-            if excluded
-            else statement.on_conflict_do_nothing(index_elements=keys),
-            list(rows),
-        )
+        keys = table.primary_key.columns
+        names = [name for name in rows[0] if name not in keys] if changes is None else changes
+        self.session.execute(_upsert(table, tuple(names), _dialect(self.session)), list(rows))
 
 
 def insert_into(session: Session, table: Table) -> Any:
     """An ``INSERT`` that knows ``ON CONFLICT``, for whichever database this is."""
-    dialect = session.get_bind().dialect.name
+    return _insert(table, _dialect(session))
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _insert(table: Table, dialect: str) -> Any:
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+@cache  # making a statement takes as long as running it, and under a meeting's lock others wait for both
+def _upsert(table: Table, changes: tuple[str, ...], dialect: str) -> Any:
+    statement, keys = _insert(table, dialect), list(table.primary_key.columns)
+    if not changes:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in changes}
+    )
+
+
+@cache  # as above
+def _raise(flow: FlowTables, dialect: str) -> Any:
+    """Tells the versions after it, and the epoch: how often this database was restored from a backup, plus one."""
+    stream, setting, statement = flow.stream, flow.setting, _insert(flow.stream, dialect)
+    epoch = select(setting.c.value).where(setting.c.name == "epoch").scalar_subquery()
+    return statement.on_conflict_do_update(
+        index_elements=["aggregate", "aggregate_id"],
+        set_={"version": stream.c.version + statement.excluded.version},
+    ).returning(stream.c.aggregate, stream.c.aggregate_id, stream.c.version, epoch.label("epoch"))
 
 
 class Database:
@@ -130,8 +152,7 @@ class Database:
             (contract.aggregate, contract.aggregate_id(said.happened))
             for contract, said in zip(contracts, published, strict=True)
         ]
-        last = self._raise_versions(session, Counter(streams))
-        epoch = self._epoch(session)
+        last, epoch = self._raise_versions(session, Counter(streams))
         rows = []
         for stream, contract, said in zip(streams, contracts, published, strict=True):
             last[stream] += 1
@@ -158,26 +179,19 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             session.execute(text(f"NOTIFY {CHANNEL}"))
 
-    def _raise_versions(self, session: Session, counts: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
-        """Lock and raise each stream by the number of its new events; give the versions from before.
+    def _raise_versions(
+        self, session: Session, counts: Counter[tuple[str, str]]
+    ) -> tuple[Counter[tuple[str, str]], int]:
+        """Lock and raise each stream by the number of its new events; give the versions from before, and the epoch.
 
         In one order always, so that two transactions never wait for each other.
         """
-        stream = self.flow.stream
-        statement = insert_into(session, stream)
         raised = session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["aggregate", "aggregate_id"],
-                set_={"version": stream.c.version + statement.excluded.version},
-            ).returning(stream.c.aggregate, stream.c.aggregate_id, stream.c.version),
+            _raise(self.flow, _dialect(session)),
             [
                 {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": counts[aggregate, aggregate_id]}
                 for aggregate, aggregate_id in sorted(counts)
             ],
-        )
-        return Counter({(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised})
-
-    def _epoch(self, session: Session) -> int:
-        """How often this database was restored from a backup, plus one."""
-        setting = self.flow.setting
-        return int(session.scalar(select(setting.c.value).where(setting.c.name == "epoch")) or 1)
+        ).all()
+        before = {(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised}
+        return Counter(before), int(raised[0][3] or 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed, tell_registration, tell_rejected
@@ -17,6 +17,12 @@ from services.registration.rules.standing import holds, is_registered
 from services.registration.tables import history, meeting, registration, session_seat
 from shared.db.transaction import Transaction
 from shared.events.registration import Cause
+
+_COUNTS = ("taken", "waiting", "online_taken", "online_waiting", "queue_number", "seats_taken")
+_KEEP = (
+    update(meeting).where(meeting.c.id == bindparam("meeting_id")).values({name: bindparam(name) for name in _COUNTS})
+)
+_KEEP_BEYOND = _KEEP.values(seats_ceiling=bindparam("seats_ceiling"))
 
 _STANDING = (
     "status",
@@ -159,18 +165,17 @@ def keep_counts(tx: Transaction, seats: Seats, *, beyond: bool = False) -> None:
     The fence in the table is moved only where seats may go ``beyond`` the plan.
     """
     taken = sum(seats.taken.values())
-    fence = {"seats_ceiling": max(seats.plan.capacity, taken)} if beyond else {}
-    tx.session.execute(
-        meeting.update()
-        .where(meeting.c.id == seats.meeting_id)
-        .values(
-            taken=dict(seats.taken),
-            waiting=dict(seats.waiting),
-            online_taken=seats.online_taken,
-            online_waiting=seats.online_waiting,
-            queue_number=seats.queue_number,
-            seats_taken=taken,
-            **fence,
-        )
-    )
+    counts: dict[str, Any] = {
+        "meeting_id": seats.meeting_id,
+        "taken": dict(seats.taken),
+        "waiting": dict(seats.waiting),
+        "online_taken": seats.online_taken,
+        "online_waiting": seats.online_waiting,
+        "queue_number": seats.queue_number,
+        "seats_taken": taken,
+    }
+    if beyond:
+        tx.session.execute(_KEEP_BEYOND, {**counts, "seats_ceiling": max(seats.plan.capacity, taken)})
+    else:
+        tx.session.execute(_KEEP, counts)
     note_seats_moved(tx, seats.meeting_id)

@@ -6,7 +6,7 @@ Offers that were not answered in time end, the waiting list is walked once in or
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.registration.actions.set_standing import Change, by_system, set_standings
 from services.registration.actions.tell_seats import note_seats_moved
@@ -21,6 +21,8 @@ from services.registration.tables import meeting
 from shared.db.due import plan, plan_no_more
 from shared.db.transaction import Transaction, new_id
 
+_LOCK = select(meeting.c.id).where(meeting.c.id == bindparam("meeting_id")).with_for_update(key_share=True)
+
 SETTLE = "settle"
 END_OFFERS = "end-offers"
 
@@ -30,7 +32,7 @@ def lock_meeting(tx: Transaction, meeting_id: str) -> None:
 
     With ``FOR NO KEY UPDATE`` on PostgreSQL: rows that only refer to the meeting may come in meanwhile.
     """
-    tx.session.execute(select(meeting.c.id).where(meeting.c.id == meeting_id).with_for_update(key_share=True))
+    tx.session.execute(_LOCK, {"meeting_id": meeting_id})
 
 
 def settle(tx: Transaction, seats: Seats) -> Seats:

@@ -139,7 +139,7 @@ class _Batch:
         self.tx = tx
         self.seats = seats
         self.requests = requests
-        self.groups = known_groups(tx.session) | set(seats.groups)
+        self.groups = _groups(tx, seats, requests)
         self.answers = _stored_answers(tx, seats.meeting_id, requests)
         self.people = _people(tx, seats.meeting_id, requests)
         self.mailboxes = _mailboxes(self.people)
@@ -432,6 +432,12 @@ def _stored_answers(
     keys = {request.key for request in requests if request.key}
     stored = answered(tx.session, meeting_id, keys) if keys else {}
     return {key: (row.body_hash, row.answer) for key, row in stored.items()}
+
+
+def _groups(tx: Transaction, seats: Seats, requests: Sequence[SignUp]) -> Collection[str]:
+    """The target groups that the network knows, as far as anyone asks for another than the meeting names itself."""
+    own = set(seats.groups)
+    return own if own.issuperset(request.target_group for request in requests) else own | known_groups(tx.session)
 
 
 def _people(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:

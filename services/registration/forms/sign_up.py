@@ -103,7 +103,7 @@ def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_
         last_moment=form["last_moment"],
         copy_to=form.get("copy_to"),
         key=digest(idempotency_key) if idempotency_key else None,
-        body_hash=digest(json.dumps(form, sort_keys=True)),
+        body_hash=digest(json.dumps(form, sort_keys=True)) if idempotency_key else "",
     )
 
 

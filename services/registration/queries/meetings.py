@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.references import groups_of
@@ -13,12 +13,13 @@ from shared.events import catalog
 from shared.events.contract import schema_of
 from shared.people.roles import Thing
 
+_BY_ID = select(meeting).where(meeting.c.id == bindparam("meeting_id"))
 _TERMS = schema_of(catalog.RegistrationTerms)()
 
 
 def meeting_by(session: Session, meeting_id: str) -> Row[Any] | None:
     """The meeting with this id, if it was published."""
-    return session.execute(select(meeting).where(meeting.c.id == meeting_id)).one_or_none()
+    return session.execute(_BY_ID, {"meeting_id": meeting_id}).one_or_none()
 
 
 def meeting_called(session: Session, name: str) -> Row[Any] | None:

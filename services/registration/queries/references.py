@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.registration.tables import mail_domain, organisation_name, reference
 
+_KNOWN_GROUPS = select(reference.c.code).where(reference.c.kind == "target-group")
+
 
 def references(session: Session, kind: str) -> Sequence[Row[Any]]:
     """All codes of one kind (``target-group``, ``organisation``, ``region``), in catalog's order."""
@@ -29,7 +31,7 @@ def groups_of(session: Session, meetings: Sequence[Row[Any]]) -> frozenset[str]:
 
 def known_groups(session: Session) -> frozenset[str]:
     """The codes of all target groups the network uses."""
-    return frozenset(session.scalars(select(reference.c.code).where(reference.c.kind == "target-group")))
+    return frozenset(session.scalars(_KNOWN_GROUPS))
 
 
 def organisation_names(session: Session) -> Sequence[dict[str, str]]:

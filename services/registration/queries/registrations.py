@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.meetings import meeting_by
@@ -12,6 +12,13 @@ from services.registration.rules.standing import HOLDS_SEAT, WAITS
 from services.registration.tables import history, idempotency, reference, registration, session_seat, transfer
 from shared.events.registration import SessionSeat
 from shared.people.roles import Thing
+
+_AT_THESE_ADDRESSES = (
+    select(registration)
+    .where(registration.c.meeting_id == bindparam("meeting_id"))
+    .where(registration.c.address_key.in_(bindparam("address_keys", expanding=True)))
+    .order_by(registration.c.companion)
+)
 
 
 def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
@@ -21,8 +28,8 @@ def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
 
 def registered(session: Session, meeting_id: str, address_keys: Collection[str]) -> Sequence[Row[Any]]:
     """The rows, whatever their state, of everyone at one meeting with one of these addresses."""
-    mine = (registration.c.meeting_id == meeting_id, registration.c.address_key.in_(list(address_keys)))
-    return session.execute(select(registration).where(*mine).order_by(registration.c.companion)).all()
+    asked = {"meeting_id": meeting_id, "address_keys": list(address_keys)}
+    return session.execute(_AT_THESE_ADDRESSES, asked).all()
 
 
 def thing_of_registration(session: Session, row: Row[Any] | None) -> Thing:

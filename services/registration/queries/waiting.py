@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.seats import Seats
@@ -13,6 +13,13 @@ from services.registration.rules.seats import free
 from services.registration.rules.standing import HOLDS_SEAT, WAITS, Room
 from services.registration.rules.waiting import ONE, at_last_moment, places
 from services.registration.tables import registration, session_seat
+
+_OVERDUE = (
+    select(registration)
+    .where(registration.c.meeting_id == bindparam("meeting_id"), registration.c.status == "offered")
+    .where(registration.c.offer_until <= bindparam("now"))
+    .order_by(registration.c.queue_number)
+)
 
 
 def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
@@ -64,9 +71,7 @@ def waiting_before(session: Session, seats: Seats, queue_number: int) -> Sequenc
 
 def overdue_offers(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
     """The offers that were not answered in time, in the order of the queue."""
-    overdue = (registration.c.status == "offered", registration.c.offer_until <= now)
-    found = select(registration).where(registration.c.meeting_id == meeting_id, *overdue)
-    return session.execute(found.order_by(registration.c.queue_number)).all()
+    return session.execute(_OVERDUE, {"meeting_id": meeting_id, "now": now}).all()
 
 
 def place_of(session: Session, row: Mapping[str, Any]) -> tuple[int, int] | None:
