@@ -42,21 +42,13 @@ class SessionSeat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Copy:
-    """A plain copy for whoever signed someone up: to which address, and the ``name`` and language as they said them."""
-
-    to: str = personal()
-    name: str = personal()
-    language: Literal["nl", "en"] = "nl"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Registration:
     """One person's sign-up for one meeting, as it is now.
 
     ``companion`` counts the people who share one mailbox: 1 is whose address it is. ``waits_for`` says which place
     is still awaited: ``seat``, one of the seat plan, also by someone who takes part online until then, or ``online``.
-    ``copy`` goes to whoever signed this person up and knows no more than they said themselves.
+    ``copy_to`` is the address of whoever signed this person up and wants a plain copy; it tells no more than they said
+    themselves, so ``copy_name`` and ``copy_language`` are as they said them.
     """
 
     id: str
@@ -79,7 +71,9 @@ class Registration:
     companion: int = 1
     waits_for: Literal["seat", "online"] | None = None
     sessions: tuple[SessionSeat, ...] = ()
-    copy: Copy | None = None
+    copy_to: str | None = personal(default=None)
+    copy_name: str = personal(default="")
+    copy_language: Literal["nl", "en"] = "nl"
 
 
 @event(

@@ -6,7 +6,6 @@ from datetime import timedelta
 from shared.db.transaction import new_id
 from shared.events.catalog import MeetingPublished
 from shared.events.registration import (
-    Copy,
     MessageWritten,
     Registration,
     RegistrationCancelled,
@@ -133,12 +132,12 @@ def test_an_organiser_can_still_write_after_the_meeting(office: Office) -> None:
 
 def test_who_signed_someone_up_gets_a_copy_that_opens_and_tells_nothing(office: Office) -> None:
     office.tell(MeetingPublished(meeting=MEETING))
-    asked = Copy(to="chef@gemeente.example", name="Sam van kamer 4")
-    office.tell(RegistrationConfirmed(registration=replace(SAM, copy=asked)))
+    asked = replace(SAM, copy_to="chef@gemeente.example", copy_name="Sam van kamer 4")
+    office.tell(RegistrationConfirmed(registration=asked))
     first = _copy(office)
     office.tell(RegistrationConfirmed(registration=SAM))
     assert office.new_mail() == []
-    known = replace(SAM, person=a_person(name="Sam Jansen", language="en"), copy=asked)
+    known = replace(asked, person=a_person(name="Sam Jansen", language="en"))
     office.tell(RegistrationRepeated(registration=known))  # an onlooker learns nothing: the same copy once more
     second = _copy(office)
     assert (first.subject, first.text) == (second.subject, second.text)

@@ -13,17 +13,16 @@ def mail_copy(tx: Transaction, ours: OurAddresses, registration: Registration) -
     It says nothing of how the registration stands, nor who was registered before, and holds nothing to change it with:
     that is the person's own.
     """
-    copy = registration.copy
-    if copy is None:
+    if registration.copy_to is None:
         return
     mail = Mail(
         key=f"copy/{causation() or new_id()}",
         kind="copy",
-        recipient=copy.to,
+        recipient=registration.copy_to,
         recipient_name="",
-        language=copy.language,
+        language=registration.copy_language,
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
-        about={"person": copy.name},
+        about={"person": registration.copy_name},
     )
     queue_mail(tx, ours, mail)

@@ -27,7 +27,7 @@ from services.registration.rules.waiting import ONE, Line, decide, decide_all
 from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, new_id
-from shared.events.registration import Copy, SessionSeat
+from shared.events.registration import SessionSeat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +68,11 @@ class SignUp:
         return f"{self.address_key}\n{self.name.casefold()}" if self.companion else self.address_key
 
     @property
-    def copy(self) -> Copy | None:
+    def copy(self) -> Mapping[str, str]:
         """What whoever signs this person up gets: what they said, not what is known of who was registered before."""
-        return Copy(to=self.copy_to, name=self.name, language=self.language) if self.copy_to else None
+        if self.copy_to is None:
+            return {}
+        return {"copy_to": self.copy_to, "copy_name": self.name, "copy_language": self.language}
 
 
 @dataclass(frozen=True)

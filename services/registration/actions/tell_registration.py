@@ -80,5 +80,5 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         companion=row["companion"],
         waits_for=row["waits_for"],
         sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
-        copy=row.get("copy"),
+        **(row.get("copy") or {}),
     )
