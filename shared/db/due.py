@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from shared.correlation import correlated
 from shared.db.transaction import Database, Transaction
+from shared.faults import whereabouts
 
 Work = Callable[[Transaction, str], None]
 """Does what is due for one subject: ``work(tx, subject)``."""
@@ -63,8 +64,8 @@ class Due:
                 with tx.attempt():
                     tx.session.execute(delete(due).where(*mine))
                     self.work[row.kind](tx, row.subject)
-            except Exception:  # noqa: BLE001  # one failing piece of work must not hold up the rest
-                _log.exception("due work failed", kind=row.kind, subject=row.subject)
+            except Exception as error:  # noqa: BLE001  # one failing piece of work must not hold up the rest
+                _log.error("due work failed", kind=row.kind, subject=row.subject, error=whereabouts(error))
                 pause = timedelta(seconds=min(5 * 2**row.attempts, 3600))
                 tx.session.execute(update(due).where(*mine).values(at=tx.now + pause, attempts=row.attempts + 1))
             return True
