@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from services.registration.actions.settle import lock_meeting
 from services.registration.rules.retention import midnight_after, needs_kept_until
 from services.registration.tables import registration
 from shared.db.due import plan
@@ -24,9 +25,11 @@ def plan_forgetting(tx: Transaction, meeting_id: str, ends_at: datetime, time_zo
 
 def forget_phones(tx: Transaction, meeting_id: str) -> None:
     """Due work: erase the telephone numbers of everyone at this meeting."""
+    lock_meeting(tx, meeting_id)
     tx.session.execute(update(registration).where(registration.c.meeting_id == meeting_id).values(phone=None))
 
 
 def forget_needs(tx: Transaction, meeting_id: str) -> None:
     """Due work: erase the access needs and the diet of everyone at this meeting."""
+    lock_meeting(tx, meeting_id)
     tx.session.execute(update(registration).where(registration.c.meeting_id == meeting_id).values(needs={}))

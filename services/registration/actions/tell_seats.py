@@ -24,9 +24,13 @@ _BETWEEN_SHOWING = timedelta(minutes=1)
 
 
 def note_seats_moved(tx: Transaction, meeting_id: str) -> None:
-    """Let the new figures be told and shown as soon as may be; if that is planned already, it stays as planned."""
+    """Let the new figures be told and shown as soon as may be; if that is planned already, it stays as planned.
+
+    What is planned is written all the same, for its lock: where it is being done at this moment, by figures that do not
+    know of us yet, it is planned anew when that is over.
+    """
     rows = [{"kind": kind, "subject": meeting_id, "at": tx.now, "attempts": 0} for kind in (TELL, SHOW)]
-    tx.upsert(tx.flow.due, rows, changes=[])
+    tx.upsert(tx.flow.due, rows, changes=["attempts"])
 
 
 def tell_seats(tx: Transaction, meeting_id: str) -> None:
