@@ -152,7 +152,8 @@ def _answer_headers(app: Flask, api_prefix: str) -> None:
             _remember_language(response)
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store" if holds_token or current_actor() != ANYONE else "no-cache"
-        if request.method in {"GET", "HEAD"} and response.status_code == 200 and "ETag" in headers:  # noqa: PLR2004
+        is_whole = request.method in {"GET", "HEAD"} and response.status_code == 200  # noqa: PLR2004  # RFC 9110
+        if is_whole and "ETag" in headers and "If-Match" not in request.headers:  # that is for changing things
             response.make_conditional(request)
         _write_down(app, response)
         return response
