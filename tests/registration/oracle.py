@@ -122,12 +122,12 @@ class Oracle:
 
     def accept(self, name: str) -> None:
         self.settle()
-        if self.guests[name].status == "offered":
+        if self.guests[name].status == "offered" and self.ahead():
             self.guests[name].status = "confirmed"
 
     def decline(self, name: str) -> None:
         self.settle()
-        if self.guests[name].status == "offered":
+        if self.guests[name].status == "offered" and self.ahead():
             self._leave(self.guests[name], "declined")
             self.settle()
 

@@ -170,6 +170,22 @@ def test_programs_withdraw_what_still_stands(world: World) -> None:
     assert problem(late) == (409, "transfer-over")
 
 
+def test_what_was_proposed_before_someone_left_is_over_also_when_they_come_back(world: World) -> None:
+    facts = world.publish(target_groups=())
+    world.sign_up(facts, "Anna")
+    world.press("Anna", "/transfers", **BRAM)
+    opened = world.visitor.get(colleagues_link(world))
+    world.cancel("Anna")
+    world.sign_up(facts, "Anna")
+
+    late = world.visitor.post(opened.request.path, data={"csrf_token": csrf(opened)})
+
+    assert late.status_code == 409
+    assert "Deze plek kan niet meer worden overgenomen." in world.visitor.get(opened.request.path).text
+    assert "U heeft een plek" in world.mine("Anna").text
+    assert "Bram" not in world.mine("Anna").text
+
+
 def test_a_forged_link_takes_nothing_over(world: World) -> None:
     facts = world.publish(target_groups=())
     world.sign_up(facts, "Anna")

@@ -4,6 +4,7 @@ from services.registration.actions.admit import admit
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import settled
 from services.registration.rules.decision import Refused
+from services.registration.rules.opening import refuse_late
 from services.registration.rules.standing import CAN_BE_REJECTED, OPEN_TO_DECISION
 from shared.db.transaction import Transaction
 
@@ -17,10 +18,8 @@ def approve_registration(tx: Transaction, registration_id: str, act: Act) -> Ref
     seats, row = settled(tx, registration_id)
     if row["status"] not in OPEN_TO_DECISION:
         return Refused("not-requested")
-    if seats.opening.status == "cancelled":
-        return Refused("meeting-cancelled")
-    if not seats.opening.is_ahead(tx.now):
-        return Refused("closed")
+    if refused := refuse_late(seats.opening, tx.now):
+        return refused
     _, decision = admit(tx, seats, row, act)
     return decision if isinstance(decision, Refused) else None
 

@@ -3,6 +3,7 @@
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import settle, settled
 from services.registration.rules.decision import Refused
+from services.registration.rules.opening import refuse_late
 from services.registration.rules.standing import is_registered
 from shared.db.transaction import Transaction
 
@@ -14,10 +15,8 @@ def cancel_registration(tx: Transaction, registration_id: str, act: Act) -> Refu
     called off or has begun. Raises ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if seats.opening.status == "cancelled":
-        return Refused("meeting-cancelled")
-    if not seats.opening.is_ahead(tx.now):
-        return Refused("closed")
+    if refused := refuse_late(seats.opening, tx.now):
+        return refused
     if is_registered(row["status"]):
         settle(tx, set_standings(tx, seats, [Change(row, {"status": "cancelled"}, act)]))
     return None

@@ -6,6 +6,7 @@ from services.registration.actions.admit import decision_on
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import settle, settled
 from services.registration.rules.decision import Refused, Seat, Wait
+from services.registration.rules.opening import refuse_late
 from shared.db.transaction import Transaction
 
 
@@ -19,8 +20,8 @@ def choose_attendance(
     Raises ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if not seats.opening.is_ahead(tx.now):
-        return Refused("meeting-cancelled" if seats.opening.status == "cancelled" else "closed")
+    if refused := refuse_late(seats.opening, tx.now):
+        return refused
     if row["status"] != "confirmed" or not seats.mixed:
         return Refused("no-seat")
     if row["attendance"] == attendance:

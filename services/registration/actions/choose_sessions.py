@@ -12,6 +12,7 @@ from services.registration.actions.tell_registration import tell_changed
 from services.registration.queries.registrations import sessions_of
 from services.registration.queries.waiting import place_of
 from services.registration.rules.decision import Refused
+from services.registration.rules.opening import refuse_late
 from services.registration.rules.standing import WAITS, is_registered
 from services.registration.tables import session_seat
 from shared.db.transaction import Transaction
@@ -24,8 +25,8 @@ def choose_sessions(tx: Transaction, registration_id: str, wanted: Collection[st
     does not take part and once the meeting has begun. Raises ``LookupError`` for an unknown registration.
     """
     seats, row = settled(tx, registration_id)
-    if not seats.opening.is_ahead(tx.now):
-        return Refused("meeting-cancelled" if seats.opening.status == "cancelled" else "closed")
+    if refused := refuse_late(seats.opening, tx.now):
+        return refused
     if not is_registered(row["status"]):
         return Refused("no-seat")
     chosen = {each.id for each in sessions_of(tx.session, registration_id)}

@@ -14,7 +14,7 @@ from services.registration.queries.registrations import registration_by
 from services.registration.queries.seats import Seats
 from services.registration.queries.waiting import place_of
 from services.registration.rules.standing import holds, is_registered
-from services.registration.tables import history, meeting, registration, session_seat
+from services.registration.tables import history, meeting, registration, session_seat, transfer
 from shared.db.transaction import Transaction
 from shared.events.registration import Cause
 
@@ -85,6 +85,7 @@ def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, b
     if seats.sessions:
         left = [row["id"] for row in rows if not is_registered(row["status"])]
         tx.session.execute(delete(session_seat).where(session_seat.c.registration_id.in_(left)))
+    _withdraw_proposals(tx, changes)
     after = moved(seats, [change.row for change in changes], rows)
     freed = sum(after.taken.values()) < sum(seats.taken.values())
     keep_counts(tx, after, beyond=beyond or freed)
@@ -93,6 +94,14 @@ def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, b
         _tell(tx, change, row, after)
     tell_others(tx, after, others)
     return after
+
+
+def _withdraw_proposals(tx: Transaction, changes: Sequence[Change]) -> None:
+    """Nobody can take over a seat any more that its holder has given up."""
+    left = [change.row["id"] for change in changes if change.row["status"] == "confirmed" != change.after()["status"]]
+    if left:
+        pending = (transfer.c.registration_id.in_(left), transfer.c.status == "pending")
+        tx.session.execute(update(transfer).where(*pending).values(status="withdrawn"))
 
 
 def _tell(tx: Transaction, change: Change, row: Mapping[str, Any], seats: Seats) -> None:

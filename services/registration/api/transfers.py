@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.registration.actions.transfer_seat import accept_transfer, propose_transfer, withdraw_transfer
 from services.registration.api.meetings import known_codes, own_registration
 from services.registration.forms.acts import act_of
-from services.registration.forms.mine import TransferForm, TransferOut, colleague
+from services.registration.forms.mine import TransferForm, TransferOut, allow_transfer, colleague
 from services.registration.forms.refusals import conflict, why_not
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import transfer_by
@@ -36,6 +36,7 @@ def transfers_api(database: Database, prefix: str) -> Blueprint:
                 row = own_registration(session, registration_id, "transfer.propose")
             form = read_body(TransferForm())
             _check_group(database, row, form["target_group"])
+            allow_transfer(form)
             with database.begin() as tx:
                 act = act_of(current_actor(), "transfer")
                 proposed = propose_transfer(tx, registration_id, colleague(form), act)

@@ -12,6 +12,7 @@ from services.registration.forms.fields import Address, Form, Line
 from services.registration.rules.addresses import address_key
 from shared.i18n import current_translator
 from shared.times import UtcDateTime
+from shared.web.limits import allow_post
 
 _WAYS = ("venue", "online")
 
@@ -70,6 +71,11 @@ def colleague(form: Mapping[str, Any]) -> Colleague:
         target_group=form["target_group"] or None,
         language=current_translator().language,
     )
+
+
+def allow_transfer(form: Mapping[str, Any]) -> None:
+    """Count this request for the limits: it mails someone who never asked for it. Raises ``TooMany``."""
+    allow_post("transfer", address=address_key(form["email"]))
 
 
 def once_more(row: Row[Any]) -> SignUp:

@@ -7,6 +7,7 @@ from shared.web.problems import Problem
 _WHY_NOT: dict[str, str] = {
     "full": N_("All seats are taken, and this meeting has no waiting list."),
     "closed": N_("Signing up for this meeting is closed."),
+    "begun": N_("This meeting has begun; nothing can be changed any more."),
     "not-yet-open": N_("Signing up for this meeting has not opened yet."),
     "not-eligible": N_("This meeting is not meant for this role."),
     "meeting-cancelled": N_("This meeting has been called off."),

@@ -24,7 +24,7 @@ from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
-from shared.web.limits import allow_post
+from shared.web.limits import TooMany, allow_post
 from shared.web.problems import Problem
 
 
@@ -50,11 +50,16 @@ def mine_again_pages(database: Database, gate: SeatGate) -> Blueprint:
 
     @pages.post("/mine/r/<registration_id>/companion")
     @verb("registration.again", sign_in=HOME)
-    def add_companion(registration_id: str) -> tuple[str, int]:
+    def add_companion(registration_id: str) -> Any:
         form = read_form(CompanionForm())
         with database.reading() as session:
             row, meeting = own_registration(session, registration_id, "registration.again")
-        outcome = _ask_for_companion(gate, row, meeting, form)
+        try:
+            outcome = _ask_for_companion(gate, row, meeting, form)
+        except TooMany as problem:
+            form.refuse("", problem.detail)
+            with database.reading() as session:
+                return _companion_page(session, row, meeting, form), problem.status, problem.headers
         with database.reading() as session:
             status = 201 if isinstance(outcome, Answered) else 400
             return _companion_page(session, row, meeting, form, outcome), status
@@ -101,7 +106,7 @@ def _has_seat(session: Session, meeting_id: str, row: Row[Any]) -> bool:
 
 
 def _ask_for_companion(gate: SeatGate, row: Row[Any], meeting: Row[Any], form: Form) -> Outcome | None:
-    """Sign a second person up; None, with reasons in the form, where something is not right."""
+    """Sign a second person up; None, with reasons in the form, where something is not right. Raises ``TooMany``."""
     if form.loaded is None:
         return None
     allow_post("sign-up", address=row.address_key, meeting_id=meeting.id)

@@ -77,12 +77,17 @@ def series_pages(database: Database, gate: SeatGate) -> Blueprint:
 
     @pages.post("/series/<path:series>")
     @verb("registration.create")
-    def sign_up(series: str) -> tuple[str, int]:
+    def sign_up(series: str) -> Any:
         with database.reading() as session:
             meetings = meetings_of(session, series)
             words = group_words(session, *meetings)
             form = read_form(SeriesForm(groups_of(session, meetings), [row.id for row in meetings]))
-        outcomes = _ask(database, gate, meetings, form)
+        try:
+            outcomes = _ask(database, gate, meetings, form)
+        except TooMany as problem:
+            form.refuse("", problem.detail)
+            with database.reading() as session:
+                return form_page(session, series, form), problem.status, problem.headers
         if outcomes is None:
             with database.reading() as session:
                 return form_page(session, series, form), 400
@@ -103,14 +108,13 @@ def series_pages(database: Database, gate: SeatGate) -> Blueprint:
 def _ask(
     database: Database, gate: SeatGate, meetings: Sequence[Row[Any]], form: Form
 ) -> list[tuple[Row[Any], Outcome]] | None:
-    """Sign up for each chosen meeting; None, with reasons in the form, where a field is not right."""
+    """Sign up for each chosen meeting; None, with reasons in the form, where a field is not right.
+
+    Raises ``TooMany``.
+    """
     if form.loaded is None:
         return None
-    try:
-        allow_sign_up(form.loaded)
-    except TooMany as problem:
-        form.refuse("", problem.detail)
-        return None
+    allow_sign_up(form.loaded)
     with database.reading() as session:
         asked = wishes(session, meetings, form.loaded, request.form.get(_KEY))
     return [(row, gate.sign_up(row.id, wish)) for row, wish in asked]

@@ -28,9 +28,13 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
 
     @pages.post("/sign-in")
     @verb("sign-in.ask")
-    def ask() -> tuple[str, int]:
+    def ask() -> Any:
         form = read_form(SignInForm())
-        _ask(database, form)
+        try:
+            _ask(database, form)
+        except TooMany as problem:
+            form.refuse("", problem.detail)
+            return render_template("registration/sign_in.html", form=form), problem.status, problem.headers
         if not form.ok:
             return render_template("registration/sign_in.html", form=form), 400
         return render_template("registration/sign_in_asked.html"), 202
@@ -80,15 +84,11 @@ def signed_in(secret: str, to: str) -> Any:
 
 
 def _ask(database: Database, form: Form) -> None:
-    """Have a link mailed; what is not right about that is put into the form."""
+    """Have a link mailed, if the form is right. Raises ``TooMany``."""
     if form.loaded is None:
         return
     address = address_key(form.loaded["email"])
-    try:
-        allow_post("sign-in", address=address)
-    except TooMany as problem:
-        form.refuse("", problem.detail)
-        return
+    allow_post("sign-in", address=address)
     with database.begin() as tx:
         ask_sign_in(tx, address, current_translator().language)
 

@@ -81,13 +81,18 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
 
     @pages.post("/meetings/<slug>")
     @verb("registration.create")
-    def sign_up(slug: str) -> tuple[str, int]:
+    def sign_up(slug: str) -> Any:
         with database.reading() as session:
             meeting = meeting_or_404(session, slug)
             asking = asking_of(session, meeting)
         schema = SignUpForm(asking)
         form = read_form(schema, schema.several)
-        outcome = _ask(database, gate, meeting.id, asking, form)
+        try:
+            outcome = _ask(database, gate, meeting.id, asking, form)
+        except TooMany as problem:
+            form.refuse("", problem.detail)
+            with database.reading() as session:
+                return form_page(session, meeting, form, None), problem.status, problem.headers
         with database.reading() as session:
             if isinstance(outcome, Answered):
                 return answer_page(session, meeting, form, outcome), 201
@@ -98,14 +103,13 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
 
 
 def _ask(database: Database, gate: SeatGate, meeting_id: str, asking: Asking, form: Form) -> Outcome | None:
-    """Sign up with what stands in the form; None, with reasons in the form, where a field is not right."""
+    """Sign up with what stands in the form; None, with reasons in the form, where a field is not right.
+
+    Raises ``TooMany``.
+    """
     if form.loaded is None:
         return None
-    try:
-        allow_sign_up(form.loaded, meeting_id)
-    except TooMany as problem:
-        form.refuse("", problem.detail)
-        return None
+    allow_sign_up(form.loaded, meeting_id)
     with database.reading() as session:
         where = workplace(session, form.loaded["organisation"], address_key(form.loaded["email"]))
     asked = wish(asking, form.loaded, where, request.form.get(_KEY))

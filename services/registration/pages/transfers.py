@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.registration.actions.transfer_seat import accept_transfer, propose_transfer, withdraw_transfer
 from services.registration.forms.acts import act_of
 from services.registration.forms.fields import UNKNOWN_GROUP
-from services.registration.forms.mine import TransferForm, colleague
+from services.registration.forms.mine import TransferForm, allow_transfer, colleague
 from services.registration.forms.refusals import conflict, why_not
 from services.registration.lists.words import group_words
 from services.registration.pages.meetings import own_registration, roles_open
@@ -26,6 +26,7 @@ from shared.i18n import in_words
 from shared.people.links import BadLink, Links
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
+from shared.web.limits import TooMany
 from shared.web.problems import Problem
 
 
@@ -48,13 +49,13 @@ def transfer_pages(database: Database, links: Links) -> Blueprint:
             row, meeting = own_registration(session, registration_id, "transfer.propose")
             if form.loaded and form.loaded["target_group"] not in {"", *dict(roles_open(session, meeting))}:
                 form.refuse("targetGroup", _(UNKNOWN_GROUP))
-        if form.loaded and form.ok:
-            with database.begin() as tx:
-                act = act_of(current_actor(), "transfer")
-                proposed = propose_transfer(tx, registration_id, colleague(form.loaded), act)
-            if not isinstance(proposed, Refused):
+        try:
+            if _propose(database, registration_id, form):
                 return back_to(registration_id)
-            _beside_field(form, proposed)
+        except TooMany as problem:
+            form.refuse("", problem.detail)
+            with database.reading() as session:
+                return _form_page(session, row, meeting, form), problem.status, problem.headers
         with database.reading() as session:
             return _form_page(session, row, meeting, form), 400
 
@@ -85,6 +86,18 @@ def transfer_pages(database: Database, links: Links) -> Blueprint:
         return redirect(url_for("hand_over.offered_seat", token=token), 303)
 
     return pages
+
+
+def _propose(database: Database, registration_id: str, form: Form) -> bool:
+    """Whether the colleague is asked; if not, the form says why. Raises ``TooMany``, or ``Problem`` 409."""
+    if form.loaded is None or not form.ok:
+        return False
+    allow_transfer(form.loaded)
+    with database.begin() as tx:
+        proposed = propose_transfer(tx, registration_id, colleague(form.loaded), act_of(current_actor(), "transfer"))
+    if isinstance(proposed, Refused):
+        _beside_field(form, proposed)
+    return form.ok
 
 
 def _beside_field(form: Form, refused: Refused) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from services.registration.rules.decision import Refused
-from services.registration.rules.opening import Opening, refuse_now
+from services.registration.rules.opening import Opening, refuse_late, refuse_now
 from services.registration.rules.standing import is_registered
 
 Choice: TypeAlias = Literal["confirm", "answer", "cancel", "correct", "move", "hand-over", "rejoin", "share", "switch"]
@@ -39,8 +39,4 @@ def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> fro
 
 def refuse_hand_over(status: str, opening: Opening, now: datetime) -> Refused | None:
     """Why a seat cannot be handed over; None if it can, until the start and by who holds one."""
-    if opening.status == "cancelled":
-        return Refused("meeting-cancelled")
-    if not opening.is_ahead(now):
-        return Refused("closed")
-    return None if status == "confirmed" else Refused("no-seat")
+    return refuse_late(opening, now) or (None if status == "confirmed" else Refused("no-seat"))

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 Reason: TypeAlias = Literal[
     "full",
     "closed",
+    "begun",
     "not-yet-open",
     "not-eligible",
     "meeting-cancelled",

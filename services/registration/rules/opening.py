@@ -42,6 +42,13 @@ def refuse_now(opening: Opening, now: datetime) -> Refused | None:
     return None
 
 
+def refuse_late(opening: Opening, now: datetime) -> Refused | None:
+    """Why nothing can be changed about who takes part; None while the meeting is still to begin."""
+    if opening.status == "cancelled":
+        return Refused("meeting-cancelled")
+    return None if opening.is_ahead(now) else Refused("begun")
+
+
 def refuse_role(opening: Opening, group: str) -> Refused | None:
     """Why this role cannot take part; None if it can. To be shown beside the field."""
     welcome = not opening.target_groups or opening.other_roles or group in opening.target_groups
