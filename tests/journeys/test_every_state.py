@@ -108,7 +108,7 @@ def test_each_person_hears_in_every_state_what_is_true_and_their_calendar_holds_
     assert (cora.entry.partstat, cora.entry.busy, cora.entry.summary) == ("ACCEPTED", "BUSY", TITLE)
 
     hand_over(cora, emma)
-    assert hear() == {"Emma": "Cora wil een plek aan u overdragen"}
+    assert hear() == {"Emma": "Cora wil een plek aan u doorgeven"}
     take_over(emma)
     assert hear() == {"Cora": "U bent afgemeld", "Emma": "U heeft een plek"}
     assert (cora.calendar, emma.entry.sequence, emma.entry.uid != offered.uid) == ({}, 0, True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.events.catalog import MeetingCancelled, MeetingPublished
+from shared.events.catalog import MeetingCancelled, MeetingPublished, SeatPlan
 from shared.events.registration import (
     Registration,
     RegistrationCancelled,
@@ -63,7 +63,8 @@ def test_a_registration_that_comes_before_its_meeting_waits_for_it(office: Offic
 
 
 def test_who_waits_reads_the_place_and_the_rule_and_gets_the_invitation_later(office: Office) -> None:
-    office.tell(MeetingPublished(meeting=MEETING))
+    keeps_some = replace(MEETING, seat_plan=SeatPlan(capacity=20, reserved={"inkoper": 5}))
+    office.tell(MeetingPublished(meeting=keeps_some))
     office.tell(RegistrationWaitlisted(registration=WAITING))
     mail = office.one_mail()
     assert mail.calendars == []
@@ -73,6 +74,15 @@ def test_who_waits_reads_the_place_and_the_rule_and_gets_the_invitation_later(of
     assert office.new_mail() == []  # a better place is no news
     office.tell(RegistrationConfirmed(registration=SAM))
     assert office.one_mail().entry.sequence == 0
+
+
+def test_where_no_seats_are_kept_nobody_reads_that_another_goes_first(office: Office) -> None:
+    released = SeatPlan(capacity=20, reserved={"inkoper": 5}, release_at=NOON - timedelta(days=365))
+    office.tell(MeetingPublished(meeting=replace(MEETING, seat_plan=released)))
+    office.tell(RegistrationWaitlisted(registration=WAITING))
+    mail = office.one_mail()
+    assert "U bent nummer 3 op de wachtlijst." in mail.text
+    assert "gaat een andere rol voor" not in mail.text
 
 
 def test_who_is_signed_off_loses_the_entry_that_was_sent(office: Office) -> None:

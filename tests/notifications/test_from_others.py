@@ -66,7 +66,7 @@ def test_a_hand_over_that_ran_out_is_not_mailed(office: Office) -> None:
 def test_a_hand_over_of_a_meeting_that_is_not_known_yet_waits_for_it(office: Office) -> None:
     assert office.tell(HAND_OVER) == "waiting"
     office.tell(MeetingPublished(meeting=MEETING))
-    assert office.one_mail().subject.startswith("Sam Jansen wil een plek aan u overdragen")
+    assert office.one_mail().subject.startswith("Sam Jansen wil een plek aan u doorgeven")
 
 
 def test_a_message_goes_to_each_in_the_organisers_words_with_the_gaps_filled_in(any_office: Office) -> None:
@@ -75,6 +75,7 @@ def test_a_message_goes_to_each_in_the_organisers_words_with_the_gaps_filled_in(
     sam, ann = sorted(any_office.new_mail(), key=lambda mail: mail.subject, reverse=True)
     assert (sam.subject, ann.subject) == ("Andere ingang, Sam Jansen", "Andere ingang, Ann")
     assert "Beste Sam Jansen,\n\nSamen duurzaam inkopen <b>begint</b> {niet} later.\nNeem de achterdeur.\n" in sam.text
+    assert "Beste" not in sam.text.partition("Beste Sam Jansen,")[2]  # the organiser greets, so the mail does not
     assert "Samen duurzaam inkopen &lt;b&gt;begint&lt;/b&gt; {niet} later.<br>\nNeem de achterdeur.</p>" in sam.html
     assert "Buying sustainably together <b>begint</b>" in ann.text
     assert "/registration/mine/" in sam.text

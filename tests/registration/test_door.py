@@ -161,6 +161,7 @@ def test_closing_makes_no_shows_and_one_person_can_still_be_corrected(world: Wor
     press(world, id_of(world, "Bram"), attended="true")
 
     assert "Afgesloten op" in closed.text
+    assert closed.text.count('<span class="tag missed">Niet gekomen</span>') == 1
     assert statuses == ("attended", "no_show", "waitlisted")
     counted = [
         [(c.registered, c.attended, c.no_show) for c in said.counts] for said in world.told("attendance.counted")
@@ -232,7 +233,10 @@ def test_helpers_come_in_by_a_link_that_opens_this_door_only_until_midnight_or_u
     assert phone.get(DOOR).status_code == 303
     phone.post(link[1], data={"csrf_token": csrf(shown)})
 
-    assert counters(phone.get(DOOR)) == (2, 0)
+    door = phone.get(DOOR)
+    assert counters(door) == (2, 0)
+    assert "/registration/desk" not in door.text  # no link that a helper may not follow
+    assert 'href="/registration/desk/inkoop"' in world.visitor.get(DOOR).text
     assert phone.get("/registration/desk/inkoop").status_code == 403
     assert phone.get(f"{DOOR}/helpers").status_code == 403
     assert shown.headers["Referrer-Policy"] == "no-referrer"

@@ -20,7 +20,7 @@ from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, in_language, without_link
 from services.notifications.rules.wording import paragraphs
 from shared.calendar.scheduling import Organizer
-from shared.events.catalog import Contact, Meeting
+from shared.events.catalog import Contact, Meeting, SeatPlan
 from shared.events.registration import Registration
 from shared.i18n import Language
 from shared.i18n.moments import HOME_ZONE, moment_text
@@ -127,6 +127,7 @@ class Composer:
             "summary": in_language(meeting.summary, language),
             "reason": meeting.cancelled_reason,
             "promotion": meeting.seat_plan.promotion,
+            "reserved": _keeps_seats(meeting.seat_plan, mail.queued_at),
         }
 
     def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
@@ -182,11 +183,16 @@ def _office(meeting: Meeting | None) -> Contact:
 
 
 def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
-    """What this mail shows of the meeting: what the calendar holds, with the online link only while there is a seat."""
+    """What this mail shows of the meeting: what the calendar holds; what goes with a seat, only while there is one."""
     if mail.holding is None:
         return announced(meeting, mail.language)
     holding = read_holding(mail.holding)
-    return holding if mail.method == "REQUEST" else without_link(holding)
+    return holding if mail.method == "REQUEST" else replace(without_link(holding), choices=())
+
+
+def _keeps_seats(plan: SeatPlan, now: datetime) -> bool:
+    """Whether seats are kept for a role, so that someone with a later number may go first."""
+    return any(plan.reserved.values()) and (plan.release_at is None or now < plan.release_at)
 
 
 def _role(meeting: Meeting, code: str, language: Language) -> str:

@@ -17,7 +17,7 @@ _MAY_STILL_COME = frozenset({"waitlisted", "unconfirmed", "requested", "declined
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One person at the door; ``seated`` or not, and ``came``. ``text`` is what is searched."""
+    """One person at the door; ``seated`` or not, ``came``, or ``missed`` it, once it is over. ``text`` is searched."""
 
     id: str
     name: str
@@ -26,6 +26,7 @@ class Guest:
     online: bool
     seated: bool
     came: bool
+    missed: bool
     code: str
     text: str
 
@@ -55,6 +56,7 @@ def _guest(row: Row[Any]) -> Guest:
         online=row.attendance == "online",
         seated=row.status in HOLDS_SEAT,
         came=row.status == "attended",
+        missed=row.status == "no_show",
         code=door_code(row.id),
         text=_folded(f"{row.name} {row.organisation}"),
     )

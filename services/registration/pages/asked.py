@@ -16,9 +16,8 @@ from services.registration.rules.questions import YES_OR_NO, asked_of, value_of
 from shared.events.catalog import Question
 from shared.i18n import current_translator, in_words, ngettext
 from shared.i18n import gettext as _
-from shared.i18n.moments import clock_text
+from shared.i18n.moments import clock_text, hours_text
 
-_DASH = "\N{EN DASH}"
 _ASK_BEFORE = timedelta(days=7)
 """How long before the start the office has to know that an interpreter or a place for a wheelchair is needed."""
 
@@ -99,9 +98,16 @@ def seats_left(left: int) -> str:
 
 
 def _part(part: Mapping[str, Any], zone: str) -> str:
-    times = [datetime.fromisoformat(part[name]) for name in ("startsAt", "endsAt") if part[name]]
-    clock = f" {_DASH} ".join(clock_text(moment, current_translator().language, zone) for moment in times)
-    return ", ".join(text for text in (in_words(part["title"]), clock, part["room"]) if text)
+    return ", ".join(text for text in (in_words(part["title"]), _hours(part, zone), part["room"]) if text)
+
+
+def _hours(part: Mapping[str, Any], zone: str) -> str:
+    language = current_translator().language
+    match [datetime.fromisoformat(part[name]) for name in ("startsAt", "endsAt") if part[name]]:
+        case [starts_at, ends_at]:
+            return hours_text(starts_at, ends_at, language, zone)
+        case times:
+            return "".join(clock_text(moment, language, zone) for moment in times)
 
 
 def _question(question: Question, words: Mapping[str, str]) -> AskedQuestion:

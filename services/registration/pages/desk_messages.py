@@ -19,13 +19,13 @@ from services.registration.queries.registrations import recipients
 from services.registration.rules.decision import Refused
 from services.registration.rules.messages import is_on_the_day
 from shared.db.transaction import Database, new_id
+from shared.i18n import current_translator, in_words
 from shared.i18n import gettext as _
-from shared.i18n import in_words
 from shared.people.placeholders import filled_in
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 
-_AT_FIRST = ["confirmed", "offered"]
+_AT_FIRST = ["confirmed", "offered", "attended"]
 
 
 def desk_messages_pages(database: Database) -> Blueprint:
@@ -35,7 +35,12 @@ def desk_messages_pages(database: Database) -> Blueprint:
     @pages.get("/desk/<slug>/messages")
     @verb("desk.read")
     def form(slug: str) -> str:
-        begin = {"key": new_id(), "statuses": _AT_FIRST, "urgent": request.args.get("urgent") == "true"}
+        begin = {
+            "key": new_id(),
+            "statuses": _AT_FIRST,
+            "urgent": request.args.get("urgent") == "true",
+            "text": _("Dear %(name)s,", name="{naam}" if current_translator().language == "nl" else "{name}"),
+        }
         with database.reading() as session:
             return _page(session, organisers_meeting(session, slug, "desk.read"), filled(begin), database)
 

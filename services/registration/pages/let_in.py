@@ -50,7 +50,9 @@ def let_in_pages(database: Database) -> Blueprint:
             act = act_of(current_actor(), "walk-in", form.loaded["reason"])
             with database.begin() as tx:
                 _put_beside(form, let_in_newcomer(tx, meeting.id, person, act))
-        return back(meeting, _anchor="walk-in") if form.ok else list_page(database, meeting, form)
+        if person is None or not form.ok:
+            return list_page(database, meeting, form)
+        return back(meeting, _anchor=f"r-{person['id']}")
 
     return pages
 

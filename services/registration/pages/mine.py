@@ -113,7 +113,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         place=place_of(session, row._asdict()),
         prospect=prospect(meeting, now) if row.waits_for == "seat" else ONLINE,
         at_last_moment=at_last_moment(seats.opening, now),
-        online_url=meeting.facts["onlineUrl"] if seated else "",
+        online_url=meeting.facts["onlineUrl"] if seated and not (seats.mixed and row.attendance == "venue") else "",
         sessions=_chosen(session, row, meeting),
         has_sessions=bool(seats.sessions),
         answers=answers_told(seats.terms.questionnaire, row.answers),

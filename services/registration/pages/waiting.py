@@ -11,6 +11,7 @@ from services.registration.queries.alternatives import alternatives
 from services.registration.queries.seats import seats_of
 from services.registration.rules.waiting import Promoted, promoted_to
 from shared.i18n import in_words
+from shared.i18n.moments import HOME_ZONE
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Prospect:
     reserved: bool
     released_at: datetime | None
     gives: Promoted | None
+    time_zone: str = HOME_ZONE
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,12 @@ def prospect(meeting: Row[Any], now: datetime) -> Prospect:
     """How it goes on for those who wait for a seat of the plan of this meeting."""
     seats = seats_of(meeting)
     reserved = bool(seats.plan.reserved_at(now))
-    return Prospect(reserved, seats.plan.release_at if reserved else None, promoted_to(seats.plan, seats.opening, now))
+    return Prospect(
+        reserved=reserved,
+        released_at=seats.plan.release_at if reserved else None,
+        gives=promoted_to(seats.plan, seats.opening, now),
+        time_zone=meeting.time_zone,
+    )
 
 
 def elsewhere(session: Session, meeting: Row[Any], group: str | None, now: datetime) -> list[Elsewhere]:

@@ -88,6 +88,7 @@ function show(card, attended) {
   const before = !part(card, ".came").hidden;
   if (counted) counted.textContent = Number(counted.textContent) + Number(came) - Number(before);
   part(card, ".came").hidden = !came;
+  part(card, ".missed").hidden = true;
   part(card, "[value=true]").hidden = came;
   part(card, "[value=false]").hidden = !came;
   part(card, ".unsent").hidden = false;
