@@ -1,6 +1,8 @@
 """Signing up once more behind my link: back on the list, a second person, another meeting instead."""
 
-from shared.events.catalog import Meeting, SeatPlan
+import pytest
+
+from shared.events.catalog import Meeting, RegistrationTerms, SeatPlan
 from tests.registration.conftest import World
 
 ONE_SEAT = SeatPlan(capacity=1)
@@ -83,6 +85,24 @@ def test_where_the_last_seat_just_went_nothing_changes_and_the_number_is_kept(wo
     assert "Er is niets veranderd: u houdt hier uw nummer." in refused.text
     assert "U bent nummer 1 op de wachtlijst" in world.mine("Bram").text
     assert world.told("registration.cancelled") == []
+
+
+@pytest.mark.parametrize("terms", [RegistrationTerms(approval=True), RegistrationTerms(confirm_first=True)])
+def test_where_nobody_has_a_seat_at_once_there_is_no_button_to_switch_and_nothing_is_asked(
+    world: World, terms: RegistrationTerms
+) -> None:
+    here = world.publish(seat_plan=ONE_SEAT, **ZWOLLE_TOO)
+    there = world.publish(registration=terms, **ZWOLLE_TOO)
+    for name in ("Anna", "Bram"):
+        world.sign_up(here, name)
+    waits = world.mine("Bram").text
+
+    pressed = world.press("Bram", "/switch", meeting=there.id)
+
+    assert f'href="/registration/meetings/{there.slug}"' in waits
+    assert "Overstappen</button>" not in waits
+    assert pressed.status_code == 409
+    assert world.told("registration.requested") + world.told("registration.unconfirmed") == []
 
 
 def test_who_only_waits_there_too_keeps_the_number_here_whatever_a_newcomer_would_get(world: World) -> None:

@@ -15,6 +15,7 @@ from services.registration.forms.refusals import conflict, why_not
 from services.registration.gate import SeatGate
 from services.registration.pages.meetings import meeting_or_404, own_registration, roles_open
 from services.registration.pages.mine import HOME, back_to
+from services.registration.pages.waiting import answers_at_once
 from services.registration.queries.meetings import asking_of
 from services.registration.queries.registrations import registered
 from services.registration.rules.decision import Refused
@@ -74,8 +75,8 @@ def mine_again_pages(database: Database, gate: SeatGate) -> Blueprint:
                 raise Problem(400, errors=form.errors)
             there = meeting_or_404(session, form.loaded["meeting"])
             wish = elsewhere(row, asking_of(session, there).attendance(None))
-        if row.waits_for is None:
-            raise conflict(Refused("not-waiting"))
+        if row.waits_for is None or not answers_at_once(there):
+            raise conflict(Refused("not-waiting" if row.waits_for is None else "no-seat-there"))
         _taken(gate.sign_up(there.id, wish), full=Refused("no-seat-there"))
         with database.begin() as tx:
             if not _has_seat(tx.session, there.id, row):

@@ -30,7 +30,7 @@ class Prospect:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Another meeting of the same series with seats ``free``."""
+    """Another meeting of the same series with seats ``free``; ``at_once`` where nobody has to confirm or decide."""
 
     id: str
     slug: str
@@ -39,6 +39,7 @@ class Elsewhere:
     starts_at: datetime
     time_zone: str
     free: int
+    at_once: bool
 
 
 ONLINE = Prospect(reserved=False, released_at=None, gives="confirmed")
@@ -57,6 +58,11 @@ def prospect(meeting: Row[Any], now: datetime) -> Prospect:
     )
 
 
+def answers_at_once(meeting: Row[Any]) -> bool:
+    """Whether who signs up for this meeting has the seat in the same moment, if there is one."""
+    return not (meeting.terms["approval"] or meeting.terms["confirmFirst"])
+
+
 def elsewhere(session: Session, meeting: Row[Any], group: str | None, now: datetime) -> list[Elsewhere]:
     """Where the same programme still has seats for this role."""
     return [
@@ -68,6 +74,7 @@ def elsewhere(session: Session, meeting: Row[Any], group: str | None, now: datet
             starts_at=other.meeting.starts_at,
             time_zone=other.meeting.time_zone,
             free=other.free,
+            at_once=answers_at_once(other.meeting),
         )
         for other in alternatives(session, meeting, group, now)
     ]
