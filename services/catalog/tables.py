@@ -80,12 +80,12 @@ reference = Table(
     metadata,
     Column("kind", String(20), nullable=False),
     Column("code", String(200), nullable=False),
-    Column("labels", Json, nullable=False),
+    Column("labels", Json, nullable=False, **IMPERSONAL),
     Column("position", Integer, nullable=False),
     Column("organisation_kind", String(40)),
     Column("region", String(200)),
-    Column("parts", Json, nullable=False),  # of a region: the provinces and municipalities it is made of
-    Column("email_domains", Json, nullable=False),
+    Column("parts", Json, nullable=False, **IMPERSONAL),  # of a region: the provinces and municipalities it is made of
+    Column("email_domains", Json, nullable=False, **IMPERSONAL),
     Column("merged_into", String(200)),
     Column("valid_from", Date),
     Column("valid_to", Date),
@@ -103,9 +103,9 @@ meeting = Table(
     Column("revision", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
-    Column("title", Json, nullable=False),
-    Column("summary", Json, nullable=False),
-    Column("description", Json, nullable=False),
+    Column("title", Json, nullable=False, **IMPERSONAL),
+    Column("summary", Json, nullable=False, **IMPERSONAL),
+    Column("description", Json, nullable=False, **IMPERSONAL),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("time_zone", String(60), nullable=False),
@@ -120,9 +120,9 @@ meeting = Table(
     Column("attendance_mode", String(10), nullable=False),
     Column("venue", Facts(Venue)),
     Column("online_url", Text, nullable=False, **IMPERSONAL),
-    Column("travel_info", Json, nullable=False),
-    Column("accessibility_info", Json, nullable=False),
-    Column("cost_note", Json, nullable=False),
+    Column("travel_info", Json, nullable=False, **IMPERSONAL),
+    Column("accessibility_info", Json, nullable=False, **IMPERSONAL),
+    Column("cost_note", Json, nullable=False, **IMPERSONAL),
     Column(
         "sessions",
         ManyFacts(Session),
@@ -131,7 +131,7 @@ meeting = Table(
     ),
     Column("seat_plan", Facts(SeatPlan)),
     Column("registration", Facts(RegistrationTerms), nullable=False),
-    Column("reminders", Json, nullable=False),
+    Column("reminders", Json, nullable=False, **IMPERSONAL),
     Column(
         "list_deliveries",
         ManyFacts(ListDelivery),
@@ -165,8 +165,8 @@ seats = Table(
     "seats",  # how full a meeting is, as registration last told; the public sees what was shown at most a minute ago
     metadata,
     Column("meeting_id", String(36), primary_key=True),
-    Column("newest", Json, nullable=False),
-    Column("shown", Json, nullable=False),
+    Column("newest", Json, nullable=False, **IMPERSONAL),
+    Column("shown", Json, nullable=False, **IMPERSONAL),
     Column("shown_at", Instant, nullable=False),
 )
 

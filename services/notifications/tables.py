@@ -27,7 +27,7 @@ meeting = Table(
     Column("id", String(36), primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("status", String(20), nullable=False),
-    Column("regions", Json, nullable=False),  # codes: whose organisers may see its mail
+    Column("regions", Json, nullable=False, **IMPERSONAL),  # codes: whose organisers may see its mail
     Column("facts", Json, nullable=False, **personal("to name the organiser and the speakers", keep=_MEETING_KEPT)),
 )
 
@@ -69,7 +69,7 @@ invitation = Table(
     Column("answer_sequence", Integer),
     Column("told_method", String(10)),
     Column("told_sequence", Integer),
-    Column("told_holding", Json),
+    Column("told_holding", Json, **personal("to know what the calendar holds", keep=_MEETING_KEPT)),
     Column("told_at", Instant),  # DTSTAMP last given: the next one is later
     Column("made_at", Instant, nullable=False),
 )
@@ -97,7 +97,7 @@ outgoing_mail = Table(
     Column("method", String(10)),
     Column("sequence", Integer),
     Column("partstat", String(15)),
-    Column("holding", Json),  # what the calendar object says
+    Column("holding", Json, **personal("to write the calendar object", keep=_MAIL_KEPT)),  # what it says
     Column(  # what else this kind of mail says: causes, reasons, what was asked for
         "about", Json, nullable=False, **personal("to write the mail", keep=_MAIL_KEPT)
     ),

@@ -206,7 +206,7 @@ def grant_table(metadata: MetaData) -> Table:
         Column("secret_hash", String(64), nullable=False),
         Column("role", String(20), nullable=False),
         Column("person_id", String(36), nullable=False),
-        Column("regions", Json, nullable=False),
+        Column("regions", Json, nullable=False, **IMPERSONAL),
         Column("meeting_id", String(36)),
         Column("revoked", Boolean, nullable=False),
         Column("valid_until", Instant),
