@@ -6,6 +6,7 @@ at the next start: the journals know.
 
 import errno
 import fcntl
+import gc
 import logging
 import os
 import signal
@@ -52,6 +53,10 @@ def run(given: Mapping[str, str], settings: Common) -> None:
         serve(assembly, settings, int(given.get("PORT") or 8000))
 
 
+THREADS = 48
+"""Requests answered at the same time: who waits for the same meeting shares a transaction."""
+
+
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold ``folder`` for this process. Raises ``SystemExit`` with one sentence where another run holds it."""
@@ -66,7 +71,7 @@ def only_one(folder: Path) -> Iterator[None]:
 def serve(assembly: Assembly, settings: Common, port: int) -> None:
     """Answer requests and do the background work until SIGINT or SIGTERM; then finish what is in hand."""
     try:
-        server = waitress.create_server(assembly, host="127.0.0.1", port=port, threads=16, ident="Kring")
+        server = waitress.create_server(assembly, host="127.0.0.1", port=port, threads=THREADS, ident="Kring")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -74,6 +79,7 @@ def serve(assembly: Assembly, settings: Common, port: int) -> None:
     stop = threading.Event()
     working = threading.Thread(target=run_worker, args=(assembly.worker, _woken(assembly), stop), name="worker")
     working.start()
+    gc.freeze()  # all this stays as long as the process: the collector need not walk it for every list of 5,000
     _say(assembly, settings)
     try:
         server.run()

@@ -1,6 +1,7 @@
 """An attendee list as a file: looked up, put on record and written, beside the library that writes the same cells."""
 
 import csv
+import gc
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ def list_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     migration("registration")(settings["DATABASE_URL"])
     service = build(read_settings(settings))
     meeting_id = _meeting(service, sizes.attendees)
+    gc.freeze()  # as a web process does when it is built; falls on the bare writer alike
     how = f"{sizes.attendees:,} people, SQLite, looked up and on record"
     with speaking(translator("nl")):
         taken = _ask(service, meeting_id, "xlsx")

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, create_engine, select, text
 
 from deploy import servers
+from deploy.embedded import THREADS
 from services.catalog.rules.references import DEFAULTS
 from services.registration.app import build
 from services.registration.settings import read_settings
@@ -54,7 +55,7 @@ def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
             lambda: load(crowd, port, post(path, PERSON), sizes.seconds, 201),
             lambda: load(crowd, port, get(HEALTH), sizes.seconds),
         )
-    how = f"1 process, 16 threads, SQLite synchronous=FULL, limits off, {CLIENT}"
+    how = f"1 process, {THREADS} threads, SQLite synchronous=FULL, limits off, {CLIENT}"
     yield Row(
         "sign-ups for one meeting, embedded", ours, f"{how}; mails are written beside it", share_of_rate(ours, health)
     )
