@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the README, taken from a demonstration of their own..
+"""`make screenshots`: the pictures of the README, taken from a demonstration of their own.
 
     python -m tests.browser.screenshots [FOLDER]
 
@@ -16,9 +16,17 @@ from tests.browser.running import RunningKring, chromium, mine_link, sign_in
 from tests.waiting import eventually
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
-IN_README = {"meetings": (1000, 900), "meeting": (1000, 700), "sign-up": (1000, 800), "desk": (1000, 900)}
-"""Width and height of each; a picture is one screen, not the whole page."""
 ON_A_PHONE = (360, 720)
+IN_README = {
+    "meetings": (1000, 900),
+    "meeting": (1000, 700),
+    "sign-up": (1000, 800),
+    "mine": (1000, 900),
+    "desk": (1000, 900),
+    "desk-plan": (1000, 900),
+    "door": (360, 1200),
+}
+"""Width and height of each; a picture is one screen, not the whole page."""
 
 
 class Camera:
