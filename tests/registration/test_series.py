@@ -63,7 +63,7 @@ def test_some_of_a_series_by_the_form_without_a_script(world: World) -> None:
     answer = world.fill_in(FORM, meetings=[seat.id, wait.id])
 
     assert "Zwolle, vrijdag 11 juni 2027" in page.text
-    assert "vol: wachtlijst" in page.text
+    assert "vol, met een wachtlijst" in page.text
     assert (nothing.status_code, 'id="meetings-error"' in nothing.text) == (400, True)
     assert 'value="Gouda"' in nothing.text
     assert answer.status_code == 201

@@ -36,7 +36,7 @@ def test_a_full_session_leaves_the_seat_at_the_meeting_and_has_a_waiting_list(wo
 
     assert page.status_code == 201
     assert "U heeft een plek" in page.text
-    assert "Tafel beton, 14.30 uur \N{EN DASH} 14.50 uur, zaal 2: u bent nummer 1 op de wachtlijst" in page.text
+    assert "Tafel beton, 14.30\N{EN DASH}14.50 uur, zaal 2: u bent nummer 1 op de wachtlijst" in page.text
     assert "Rondleiding: u heeft een plek" in page.text
     assert seats_at(world, "Anna") == [("table", "waitlisted", 1), ("tour", "confirmed", None)]
     world.cancel("Bram")
@@ -53,7 +53,7 @@ def test_the_form_shows_what_is_left_of_each_session_as_the_public_knows_it(worl
     later = world.visitor.get(form_of(facts)).text
 
     assert "zaal 2: nog 1 plek" in at_once
-    assert "zaal 2: vol: wachtlijst" in later
+    assert "zaal 2: vol, met een wachtlijst" in later
     assert "Rondleiding: nog 1 plek" in later
     assert "Opening" not in later
 
