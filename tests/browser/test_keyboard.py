@@ -16,12 +16,12 @@ FOCUSED = """() => {
     return {name: e.id || e.textContent.trim(), y: box.top + scrollY, outline: style.outlineStyle,
             width: parseFloat(style.outlineWidth), shown: box.width > 0 && box.bottom > 0 && box.top < innerHeight};
 }"""
-NAMES = "elements => elements.map(e => e.id || e.textContent.trim())"
+NAMES = "elements => elements.filter(e => e.checkVisibility()).map(e => e.id || e.textContent.trim())"
 EVERYTHING = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0']"
 
 
 def test_one_sees_where_one_is_and_passes_everything_in_its_order(kring: RunningKring, window: OpenWindow) -> None:
-    page = window(java_script_enabled=True)  # to ask where the focus is; the pages have no scripts
+    page = window(java_script_enabled=True)  # to ask where the focus is; no page but the door has scripts
     for address in ("/meetings", f"/registration/meetings/{kring.meeting('Marktdag')['slug']}"):
         page.goto(address)
         stops = _walk(page)
