@@ -5,7 +5,7 @@ A view raises ``Problem``; everything else that can go wrong is turned into one 
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 import structlog
@@ -116,7 +116,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         }
         if self.errors:
             members["errors"] = [
-                {key: value for key, value in asdict(error).items() if value is not None} for error in self.errors
+                {key: value for key, value in vars(error).items() if value is not None} for error in self.errors
             ]
         return members
 

@@ -49,7 +49,8 @@ VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :p
             'targetGroup', 'beleidsmaker', 'status', 'confirmed', 'cause', 'participant', 'linkVersion', 1,
             'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
             'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
-            'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copy', null)));
+            'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
+            'copyName', '', 'copyLanguage', 'nl')));
 NOTIFY kring_outbox;
 COMMIT;
 """
