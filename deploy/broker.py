@@ -70,8 +70,13 @@ def waiting(url: str) -> dict[str, int]:
 
 def dead_letters(url: str) -> list[DeadLetter]:
     """Take an administrator's AMQP URL; give what lies in the dead-letter queue, and leave it there."""
-    with closing(_connect(url)) as connection:  # what is not acknowledged goes back when the connection closes
-        return [_letter(properties) for _, properties, _ in _fetch(connection.channel())]
+    with closing(_connect(url)) as connection:
+        channel = connection.channel()
+        fetched = list(_fetch(channel))
+        for tag, _, _ in fetched:  # a mere close gives them back too, but later than whoever asks next may look
+            channel.basic_nack(tag, requeue=True)
+        channel.queue_declare(topology.DEAD_LETTERS, passive=True)  # answered when they are back
+        return [_letter(properties) for _, properties, _ in fetched]
 
 
 def retry_dead_letters(url: str) -> int:

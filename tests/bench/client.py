@@ -25,7 +25,7 @@ UNIQUE = "#" * 32
 """Stands in a request for what is another one each time."""
 
 WARMING_UP = 0.1
-"""The share of the time whose answers are not counted."""
+"""The share of the time whose answers are not counted; until the first of all answers nothing is."""
 
 _LENGTH = re.compile(rb"\r\nContent-Length: *([0-9]+)", re.IGNORECASE)
 
@@ -102,13 +102,15 @@ def _ask(port: int, request: bytes, connections: int, seconds: float, answer: in
             connection = _Connection(link, requests, b"HTTP/1.1 %d " % answer)
             selector.register(link, EVENT_READ, connection)
             connection.ask()
-        counts_from = perf_counter() + seconds * WARMING_UP
         now = perf_counter()
-        while now < counts_from + seconds:
+        counts_from, warm = now + seconds * WARMING_UP, False
+        while not warm or now < counts_from + seconds:
             for key, _ in selector.select(1):
                 connection = key.data
                 if connection.has_answer():
                     now = perf_counter()
+                    if not warm:
+                        counts_from, warm = max(counts_from, now), True
                     if counts_from < now < counts_from + seconds:
                         took.append(now - connection.asked_at)
                     connection.ask()
