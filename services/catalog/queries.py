@@ -14,6 +14,7 @@ from services.catalog import tables
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
 from services.catalog.rules.references import Reference
+from shared.calendar.window import Window
 from shared.events.catalog import Label
 from shared.people.roles import Actor, may
 
@@ -256,11 +257,8 @@ def lock_catalogue(session: Session) -> CatalogueVersion:
     return CatalogueVersion(row.version, row.changed_at)
 
 
-def feed_entries(
-    session: Session, filters: Filters, language: str, window: tuple[datetime, datetime, datetime]
-) -> list[bytes]:
-    """The kept entries of the meetings in lists that fit the filters and lie in the window of ``rules.entry``."""
-    back, back_cancelled, ahead = window
+def feed_entries(session: Session, filters: Filters, language: str, window: Window) -> list[bytes]:
+    """The kept entries of the meetings in lists that fit the filters and lie in the window."""
     meeting, entry = tables.meeting.c, tables.kept_entry.c
     statement = (
         select(entry.body)
@@ -268,8 +266,8 @@ def feed_entries(
         .where(
             entry.language == language,
             listed(),
-            meeting.ends_at > case((in_state("cancelled"), back_cancelled), else_=back),
-            meeting.starts_at < ahead,
+            meeting.ends_at > case((in_state("cancelled"), window.back_cancelled), else_=window.back),
+            meeting.starts_at < window.ahead,
             *fitting(filters),
         )
         .order_by(meeting.starts_at, meeting.id)

@@ -1,6 +1,6 @@
 """Local times and instants, and the one time zone that we write out in full."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -60,6 +60,11 @@ def local_time(local: datetime, zone: str) -> datetime:
         shown = f"{local:%Y-%m-%d %H:%M}"
         raise NonexistentTimeError(f"{shown} does not exist in {zone}: the clock goes forward over it.")
     return instant
+
+
+def day_begins_at(day: date) -> datetime:
+    """Give the instant (UTC) at which this day begins in Amsterdam."""
+    return datetime.combine(day, time.min, zone_named(AMSTERDAM)).astimezone(UTC)
 
 
 def is_ambiguous(instant: datetime, zone: str) -> bool:

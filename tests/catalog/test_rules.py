@@ -1,12 +1,11 @@
 """Rules that a story does not show."""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from services.catalog.rules.changes import KINDS, kinds_of_change, matters
-from services.catalog.rules.entry import window
 from services.catalog.rules.meeting import MeetingDetails
 from services.catalog.rules.slug import slug_of
 from shared.events.catalog import RegistrationTerms, Venue
@@ -42,10 +41,3 @@ def test_what_calendars_must_follow() -> None:
 )
 def test_slugs(title: str, slug: str) -> None:
     assert slug_of(title, {"taken", "taken-2"}) == slug
-
-
-def test_the_window_of_a_feed_is_counted_in_days_of_amsterdam() -> None:
-    back, back_cancelled, ahead = window(date(2027, 8, 31))
-    assert back == datetime(2027, 7, 1, 22, 0, tzinfo=UTC)
-    assert back_cancelled == datetime(2027, 7, 31, 22, 0, tzinfo=UTC)
-    assert ahead == datetime(2029, 2, 27, 23, 0, tzinfo=UTC)

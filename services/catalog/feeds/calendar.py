@@ -3,11 +3,8 @@
 A feed can only be another one after the catalogue's version rose or a day began; until then it comes from memory.
 """
 
-import gzip
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import sha256
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -15,30 +12,17 @@ from sqlalchemy.orm import Session
 from services.catalog import queries
 from services.catalog.queries import CatalogueVersion
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.entry import day_begins_at, window
+from services.catalog.rules.entry import DAYS_BACK_CANCELLED
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import in_language
 from shared.calendar import feed
-from shared.calendar.zones import AMSTERDAM, zone_named
+from shared.calendar.fetched import Calendar, calendar_of
+from shared.calendar.window import window
+from shared.calendar.zones import AMSTERDAM, day_begins_at, zone_named
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 
 _KEPT_IN_MEMORY = 64
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The bytes of one calendar, plain and gzipped, the hash of the plain ones, and when they last changed (UTC)."""
-
-    body: bytes
-    zipped: bytes
-    digest: str
-    changed_at: datetime
-
-
-def calendar_of(body: bytes, changed_at: datetime) -> Calendar:
-    """The calendar of these bytes; gzipped without a clock, so that equal bytes stay equal."""
-    return Calendar(body, gzip.compress(body, mtime=0), sha256(body).hexdigest()[:32], changed_at)
 
 
 def file_of(session: Session, meeting_id: str, language: str, changed_at: datetime) -> Calendar | None:
@@ -76,7 +60,7 @@ class Feeds:
 
     def _build(self, filters: Filters, language: str, version: CatalogueVersion, today: date) -> Calendar:
         with self._database.reading() as session:
-            entries = queries.feed_entries(session, filters, language, window(today))
+            entries = queries.feed_entries(session, filters, language, window(today, DAYS_BACK_CANCELLED))
             words = [_word(session, name, code, language) for name, code in filters.codes]
         name = ": ".join(part for part in (_("Meetings"), ", ".join(words)) if part)
         query = urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])

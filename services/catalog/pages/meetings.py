@@ -16,6 +16,7 @@ from services.catalog.rules.filters import Filters, read_filters
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
+from shared.calendar.fetched import subscriptions
 from shared.db.transaction import Database
 from shared.events.catalog import Label
 from shared.i18n import _, current_translator
@@ -123,13 +124,7 @@ def _feed(addresses: Addresses, filters: Filters) -> dict[str, str]:
     """The feed with the same filters: to copy, to open, and for Google and Outlook.com (calendar rule 26)."""
     language = current_translator().language
     query = urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])
-    feed, subscription = addresses.feed(query), addresses.subscription(query)
-    return {
-        "https": feed,
-        "webcal": subscription,
-        "google": f"https://calendar.google.com/calendar/render?{urlencode({'cid': subscription})}",
-        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': feed, 'name': 'Kring'})}",
-    }
+    return subscriptions(addresses.feed(query))
 
 
 def _page_number() -> int:

@@ -16,7 +16,3 @@ class Addresses:
     def feed(self, query: str) -> str:
         """The feed with the filters of ``query`` (``region=PV28&lang=en``; may be empty), to copy."""
         return f"{self.base_url}/calendar.ics{'?' if query else ''}{query}"
-
-    def subscription(self, query: str) -> str:
-        """The same feed, for programs that subscribe when such an address is opened."""
-        return "webcal" + self.feed(query).removeprefix("https").removeprefix("http")

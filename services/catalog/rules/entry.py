@@ -1,21 +1,19 @@
 """What a public calendar may show of a meeting: no address of a person, no online link, no seats left (rule 24)."""
 
-from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from services.catalog.rules.meeting import Meeting, in_language
 from shared.calendar.entry import Entry, Status
-from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.events.catalog import Label, Venue
 
 LANGUAGES: Final = ("nl", "en")
 
+DAYS_BACK_CANCELLED: Final = 30
+"""How long after their date meetings that were called off stay in public feeds (calendar rule 25)."""
+
 _CALLED_OFF: Final = MappingProxyType({"nl": "Afgelast: ", "en": "Cancelled: "})
 _ONLINE: Final = "Online"
-_DAYS_BACK, _DAYS_BACK_CANCELLED, _MONTHS_AHEAD = 60, 30, 18
-_MONTHS_A_YEAR = 12
-_SAFE_DAY = 28
 
 
 def entry_of(meeting: Meeting, words: tuple[Label, ...], page: str, language: str) -> Entry:
@@ -41,23 +39,6 @@ def entry_of(meeting: Meeting, words: tuple[Label, ...], page: str, language: st
         categories=tuple(dict.fromkeys(in_language(word.labels, language) for word in words)),
         status=Status.CANCELLED if called_off else Status.CONFIRMED,
     )
-
-
-def window(today: date) -> tuple[datetime, datetime, datetime]:
-    """What a feed holds on ``today`` (a day in Amsterdam): calendar rule 25.
-
-    Three instants: meetings must end after the first, cancelled ones after the second, and start before the third.
-    """
-    back = day_begins_at(today - timedelta(days=_DAYS_BACK))
-    back_cancelled = day_begins_at(today - timedelta(days=_DAYS_BACK_CANCELLED))
-    months = today.month - 1 + _MONTHS_AHEAD
-    ahead = date(today.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, min(today.day, _SAFE_DAY))
-    return back, back_cancelled, day_begins_at(ahead)
-
-
-def day_begins_at(day: date) -> datetime:
-    """The instant (UTC) at which ``day`` begins in Amsterdam."""
-    return datetime.combine(day, time.min, zone_named(AMSTERDAM)).astimezone(UTC)
 
 
 def _description(meeting: Meeting, language: str) -> str:
