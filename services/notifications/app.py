@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from services.notifications import tables
+from services.notifications.actions.restore_address import restore_address
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
 from services.notifications.pages.mailroom import mailroom_pages
@@ -22,6 +23,7 @@ from services.notifications.subscriptions import handlers
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
+from shared.db.due import Due
 from shared.db.engine import make_engine
 from shared.db.transaction import Database
 from shared.db.wake import Bell
@@ -60,6 +62,7 @@ def build(
     parts = (
         Relay(database, broker, NAME),
         Inbox(database, broker, NAME, handlers(settings.addresses)),
+        Due(database, {"restore_address": restore_address}),
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
     )
     return Service(NAME, PREFIX, _web(settings, database), database, Worker(parts))

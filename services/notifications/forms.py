@@ -14,6 +14,7 @@ STATUSES = {
     "sending": N_("is being sent"),
     "sent": N_("sent"),
     "failed": N_("failed"),
+    "bounced": N_("came back"),
     "replaced": N_("replaced by a newer mail"),
 }
 """How a mail can fare, and how people call it."""

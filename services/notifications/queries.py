@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
+from services.notifications.rules.addresses import address_key
 from services.notifications.rules.desired import Holding
 from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
@@ -44,6 +45,23 @@ def registration_facts(session: Session, registration_id: str) -> Registration |
     registration = tables.registration
     facts = session.scalar(select(registration.c.facts).where(registration.c.id == registration_id))
     return None if facts is None else read_registration(facts)
+
+
+def registrations_at(session: Session, address: str) -> tuple[str, ...]:
+    """All registrations of the person with this address (its key), in no order that means anything."""
+    registration = tables.registration
+    mine = select(registration.c.id).where(registration.c.address == address)
+    return tuple(session.scalars(mine.order_by(registration.c.id)))
+
+
+def is_bounced(session: Session, address: str) -> bool:
+    """Whether mail to this address (as typed) does not arrive: it gets no reminders and no mailings.
+
+    News about a seat is still tried.
+    """
+    bounced = tables.bounced_address
+    marked = select(bounced.c.id).where(bounced.c.address == address_key(address), bounced.c.since.is_not(None))
+    return session.scalar(marked) is not None
 
 
 def message_by_id(session: Session, message_id: str) -> Row[Any]:

@@ -36,6 +36,7 @@ registration = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("meeting_id", String(36), nullable=False, index=True),
+    Column("address", Text, index=True, **personal("to find all sign-ups of one address", keep=_MEETING_KEPT)),
     Column("status", String(20), nullable=False),
     Column("facts", Json, nullable=False, **personal("to invite the person and to tell them", keep=_MEETING_KEPT)),
     Column("news", String(20)),  # NULL: nothing was told yet
@@ -104,8 +105,13 @@ outgoing_mail = Table(
     Column("subject", Text, **personal("to find a mail again", keep=_MAIL_KEPT)),
     Column("source", LargeBinary, **personal("to send the same bytes again", keep=_MAIL_KEPT)),
     Column("message_id", String(320), nullable=False, **IMPERSONAL),
+    Column(  # in the envelope's sender: a report names the mail by it
+        "token", String(60), nullable=False, index=True, server_default=""
+    ),
     Column("correlation_id", String(80), nullable=False),
-    Column("status", String(10), nullable=False),  # waiting, sending, sent, failed; replaced: overtaken before it left
+    Column(  # waiting, sending, sent, failed; bounced: it came back; replaced: overtaken before it left
+        "status", String(10), nullable=False
+    ),
     Column("attempts", Integer, nullable=False),
     Column("queued_at", Instant, nullable=False),  # also DTSTAMP and Date
     Column("next_attempt_at", Instant, nullable=False),
@@ -114,4 +120,14 @@ outgoing_mail = Table(
     Column("error", Text, **IMPERSONAL),
     Index("ix_outgoing_mail_status_next_attempt_at", "status", "next_attempt_at"),
     Index("ix_outgoing_mail_invitation_id", "invitation_id"),
+)
+
+bounced_address = Table(
+    "bounced_address",  # where mail did not arrive; ``since`` is NULL where it does again
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("address", Text, nullable=False, unique=True, **personal("to know that mail is lost", keep=_MAIL_KEPT)),
+    Column("since", Instant),
+    Column("error", Text, nullable=False, **IMPERSONAL),
+    Column("reported", Boolean, nullable=False),  # it came back later; else our mail server refused it at once
 )

@@ -5,10 +5,11 @@ from typing import Any
 
 from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.follow_reference import follow_reference
+from services.registration.actions.note_delivery import note_bounced, note_restored
 from services.registration.actions.note_invitation import note_invitation
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
-from shared.events.notifications import InvitationSent
+from shared.events.notifications import AddressBounced, AddressRestored, InvitationSent
 
 _MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
 
@@ -31,4 +32,6 @@ def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transac
         MeetingHeld: on_meeting_told,
         ReferenceChanged: on_reference_changed,
         InvitationSent: note_invitation,
+        AddressBounced: note_bounced,
+        AddressRestored: note_restored,
     }

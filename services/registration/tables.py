@@ -98,6 +98,7 @@ registration = Table(
     Column("invitation_id", String(36)),
     Column("told_sequence", Integer),  # of the last calendar object this person was sent
     Column("told_method", String(10)),
+    Column("mail_lost_since", Instant),  # mail to the person does not arrive; NULL: as far as we know it does
     Column("asked_at", Instant, nullable=False),  # when the queue number was given
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("meeting_id", "address_key", "companion"),

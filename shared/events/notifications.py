@@ -17,3 +17,26 @@ class InvitationSent:
     sequence: int
     method: Literal["REQUEST", "CANCEL"]
     sent_at: datetime
+
+
+@event("address.bounced", by="notifications", aggregate="address", key="address_id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class AddressBounced:
+    """Mail to an address does not arrive since then: it was refused for good, or came back.
+
+    ``address_id`` is an id of ours, not the address; the registrations are all that have it.
+    """
+
+    address_id: str
+    registration_ids: tuple[str, ...]
+    since: datetime
+
+
+@event("address.restored", by="notifications", aggregate="address", key="address_id", carries_state=True)
+@dataclass(frozen=True, kw_only=True)
+class AddressRestored:
+    """Mail to an address arrives again."""
+
+    address_id: str
+    registration_ids: tuple[str, ...]
+    restored_at: datetime

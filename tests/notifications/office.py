@@ -130,6 +130,10 @@ class Office:
         while self.service.worker.part("post").pulse():
             pass
 
+    def due(self) -> None:
+        """Do what is due by now."""
+        self.service.worker.part("due").pulse()
+
     def new_mail(self) -> list[Mail]:
         """Send what can be sent; what arrived since this was asked last, in the order of its invitations."""
         self.post()

@@ -40,7 +40,7 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
     if send is None:
         return False
     mail = _mail(meeting, registration, invitation, send)
-    queue_mail(tx, ours, mail, Enclosed(invitation.id, send, _stamp(invitation, tx.now)))
+    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, _stamp(invitation, tx.now)))
     return True
 
 

@@ -1,5 +1,6 @@
 """Put a mail in the queue; the sender writes and sends it."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,9 +36,13 @@ class Mail:
 
 @dataclass(frozen=True)
 class Enclosed:
-    """The calendar object that goes along; ``stamped_at`` (aware UTC) becomes its DTSTAMP."""
+    """The calendar object that goes along; ``stamped_at`` (aware UTC) becomes its DTSTAMP.
+
+    ``token`` is the invitation's: the mail's envelope bears it too.
+    """
 
     invitation_id: str
+    token: str
     send: Send
     stamped_at: datetime
 
@@ -55,6 +60,7 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
         "registration_id": mail.registration_id,
         "about": dict(mail.about),
         "message_id": ours.message_id(mail.key),
+        "token": enclosed.token if enclosed else ours.new_token(secrets.token_bytes(10)),
         "correlation_id": correlation(),
         "status": "waiting",
         "attempts": 0,

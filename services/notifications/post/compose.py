@@ -73,19 +73,15 @@ class Composer:
             sent_at=mail.queued_at,
         )
         source = message(headers, letter, enclosed)
-        return Composed(self._bounces(invitation), recipient, letter.subject, source)
+        return Composed(self.ours.bounces(mail.token), recipient, letter.subject, source)
 
-    def again(self, session: Session, mail: Row[Any]) -> Composed:
+    def again(self, mail: Row[Any]) -> Composed:
         """The mail as it was written before: another attempt sends the same bytes."""
-        invitation = _invitation(session, mail)
-        return Composed(self._bounces(invitation), mailbox(mail.recipient), mail.subject, mail.source)
+        return Composed(self.ours.bounces(mail.token), mailbox(mail.recipient), mail.subject, mail.source)
 
     def _thread(self, mail: Row[Any]) -> str | None:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
         return self.ours.message_id(mail.registration_id) if mail.registration_id and mail.kind != "copy" else None
-
-    def _bounces(self, invitation: Row[Any] | None) -> str:
-        return self.ours.bounces(invitation.token if invitation else None)
 
     def _facts(
         self, session: Session, mail: Row[Any], meeting: Meeting | None, registration: Registration | None

@@ -17,6 +17,10 @@ class RefusedError(Exception):
     """The mail will never be taken: trying again is no use."""
 
 
+class NobodyThereError(RefusedError):
+    """No mail to this recipient will be taken: the address does not work."""
+
+
 class NotNowError(Exception):
     """The mail was not taken, or we can't know whether it was: try again later."""
 

@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from services.notifications import tables
+from services.notifications.actions.mark_address import mark_refused
+from services.notifications.actions.restore_address import note_taken
 from services.notifications.post.compose import Composed, Composer
-from services.notifications.post.outlet import Envelope, NotNowError, Outlet, RefusedError
+from services.notifications.post.outlet import Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
 from services.notifications.rules.retry import retry_at
 from shared.correlation import correlated
 from shared.db.transaction import Database, Transaction
@@ -113,7 +115,7 @@ class Sender:
     def _written(self, tx: Transaction, row: Row[Any]) -> Composed | None:
         """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written."""
         if row.source is not None:
-            return self.composer.again(tx.session, row)
+            return self.composer.again(row)
         try:
             composed = self.composer.compose(tx.session, row)
         except Exception as error:  # noqa: BLE001  # one mail that cannot be written must not hold up the rest
@@ -132,6 +134,7 @@ class Sender:
             if row is None:
                 return
             _set(tx, row.id, status="sent", sent_at=tx.now, leased_until=None, error=None)
+            note_taken(tx, row.recipient)
             if row.invitation_id:
                 tx.publish(
                     InvitationSent(
@@ -157,6 +160,8 @@ class Sender:
                 _set(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
             else:
                 _set(tx, row.id, status="failed", leased_until=None, error=str(error))
+            if isinstance(error, NobodyThereError):
+                mark_refused(tx, row.recipient, str(error))
 
 
 def _may_go(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from services.notifications.post.outlet import Envelope, NotNowError, RefusedError
+from services.notifications.post.outlet import Envelope, NobodyThereError, NotNowError, RefusedError
 
 _TIMEOUT = 8.0  # seconds without a word from the server: it is our own relay, and a worker must come back in time
 _PERMANENT = 500
@@ -35,7 +35,10 @@ class Smtp:
         try:
             refused = self._connection().sendmail(envelope.sender, [envelope.recipient], source)
         except smtplib.SMTPRecipientsRefused as error:
-            self._judge(*error.recipients[envelope.recipient], error)
+            code, _reason = error.recipients[envelope.recipient]
+            if code >= _PERMANENT:
+                raise NobodyThereError(f"the mail server answered {code}") from error
+            self._judge(code, b"", error)
         except smtplib.SMTPResponseException as error:
             self._hang_up()
             self._judge(error.smtp_code, error.smtp_error, error)

@@ -46,7 +46,10 @@ class OurAddresses:
     keys: tuple[str, ...]
 
     def new_token(self, random: bytes) -> str:
-        """A token for one invitation: key id, ``random`` (10 octets), HMAC, in base32 without padding (rule 11)."""
+        """A token for one invitation or one mail (rule 11).
+
+        Key id, ``random`` (10 octets), HMAC, in base32 without padding.
+        """
         if len(random) != _RANDOM_OCTETS:
             raise ValueError("a token is made of 10 random octets")
         key = sha256(b"kring reply address:" + self.keys[0].encode()).digest()
@@ -61,9 +64,9 @@ class OurAddresses:
             raise ValueError("REPLY_ADDRESS: the part before the @ is longer than 64 characters")
         return address
 
-    def bounces(self, token: str | None) -> str:
-        """The envelope sender: where mail servers report that a mail did not arrive."""
-        return f"bounce+{token}@{self.domain}" if token else f"bounce@{self.domain}"
+    def bounces(self, token: str) -> str:
+        """The envelope sender: where mail servers report that the mail with this token did not arrive."""
+        return f"bounce+{token}@{self.domain}"
 
     def sender(self) -> str:
         """The one address all mail comes from."""

@@ -30,7 +30,8 @@ class RegistrationsQuery(PageQuery):
 class RegistrationOut(Form):
     """A registration, to those who may see it.
 
-    ``answer`` (what the calendar said) and ``delivery`` are null here: the service that sends the mails tells them.
+    ``answer`` (what the calendar said) is null here: the service that sends the mails tells it. ``delivery`` is
+    ``bounced`` where mail to the person does not arrive, else null.
     """
 
     id = fields.String()
@@ -48,7 +49,7 @@ class RegistrationOut(Form):
     attendance = fields.String()
     sessions = fields.List(fields.Nested(schema_of(SessionSeat)))
     answer = fields.String(allow_none=True)
-    delivery = fields.String(allow_none=True)
+    delivery = fields.String(allow_none=True, validate=validate.OneOf(["bounced"]))
     language = fields.String()
     answers = fields.Dict(keys=fields.String(), values=fields.Raw())
     created_at = UtcDateTime()
@@ -57,5 +58,5 @@ class RegistrationOut(Form):
 def shown(row: Row[Any], wait: Wait | None, sessions: Sequence[SessionSeat]) -> dict[str, Any]:
     """A registration for ``RegistrationOut``, with its place where it waits and the sessions it chose."""
     place, place_in_group = (wait.place, wait.place_in_group) if wait else (None, None)
-    unknown = {"answer": None, "delivery": None}
-    return {**row._asdict(), "place": place, "place_in_group": place_in_group, "sessions": sessions, **unknown}
+    told = {"answer": None, "delivery": "bounced" if row.mail_lost_since else None}
+    return {**row._asdict(), "place": place, "place_in_group": place_in_group, "sessions": sessions, **told}

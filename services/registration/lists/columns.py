@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias
 
-from services.registration.lists.words import ANSWERS, ATTENDANCES, KINDS, ORGANISATION_KINDS, STATUSES, spoken
+from services.registration.lists.words import (
+    ANSWERS,
+    ATTENDANCES,
+    KINDS,
+    ORGANISATION_KINDS,
+    STATUSES,
+    mail_words,
+    spoken,
+)
 from services.registration.rules.purposes import Purpose
 from shared.events.catalog import Question, RegistrationTerms
 from shared.i18n import _, in_words
@@ -67,6 +75,8 @@ def _full(terms: RegistrationTerms, groups: Mapping[str, str], *, needs: bool) -
         _id(),
         _name(),
         Column("email", _("E-mail address"), attrgetter("email")),
+        Column("delivery", "", attrgetter("delivery"), forms=_PROGRAMS),
+        Column("mail", _("Mail"), lambda attendee: mail_words(attendee.mail_lost_since), forms=frozenset({"page"})),
         _organisation(),
         Column("organisationId", _("Official address"), attrgetter("organisation_id")),
         _group(groups),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,12 @@ class Attendee(NamedTuple):
     answers: Mapping[str, Any]
     needs: Mapping[str, str]
     listed: bool
+    mail_lost_since: datetime | None
+
+    @property
+    def delivery(self) -> str | None:
+        """``bounced`` where mail to them does not arrive."""
+        return "bounced" if self.mail_lost_since else None
 
     @property
     def access(self) -> str:

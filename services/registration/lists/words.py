@@ -1,13 +1,15 @@
 """The words of a list, in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.queries.references import references
-from shared.i18n import N_, _, in_words
+from shared.i18n import N_, _, current_translator, in_words
+from shared.i18n.moments import moment_text
 
 STATUSES: Mapping[str, str] = {
     "unconfirmed": N_("Has to confirm by mail"),
@@ -55,6 +57,13 @@ FORMS: Mapping[str, str] = {
 def spoken(words: Mapping[str, str]) -> dict[str, str]:
     """The same words, in the reader's language."""
     return {code: _(word) for code, word in words.items()}
+
+
+def mail_words(lost_since: datetime | None) -> str:
+    """What there is to say about mail to someone; nothing where it arrives."""
+    if lost_since is None:
+        return ""
+    return _("mail does not arrive since %(moment)s", moment=moment_text(lost_since, current_translator().language))
 
 
 def group_words(session: Session, *meetings: Row[Any]) -> dict[str, str]:
