@@ -19,6 +19,7 @@ class AttendeeOut(Form):
     id = fields.String()
     name = fields.String()
     email = fields.String()
+    delivery = fields.String(allow_none=True, metadata={"description": "bounced where mail to them does not arrive"})
     organisation = fields.String()
     organisation_id = fields.String(allow_none=True)
     target_group = fields.String()
