@@ -16,7 +16,7 @@ run: run-packages  ## everything in one process on http://127.0.0.1:8000 (PORT=,
 	@exec $(IN_VENV) -m deploy.embedded
 
 test: tools  ## the whole suite, with a real PostgreSQL, RabbitMQ and browser (TESTS= for a part of it)
-	@exec $(IN_VENV) -m pytest $(or $(TESTS),-n auto --dist loadgroup)
+	@exec $(IN_VENV) -m pytest $(or $(TESTS),-n auto)
 
 check: dev-packages  ## format, lint, types, imports, translations, unused code and dependencies
 	@$(IN_VENV) -m ruff format --check --quiet .

@@ -1,4 +1,4 @@
-"""Where processes share the tests (`pytest -n auto --dist loadgroup`): one set of servers, and the long tests first."""
+"""Where processes share the tests (`pytest -n auto`): one set of servers, the long tests first, what is dear once."""
 
 import os
 import signal
@@ -6,14 +6,33 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
+
+SHARING = (
+    "tests/browser/",
+    "tests/deploy/test_stack.py",
+    "tests/deploy/test_servers.py",
+    "tests/journeys/test_signing_up.py::test_input_that_is_not_right",
+)
+"""How tests are called that share what is dear to start: a chromium, a stack, a PostgreSQL, an installation."""
+
+
+class OnePlace(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Tests that share what is dear run in one process; any other runs wherever there is room.
+
+    xdist's own groups hang on the ids of the tests, which pytest 9.2 no longer lets it change.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((start for start in SHARING if nodeid.startswith(start)), nodeid)
 
 
 class SharedServers:
@@ -44,6 +63,10 @@ SERVERS = pytest.StashKey[SharedServers]()
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many a test waits for another process."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnePlace:
+    return OnePlace(config, log)
 
 
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:

@@ -16,8 +16,6 @@ from tests.browser.running import RunningKring, mine_link
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.xdist_group("browser")  # one Kring and one chromium for all
-
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 VIOLATIONS = """async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -3,13 +3,10 @@
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.running import RunningKring
-
-pytestmark = pytest.mark.xdist_group("browser")  # one Kring and one chromium for all
 
 FOCUSED = """() => {
     const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();

@@ -4,14 +4,11 @@ import csv
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 import requests
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.running import MANAGER_KEY, RunningKring
-
-pytestmark = pytest.mark.xdist_group("browser")  # one Kring and one chromium for all
 
 TITLE = "Regiotafel duurzame bedrijfskleding"
 

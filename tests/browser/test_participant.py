@@ -1,12 +1,9 @@
 """A participant finds a meeting, signs up and gives the seat back; the browser runs no JavaScript."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.running import RunningKring, mine_link
-
-pytestmark = pytest.mark.xdist_group("browser")  # one Kring and one chromium for all
 
 TITLE = "Provinciaal leernetwerk circulair inkopen"
 

@@ -13,8 +13,6 @@ from deploy import servers
 from deploy.postgresql import OwnPostgres
 from tests.conftest import FreshDatabases
 
-pytestmark = pytest.mark.xdist_group("own postgres")
-
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[OwnPostgres]:

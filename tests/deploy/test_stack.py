@@ -18,8 +18,6 @@ from shared.bus.broker import Broker, BrokerAwayError, Message
 from tests.deploy.running import RunningStack, still_running
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[RunningStack]:

@@ -76,7 +76,6 @@ SIGN_UP = "/registration/v1/meetings/{}/registrations"
         (DRAFT, {"data": BIG, "content_type": "application/json"}, (413, None), None),
     ],
 )
-@pytest.mark.xdist_group("bad input")  # on one Kring
 def test_input_that_is_not_right(
     installed: tuple[Kring, str], path: str, sent: Any, refused: tuple[int, str | None], beside: str | None
 ) -> None:
