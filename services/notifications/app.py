@@ -12,6 +12,8 @@ from services.notifications.actions.restore_address import restore_address
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
 from services.notifications.pages.mailroom import mailroom_pages
+from services.notifications.post.arrivals.desk import Desk
+from services.notifications.post.arrivals.folder import RepliesFolder
 from services.notifications.post.compose import Composer
 from services.notifications.post.folder import Folder
 from services.notifications.post.letters import Letters
@@ -30,7 +32,7 @@ from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Links
-from shared.service import Service, Worker
+from shared.service import Part, Service, Worker
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
@@ -59,12 +61,13 @@ def build(
         links=Links(settings.common.link_keys, clock=clock),
         letters=Letters(),
     )
-    parts = (
+    parts: list[Part] = [
         Relay(database, broker, NAME),
         Inbox(database, broker, NAME, handlers(settings.addresses)),
         Due(database, {"restore_address": restore_address}),
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
-    )
+        *_arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
+    ]
     return Service(NAME, PREFIX, _web(settings, database), database, Worker(parts))
 
 
@@ -96,6 +99,13 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
     if inspect(database.engine).has_table(tables.grants.name):
         with database.begin() as tx:
             keep_manager_key(tx, tables.grants, key)
+
+
+def _arrivals(settings: Settings, desk: Desk) -> list[Part]:
+    """Where ``REPLIES_URL`` says that mail comes in."""
+    if settings.replies_url is None:
+        return []
+    return [RepliesFolder(Path(settings.replies_url.partition(":")[2]), desk)]
 
 
 def _outlet(mail_url: str) -> Outlet:

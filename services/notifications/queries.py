@@ -87,6 +87,20 @@ def read_holding(facts: Mapping[str, Any]) -> Holding:
     return holding
 
 
+def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
+    """The invitation that a reply address belongs to, and nobody changes it until this transaction ends."""
+    invitation = tables.invitation
+    mine = select(invitation).where(invitation.c.token == token).with_for_update()
+    return session.execute(mine).one_or_none()
+
+
+def sequence_of_mail(session: Session, message_ids: Sequence[str]) -> int:
+    """The SEQUENCE in the newest of our mails with one of these Message-IDs; 0 where there is none."""
+    mail = tables.outgoing_mail
+    named = (mail.c.message_id.in_(list(message_ids)), mail.c.sequence.is_not(None))
+    return session.scalar(select(mail.c.sequence).where(*named).order_by(mail.c.sequence.desc()).limit(1)) or 0
+
+
 def thing_of(session: Session, meeting_id: str | None) -> Thing | None:
     """What may be asked about a meeting's mail; for mail about no meeting at all a thing in nobody's region.
 

@@ -14,12 +14,18 @@ _SAMPLE_TOKEN = "a" * 42  # as long as a real one
 
 @dataclass(frozen=True)
 class Settings:
-    """``mail_url`` says where mail goes (``folder:PATH``, ``smtp://…``, ``smtps://…``), ``mail_from`` in whose name."""
+    """``mail_url`` says where mail goes (``folder:PATH``, ``smtp://…``, ``smtps://…``), ``mail_from`` in whose name.
+
+    ``replies_url`` says where answers come in (``folder:PATH``), None for nowhere; ``authserv_id`` names the mail
+    server whose verdicts on senders count.
+    """
 
     common: Common
     mail_url: str
     mail_from: str
     addresses: OurAddresses
+    replies_url: str | None = None
+    authserv_id: str = ""
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -30,6 +36,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         mail_url=_mail_url(reader),
         mail_from=reader.text("MAIL_FROM", default="Kring"),
         addresses=_addresses(reader, reader.secrets("LINK_KEYS")),
+        replies_url=_replies_url(reader),
+        authserv_id=reader.optional("AUTHSERV_ID") or reader.text("MAIL_DOMAIN", default="kring.example").lower(),
     )
 
 
@@ -43,6 +51,14 @@ def _mail_url(reader: Reader) -> str:
         is_good = False
     if parts.scheme not in ("folder", "smtp", "smtps") or not is_good:
         raise SettingError("MAIL_URL must be like folder:PATH, smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT.")
+    return given
+
+
+def _replies_url(reader: Reader) -> str | None:
+    """The value may hold a password, so it is not repeated."""
+    given = reader.optional("REPLIES_URL")
+    if given and not (given.startswith("folder:") and urlsplit(given).path):
+        raise SettingError("REPLIES_URL must be like folder:PATH.")
     return given
 
 

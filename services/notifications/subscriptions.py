@@ -10,13 +10,15 @@ from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_link import mail_link
 from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
 from services.notifications.actions.mail_transfer import mail_transfer
+from services.notifications.actions.refuse_acceptance import refuse_acceptance
 from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
-from shared.bus.inbox import WaitFor
+from shared.bus.inbox import Handler, WaitFor
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
 from shared.events.registration import (
+    AcceptanceRefused,
     AccessChanged,
     LinkRequested,
     MessageWritten,
@@ -50,7 +52,7 @@ _RegistrationFact = (
 )
 
 
-def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
+def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
     """What is done with each class of event, by an installation with these addresses."""
 
     def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
@@ -78,9 +80,6 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, An
         except RegistrationUnknownError as unknown:
             raise WaitFor("registration", str(unknown)) from unknown
 
-    def on_link_requested(tx: Transaction, happened: LinkRequested) -> None:
-        mail_link(tx, ours, happened)
-
     return {
         MeetingPublished: on_meeting_told,
         MeetingChanged: on_meeting_told,
@@ -97,11 +96,17 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Callable[[Transaction, An
         RegistrationCancelled: on_registration_told,
         RegistrationChanged: on_registration_told,
         RegistrationRepeated: on_registration_repeated,
+        AcceptanceRefused: _done_by(refuse_acceptance, ours),
         TransferProposed: on_transfer_proposed,
         MessageWritten: on_message_written,
-        LinkRequested: on_link_requested,
+        LinkRequested: _done_by(mail_link, ours),
         AccessChanged: on_access_changed,
     }
+
+
+def _done_by(action: Callable[[Transaction, OurAddresses, Any], None], ours: OurAddresses) -> Handler:
+    """The handler of an event that one action does all that follows from."""
+    return lambda tx, happened: action(tx, ours, happened)
 
 
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:

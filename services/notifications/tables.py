@@ -1,6 +1,18 @@
 """What notifications remembers."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from shared.db.base import (
     IMPERSONAL,
@@ -68,9 +80,12 @@ invitation = Table(
     Column("state", String(10), nullable=False),  # live; cancelled: we withdrew it; dead: it ended without a CANCEL
     Column("answer", String(10)),  # accepted, tentative, declined
     Column("answer_sequence", Integer),
+    Column("answer_stamp", Instant),  # the answer's own DTSTAMP
+    Column("answer_by", String(10)),  # calendar, or page: a button of ours
     Column("told_method", String(10)),
     Column("told_sequence", Integer),
     Column("told_holding", Json, **personal("to know what the calendar holds", keep=_MEETING_KEPT)),
+    Column("asked_anew", Integer, nullable=False, server_default="0"),  # the last SEQUENCE with another time or place
     Column("told_at", Instant),  # DTSTAMP last given: the next one is later
     Column("made_at", Instant, nullable=False),
 )
@@ -95,9 +110,10 @@ outgoing_mail = Table(
     Column("meeting_id", String(36)),
     Column("registration_id", String(36), index=True),
     Column("invitation_id", String(36), ForeignKey("invitation.id")),  # only where it carries a calendar object
-    Column("method", String(10)),
+    Column("method", String(20)),
     Column("sequence", Integer),
     Column("partstat", String(15)),
+    Column("asks_anew", Boolean, nullable=False, server_default=false()),  # an older yes does not count any more
     Column("holding", Json, **personal("to write the calendar object", keep=_MAIL_KEPT)),  # what it says
     Column(  # what else this kind of mail says: causes, reasons, what was asked for
         "about", Json, nullable=False, **personal("to write the mail", keep=_MAIL_KEPT)
@@ -130,4 +146,31 @@ bounced_address = Table(
     Column("since", Instant),
     Column("error", Text, nullable=False, **IMPERSONAL),
     Column("reported", Boolean, nullable=False),  # it came back later; else our mail server refused it at once
+)
+
+incoming_mail = Table(
+    "incoming_mail",  # every mail that came in, and what was made of it
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of recipient and source: the same mail counts once
+    Column("recipient", Text, nullable=False, **IMPERSONAL),  # an address of ours
+    Column("sender", Text, nullable=False, **personal("to see who asks something", keep=_MAIL_KEPT)),
+    Column("subject", Text, nullable=False, **personal("to see who asks something", keep=_MAIL_KEPT)),
+    Column("source", LargeBinary, nullable=False, **personal("to see who asks something", keep=_MAIL_KEPT)),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("outcome", String(20), nullable=False),  # what was made of it: rules.outcomes
+    Column("why", String(40), nullable=False),
+    Column("choice", String(10)),  # what a calendar answered
+    Column("meeting_id", String(36), index=True),
+    Column("registration_id", String(36)),
+    Column("invitation_id", String(36), index=True),
+)
+
+alias = Table(
+    "alias",  # another address of someone who was invited, as they confirmed themselves
+    metadata,
+    Column("address", Text, nullable=False, **personal("to know whose answer it is", keep=_MEETING_KEPT)),
+    Column("owner", Text, nullable=False, **personal("to know whose answer it is", keep=_MEETING_KEPT)),
+    Column("confirmed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("address", "owner"),
 )

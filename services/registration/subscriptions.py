@@ -1,4 +1,4 @@
-"""What registration listens to: catalog's meetings and words, and what people were told by mail."""
+"""What registration listens to: catalog's meetings and words, what people were told by mail, and what they answered."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,9 +7,17 @@ from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.follow_reference import follow_reference
 from services.registration.actions.note_delivery import note_bounced, note_restored
 from services.registration.actions.note_invitation import note_invitation
+from services.registration.actions.take_reply import take_reply
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
-from shared.events.notifications import AddressBounced, AddressRestored, InvitationSent
+from shared.events.notifications import (
+    AddressBounced,
+    AddressRestored,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationSent,
+    InvitationTentative,
+)
 
 _MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
 
@@ -25,6 +33,15 @@ def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transac
         follow_reference(tx, happened)
         forget()
 
+    def on_invitation_accepted(tx: Transaction, happened: InvitationAccepted) -> None:
+        take_reply(tx, happened.reply, "accepted")
+
+    def on_invitation_tentative(tx: Transaction, happened: InvitationTentative) -> None:
+        take_reply(tx, happened.reply, "tentative")
+
+    def on_invitation_declined(tx: Transaction, happened: InvitationDeclined) -> None:
+        take_reply(tx, happened.reply, "declined")
+
     return {
         MeetingPublished: on_meeting_told,
         MeetingChanged: on_meeting_told,
@@ -34,4 +51,7 @@ def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transac
         InvitationSent: note_invitation,
         AddressBounced: note_bounced,
         AddressRestored: note_restored,
+        InvitationAccepted: on_invitation_accepted,
+        InvitationTentative: on_invitation_tentative,
+        InvitationDeclined: on_invitation_declined,
     }

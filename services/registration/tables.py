@@ -99,6 +99,8 @@ registration = Table(
     Column("told_sequence", Integer),  # of the last calendar object this person was sent
     Column("told_method", String(10)),
     Column("mail_lost_since", Instant),  # mail to the person does not arrive; NULL: as far as we know it does
+    Column("answer", String(10)),  # what the person's calendar last said: accepted, tentative, declined
+    Column("answered_at", Instant),
     Column("asked_at", Instant, nullable=False),  # when the queue number was given
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("meeting_id", "address_key", "companion"),

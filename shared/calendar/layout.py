@@ -65,8 +65,11 @@ CANCEL: Final = (
     "ATTENDEE",
 )
 
+DECLINECOUNTER: Final = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "ORGANIZER", "ATTENDEE")
+
 ENTRY_BY_METHOD: Final[Mapping[str | None, tuple[str, ...]]] = {
     None: PUBLISHED,
     "REQUEST": REQUEST,
     "CANCEL": CANCEL,
+    "DECLINECOUNTER": DECLINECOUNTER,
 }

@@ -1,4 +1,4 @@
-"""What goes to one person's calendar by mail: METHOD:REQUEST and METHOD:CANCEL (RFC 5546 3.2.2, 3.2.5)."""
+"""What goes to one person's calendar by mail: REQUEST, CANCEL and DECLINECOUNTER (RFC 5546 3.2)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -69,6 +69,15 @@ def cancel(entry: Entry, organizer: Organizer, attendee: Attendee, *, stamped_at
     cancelled = replace(entry, status=Status.CANCELLED)
     lines = [*properties(cancelled, stamped_at=stamped_at), _organizer(organizer), _released(attendee)]
     return calendar([Property("METHOD", "CANCEL")], [arranged(lines, layout.CANCEL)])
+
+
+def decline_counter(entry: Entry, organizer: Organizer, attendee: Attendee, *, stamped_at: datetime) -> bytes:
+    """Give the VCALENDAR that says no to another time this attendee proposed (RFC 5546 3.2.8).
+
+    `entry` as last sent, its sequence too; `stamped_at` (aware) is later than that of the last object of this UID.
+    """
+    lines = [*properties(entry, stamped_at=stamped_at), _organizer(organizer), _released(attendee)]
+    return calendar([Property("METHOD", "DECLINECOUNTER")], [arranged(lines, layout.DECLINECOUNTER)])
 
 
 def _organizer(organizer: Organizer) -> Property:

@@ -27,6 +27,7 @@ _TEXTS = re.compile(r"(?:[^\\;]|\\[\\;,nN])*")  # a list of texts: its commas st
 _TEXT_NAMES = {"UID", "SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"}
 _ADDRESS = re.compile(r"mailto:[^\s@]+@[^\s@]+")
 _REQUIRED = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS")
+_SAYS_NO_STATUS = "DECLINECOUNTER"
 _PARTS = ("VTIMEZONE", "VEVENT")
 _MUST_SAY_VALUE = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI", "CONFERENCE": "URI"}
 
@@ -145,7 +146,8 @@ def _faults_of_entry(vevent: _Component, calendar: _Component) -> Iterator[str]:
     method = calendar.value("METHOD")
     yield from _faults_of_properties(vevent, layout.ENTRY_BY_METHOD.get(method, layout.PUBLISHED))
     yield from (f"{part.name} inside" for part in vevent.parts)
-    yield from (f"{name} is missing" for name in _REQUIRED if not vevent.value(name))
+    required = [name for name in _REQUIRED if name != "STATUS" or method != _SAYS_NO_STATUS]
+    yield from (f"{name} is missing" for name in required if not vevent.value(name))
     yield from _faults_of_times(vevent)
     conference = vevent.value("CONFERENCE")
     if conference and conference not in unescaped(vevent.value("DESCRIPTION") or ""):

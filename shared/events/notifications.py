@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from shared.events.contract import event
+from shared.events.contract import event, personal
+from shared.events.registration import Person
 
 
 @event("invitation.sent", by="notifications", aggregate="invitation", key="invitation_id", carries_state=True)
@@ -40,3 +41,45 @@ class AddressRestored:
     address_id: str
     registration_ids: tuple[str, ...]
     restored_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What one person answered to an invitation, in their calendar or with a button.
+
+    ``answered_at`` is when we received it. Whoever was invited without being signed up has no ``registration_id``; then
+    ``person``, ``target_group`` and ``organisation`` say who signs up by accepting.
+    """
+
+    invitation_id: str
+    meeting_id: str
+    answered_at: datetime
+    registration_id: str | None = None
+    person: Person | None = None
+    target_group: str = ""
+    organisation: str = personal(default="")
+    organisation_id: str | None = None
+
+
+@event("invitation.accepted", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted:
+    """The person comes: takes the offered seat, signs up, or confirms the seat they have."""
+
+    reply: Reply
+
+
+@event("invitation.tentative", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@dataclass(frozen=True, kw_only=True)
+class InvitationTentative:
+    """The person may come: keeps the seat they have, and takes none."""
+
+    reply: Reply
+
+
+@event("invitation.declined", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined:
+    """The person does not come: the seat is free."""
+
+    reply: Reply

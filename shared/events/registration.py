@@ -225,6 +225,20 @@ class RegistrationRepeated:
     registration: Registration
 
 
+@event("acceptance.refused", by="registration", aggregate="meeting", key="meeting_id")
+@dataclass(frozen=True, kw_only=True)
+class AcceptanceRefused:
+    """Someone accepted an invitation in their calendar, and there is no seat for them and no place to wait.
+
+    ``reason`` is the seat rule's or the meeting's: ``full``, ``closed``, ``not-eligible``, ``meeting-cancelled`` …
+    """
+
+    meeting_id: str
+    invitation_id: str
+    reason: str
+    registration_id: str | None = None
+
+
 @event("transfer.proposed", by="registration", aggregate="registration", key="registration_id")
 @dataclass(frozen=True, kw_only=True)
 class TransferProposed:

@@ -248,7 +248,8 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
 
 def _mail_in_order(state: State) -> Iterator[str]:
     mails = state.rows["notifications"]["outgoing_mail"]
-    sent = sorted((mail for mail in mails if mail.status == "sent"), key=lambda mail: mail.sent_at)
+    left = [mail for mail in mails if mail.status == "sent"]
+    sent = sorted(left, key=lambda mail: (mail.sent_at, mail.queued_at))  # a clock that stands still tells no order
     newest: dict[str, int] = {}
     for mail in sent:
         if mail.invitation_id and mail.sequence <= newest.get(mail.invitation_id, -1):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import threading
@@ -153,6 +154,15 @@ class Kring:
         self._seen |= {mail.name for mails in found.values() for mail in mails}
         return found
 
+    def drop(self, source: bytes) -> Path:
+        """Hand a mail in, as a mail program beside it would; gives the file, which has been there for a while."""
+        folder = self.folder / "replies"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{secrets.token_hex(8)}.eml"
+        file.write_bytes(source)
+        os.utime(file, (0, 0))
+        return file
+
     def command(self, *arguments: str) -> str:
         """A command of registration, by the clock of the story; gives what it printed."""
         service = self.assembly.registration
@@ -206,6 +216,7 @@ def found_kring(ground: Ground, folder: Path, clock: Clock | None = None) -> Kri
             "SECRET_KEY": "s" * 20 + "0123456789abcdef",
             "LINK_KEYS": "k" * 20 + "0123456789abcdef",
             "MAIL_URL": f"folder:{folder / 'mail'}",
+            "REPLIES_URL": f"folder:{folder / 'mail' / 'replies'}",
             "MAIL_DOMAIN": "kring.example",
             "KRING_MANAGER_KEY": MANAGER_KEY,
             "LIMITS": "off",

@@ -84,16 +84,21 @@ class Entry:
         self.method: str = calendar.method.value
         self.uid: str = event.uid.value
         self.sequence = int(event.sequence.value)
-        self.status: str = event.status.value
+        self.status: str = _value(event, "status")
         self.starts_at: datetime = event.dtstart.value
         self.stamped_at: datetime = event.dtstamp.value
         self.summary: str = event.summary.value
-        self.location: str = event.location.value
-        self.description: str = event.description.value
+        self.location: str = _value(event, "location")
+        self.description: str = _value(event, "description")
         self.busy: str = event.contents["x-microsoft-cdo-busystatus"][0].value if self.method == "REQUEST" else ""
         self.organizer: str = event.organizer.value.removeprefix("mailto:")
         (self.attendee,) = event.contents["attendee"]
         self.partstat: str = self.attendee.params["PARTSTAT"][0]
+
+
+def _value(event: Any, name: str) -> str:
+    """What not every kind of object says."""
+    return str(event.contents[name][0].value) if name in event.contents else ""
 
 
 class Office:

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, delete, update
 
@@ -11,14 +11,18 @@ from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import desired, news
-from services.notifications.rules.sequence import Answer, Send, Told, difference, took_offer
+from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, took_offer
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 
+Aligned = Literal["queued", "answered", "nothing"]
+"""What came of it: a mail was queued; the calendar holds it because the person said yes there; there is nothing to do.
+"""
 
-def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> bool:
-    """Bring this person's calendar in line with the facts; tells whether a mail was queued for it.
+
+def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> Aligned:
+    """Bring this person's calendar in line with the facts.
 
     What no attempt was made with yet is written anew, if it is still to be said (rule 9). The registration's row is
     locked already.
@@ -28,7 +32,7 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
     if invitation is None and wanted is not None:
         invitation = _mint(tx, ours, registration)
     if invitation is None:
-        return False
+        return "nothing"
     _forget_unsent(tx, invitation.id)
     told = _told(invitation)
     answer = _answer(invitation)
@@ -38,10 +42,12 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
     if wanted is None:
         _end(tx, invitation.id, "cancelled" if send else "dead")
     if send is None:
-        return False
+        is_answered = told and wanted and said_yes(told, answer)
+        return "answered" if is_answered else "nothing"
     mail = _mail(meeting, registration, invitation, send)
-    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, _stamp(invitation, tx.now)))
-    return True
+    stamp = next_stamp(invitation, tx.now)
+    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, stamp))
+    return "queued"
 
 
 def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
@@ -85,18 +91,20 @@ def _owner(registration: Registration) -> str:
 def _told(invitation: Row[Any]) -> Told | None:
     if invitation.told_holding is None:
         return None
-    return Told(invitation.told_sequence, read_holding(invitation.told_holding))
+    return Told(invitation.told_sequence, read_holding(invitation.told_holding), invitation.asked_anew)
 
 
 def _answer(invitation: Row[Any]) -> Answer | None:
-    return Answer(invitation.answer, invitation.answer_sequence) if invitation.answer else None
+    if invitation.answer is None:
+        return None
+    return Answer(invitation.answer, invitation.answer_sequence, invitation.answer_by or "calendar")
 
 
 def _hear_yes(tx: Transaction, invitation: Row[Any]) -> Answer:
     """A button on our pages is an answer like one from the calendar."""
-    answer = Answer("accepted", invitation.told_sequence)
+    answer = Answer("accepted", invitation.told_sequence, "page")
     mine = tables.invitation.c.id == invitation.id
-    heard = {"answer": answer.choice, "answer_sequence": answer.sequence}
+    heard = {"answer": answer.choice, "answer_sequence": answer.sequence, "answer_by": answer.by}
     tx.session.execute(update(tables.invitation).where(mine).values(heard))
     return answer
 
@@ -145,7 +153,7 @@ def _before(invitation: Row[Any], send: Send) -> dict[str, Any] | None:
     return written(told.holding) if told and send.method == "REQUEST" else None
 
 
-def _stamp(invitation: Row[Any], now: datetime) -> datetime:
+def next_stamp(invitation: Row[Any], now: datetime) -> datetime:
     """DTSTAMP: now, but later than the last one of this UID (rule 3); calendars count in seconds."""
     at = now.replace(microsecond=0)
     return max(at, invitation.told_at + timedelta(seconds=1)) if invitation.told_at else at

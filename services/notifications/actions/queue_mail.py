@@ -84,7 +84,7 @@ def overtake_news(tx: Transaction, registration_id: str) -> None:
             mail.c.registration_id == registration_id,
             mail.c.invitation_id.is_(None),
             mail.c.status == "waiting",
-            mail.c.kind.in_([*get_args(News), "repeated"]),
+            mail.c.kind.in_([*get_args(News), "accepted", "repeated"]),
         )
         .values(status="replaced")
     )
@@ -96,6 +96,7 @@ def _columns(enclosed: Enclosed) -> dict[str, Any]:
         "method": enclosed.send.method,
         "sequence": enclosed.send.sequence,
         "partstat": enclosed.send.partstat,
+        "asks_anew": enclosed.send.asks_anew,
         "holding": written(enclosed.send.holding),
         "queued_at": enclosed.stamped_at,
     }

@@ -1,6 +1,6 @@
 """Tell a person what is new for them: by the mail that changes their calendar, else by a plain one."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, select, update
 
@@ -34,7 +34,9 @@ def tell_news(
     aligned = align_invitation(tx, ours, meeting, registration)
     if truth is None or truth == known.news:
         return
-    if not aligned and _needs_words(truth, known.news):
+    if aligned == "answered" and truth == "confirmed":
+        queue_mail(tx, ours, _plain(registration, "accepted", known.tellings, reason))
+    elif aligned != "queued" and _needs_words(truth, known.news):
         queue_mail(tx, ours, _plain(registration, truth, known.tellings, reason))
     _remember(tx, registration.id, truth, known.tellings + 1)
 
@@ -50,11 +52,12 @@ def _needs_words(truth: News, before: str | None) -> bool:
     return truth not in _TOLD_BY_INVITATION and (before is not None or truth not in _TAKES_BACK)
 
 
-def _plain(registration: Registration, truth: News, tellings: int, reason: str) -> Mail:
+def _plain(registration: Registration, kind: News | Literal["accepted"], tellings: int, reason: str) -> Mail:
+    """Words alone; ``accepted`` is a seat that the person took in their calendar (rule 17)."""
     person = registration.person
     return Mail(
-        key=f"{truth}/{registration.id}/{tellings}",
-        kind=truth,
+        key=f"{kind}/{registration.id}/{tellings}",
+        kind=kind,
         recipient=person.email or "",
         recipient_name=person.name,
         language=person.language,

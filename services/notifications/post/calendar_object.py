@@ -6,7 +6,7 @@ from datetime import datetime
 from services.notifications.post.message import CalendarObject
 from services.notifications.rules.desired import Holding
 from shared.calendar.entry import Conference, Entry
-from shared.calendar.scheduling import Attendee, Busy, Organizer, Partstat, cancel, request
+from shared.calendar.scheduling import Attendee, Busy, Organizer, Partstat, cancel, decline_counter, request
 from shared.events.catalog import Meeting
 
 
@@ -37,11 +37,13 @@ class EntryWords:
 
 
 def calendar_object(invitation: Invitation, holding: Holding, meeting: Meeting, words: EntryWords) -> CalendarObject:
-    """The REQUEST or CANCEL for this invitation: ``holding`` with what the meeting says beside it."""
+    """The object of this invitation's method: ``holding`` with what the meeting says beside it."""
     entry = _entry(invitation, holding, meeting, words)
     attendee = Attendee(invitation.attendee_address, invitation.attendee_name, Partstat(invitation.partstat))
     if invitation.method == "CANCEL":
         output = cancel(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
+    elif invitation.method == "DECLINECOUNTER":
+        output = decline_counter(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
     else:
         busy = Busy.TENTATIVE if holding.offer_until else Busy.BUSY
         output = request(entry, invitation.organizer, attendee, busy=busy, stamped_at=invitation.stamped_at)

@@ -17,7 +17,7 @@ from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.words import words
 from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses, mailbox
-from services.notifications.rules.desired import Holding, announced, in_language, without_link
+from services.notifications.rules.desired import Holding, announced, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
 from shared.calendar.scheduling import Organizer
 from shared.events.catalog import Contact, Meeting, SeatPlan
@@ -66,7 +66,7 @@ class Composer:
             sender_name=self.from_name,
             recipient=recipient,
             recipient_name=mail.recipient_name,
-            reply_to=invitation.organizer if invitation else _office(meeting).email or None,
+            reply_to=_reply_to(mail, invitation, meeting),
             message_id=mail.message_id,
             thread=self._thread(mail),
             correlation_id=mail.correlation_id,
@@ -90,18 +90,25 @@ class Composer:
         facts: dict[str, Any] = {
             "name": mail.recipient_name,
             "organiser": self.from_name,
-            "office": _office(meeting),
+            "office": office_of(meeting) if meeting else Contact(),
             "withdraws": mail.method == "CANCEL",
             "accepted": mail.partstat == "ACCEPTED",
             "cause": mail.about.get("cause"),
             "decision": mail.about.get("reason", ""),
             "by": mail.about.get("by", ""),
             "person": mail.about.get("person", ""),
+            "reason_code": mail.about.get("reason", ""),
+            "sender": mail.about.get("from", ""),
+            "asked": mail.about.get("subject", ""),
+            "words": paragraphs(mail.about.get("words", "")),
         }
         if meeting:
             facts |= self._facts_of_meeting(mail, meeting)
         if meeting and registration:
             facts |= self._facts_of_registration(mail, meeting, registration)
+        if answer_id := mail.about.get("answer"):
+            token = self.links.sign("whose-answer", answer_id)
+            facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
         if link := mail.about.get("link"):
             facts |= self._facts_of_link(mail, link, meeting)
         if message_id := mail.about.get("message"):
@@ -171,11 +178,11 @@ def _invitation(session: Session, mail: Row[Any]) -> Row[Any] | None:
     return session.execute(select(invitation).where(invitation.c.id == mail.invitation_id)).one_or_none()
 
 
-def _office(meeting: Meeting | None) -> Contact:
-    """Who answers questions: the contact office, else the organiser."""
-    if meeting is None:
-        return Contact()
-    return meeting.contact if meeting.contact.email else meeting.organiser
+def _reply_to(mail: Row[Any], invitation: Row[Any] | None, meeting: Meeting | None) -> str | None:
+    """Where an answer goes: to the invitation; of what somebody wrote, to them; else to whom one can ask."""
+    if invitation:
+        return str(invitation.organizer)
+    return mail.about.get("from") or (office_of(meeting).email if meeting else None) or None
 
 
 def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
@@ -183,7 +190,7 @@ def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
     if mail.holding is None:
         return announced(meeting, mail.language)
     holding = read_holding(mail.holding)
-    return holding if mail.method == "REQUEST" else replace(without_link(holding), choices=())
+    return holding if mail.method != "CANCEL" else replace(without_link(holding), choices=())
 
 
 def _keeps_seats(plan: SeatPlan, now: datetime) -> bool:

@@ -45,6 +45,11 @@ class CalendarObject:
     method: str
     output: bytes
 
+    @property
+    def copies(self) -> int:
+        """How often it stands in a mail: programs find it inline or as a file (rules 12 and 21)."""
+        return 1 if self.method == "DECLINECOUNTER" else 2
+
 
 def message(headers: Headers, letter: Letter, enclosed: CalendarObject | None = None) -> bytes:
     """The complete source of a mail, CRLF-ended.
@@ -92,7 +97,7 @@ def _head(headers: Headers, subject: str) -> list[tuple[str, Any]]:
 
 
 def _enclose(mail: EmailMessage, enclosed: CalendarObject) -> None:
-    """The object twice: inline as the last alternative, and as a file (rule 12)."""
+    """The object twice: inline as the last alternative, and as a file (rule 12); a refused proposal only inline."""
     validate_output(enclosed.output)
     mail.add_alternative(
         enclosed.output,
@@ -102,7 +107,8 @@ def _enclose(mail: EmailMessage, enclosed: CalendarObject) -> None:
         disposition="inline",
         params={"charset": "utf-8", "method": enclosed.method},
     )
-    mail.add_attachment(enclosed.output, maintype="application", subtype="ics", filename="invite.ics")
+    if enclosed.copies > 1:
+        mail.add_attachment(enclosed.output, maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _read_again(source: bytes, names: Sequence[str], enclosed: CalendarObject | None) -> None:
@@ -111,7 +117,7 @@ def _read_again(source: bytes, names: Sequence[str], enclosed: CalendarObject | 
     if sorted(_names(found)) != sorted(name.lower() for name in names):
         raise MailFaultError("the headers do not read back as they were meant")
     calendars = [part for part in found.walk() if part.get_content_type() in ("text/calendar", "application/ics")]
-    expected = [enclosed.output] * 2 if enclosed else []
+    expected = [enclosed.output] * enclosed.copies if enclosed else []
     if [part.get_payload(decode=True) for part in calendars] != expected:
         raise MailFaultError("the calendar object does not read back as it was meant")
 

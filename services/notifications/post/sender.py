@@ -135,7 +135,7 @@ class Sender:
                 return
             _set(tx, row.id, status="sent", sent_at=tx.now, leased_until=None, error=None)
             note_taken(tx, row.recipient)
-            if row.invitation_id:
+            if row.method in ("REQUEST", "CANCEL"):
                 tx.publish(
                     InvitationSent(
                         invitation_id=row.invitation_id,
@@ -210,11 +210,13 @@ def _is_overtaken(tx: Transaction, row: Row[Any]) -> bool:
 def _remember_told(tx: Transaction, row: Row[Any]) -> None:
     """From here on the calendar may hold it: what comes next is compared with this."""
     invitation = tables.invitation
-    tx.session.execute(
-        update(invitation)
-        .where(invitation.c.id == row.invitation_id)
-        .values(told_method=row.method, told_sequence=row.sequence, told_holding=row.holding, told_at=row.queued_at)
-    )
+    told: dict[str, Any] = {"told_at": row.queued_at}
+    if row.method != "DECLINECOUNTER":
+        told |= {"told_method": row.method, "told_sequence": row.sequence, "told_holding": row.holding}
+    if row.asks_anew:
+        told["asked_anew"] = row.sequence
+    mine = invitation.c.id == row.invitation_id
+    tx.session.execute(update(invitation).where(mine).values(told))
 
 
 def _still_ours(tx: Transaction, claimed: _Claimed) -> Row[Any] | None:

@@ -2,7 +2,7 @@
 
 import hmac
 import re
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.
 _RANDOM_OCTETS = 10  # 80 bits
 _SIGNATURE_OCTETS = 15  # 120 bits
 _LONGEST_LOCAL_PART = 64
+_COMPANION = re.compile(r"#\d+$")
 
 
 def mailbox(typed: str) -> str:
@@ -34,6 +35,11 @@ def address_key(typed: str) -> str:
         return typed.strip().lower()
 
 
+def owner_of(address: str) -> str:
+    """The key of the mailbox that an invitation goes to: without the number of who shares it."""
+    return _COMPANION.sub("", address)
+
+
 @dataclass(frozen=True)
 class OurAddresses:
     """The addresses of this installation.
@@ -52,7 +58,33 @@ class OurAddresses:
         """
         if len(random) != _RANDOM_OCTETS:
             raise ValueError("a token is made of 10 random octets")
-        key = sha256(b"kring reply address:" + self.keys[0].encode()).digest()
+        return self._signed(_derived(self.keys[0]), random)
+
+    def is_ours(self, token: str) -> bool:
+        """Whether one of our keys signed this token, in whatever case mail servers left it."""
+        try:
+            octets = b32decode(token.upper() + "=" * (-len(token) % 8))
+        except ValueError:
+            return False
+        random = octets[1 : 1 + _RANDOM_OCTETS]
+        return any(hmac.compare_digest(self._signed(_derived(key), random), token.lower()) for key in self.keys)
+
+    def token_in(self, address: str) -> str | None:
+        """The token in an address that answers come back to; None where it is no such address, or not ours."""
+        before, after = self.reply.lower().split("{token}")
+        address = address.strip().lower()
+        if not (address.startswith(before) and address.endswith(after)):
+            return None
+        token = address[len(before) : len(address) - len(after)]
+        return token if self.is_ours(token) else None
+
+    def bounce_token_in(self, address: str) -> str | None:
+        """The token in an envelope sender of ours that a report came back to; None where it is no such address."""
+        local, _, domain = address.strip().lower().partition("@")
+        token = local.removeprefix("bounce+")
+        return token if domain == self.domain and token != local and self.is_ours(token) else None
+
+    def _signed(self, key: bytes, random: bytes) -> str:
         named = sha256(key).digest()[:1] + random
         signature = hmac.digest(key, named, sha256)[:_SIGNATURE_OCTETS]
         return b32encode(named + signature).decode().rstrip("=").lower()
@@ -76,9 +108,23 @@ class OurAddresses:
         """The UID of an invitation (rule 7)."""
         return f"{invitation_id}@{self.domain}"
 
+    def are_at(self, address: str) -> bool:
+        """Whether an address is one of ours: mail between our own mailboxes would go round for ever."""
+        domain = address.rpartition("@")[2].lower()
+        return domain == self.domain or domain == self.reply.rpartition("@")[2]
+
+    def fingerprint(self, address: str) -> str:
+        """What tells one address from another in a key, without saying it."""
+        key = sha256(b"kring fingerprint:" + self.keys[-1].encode()).digest()
+        return hmac.digest(key, address_key(address).encode(), sha256).hex()[:32]
+
     def message_id(self, key: str) -> str:
         """The Message-ID of the mail with this side-effect key: the same for every attempt."""
         return f"<{key.replace('/', '.')}@{self.domain}>"
+
+
+def _derived(key: str) -> bytes:
+    return sha256(b"kring reply address:" + key.encode()).digest()
 
 
 def _ascii(domain: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from shared.events.catalog import Meeting, Texts, Venue
+from shared.events.catalog import Contact, Meeting, Texts, Venue
 from shared.events.registration import Registration
 
 News = Literal[
@@ -111,6 +111,11 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
 def is_counted(registration: Registration) -> bool:
     """Whether it was noted who came: from then on the calendar keeps what it holds."""
     return registration.status in _COUNTED
+
+
+def office_of(meeting: Meeting) -> Contact:
+    """Who answers questions: the contact office, else the organiser."""
+    return meeting.contact if meeting.contact.email else meeting.organiser
 
 
 def in_language(texts: Texts, language: str) -> str:

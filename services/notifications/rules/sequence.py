@@ -1,12 +1,12 @@
 """Level, not edge: what to send so that a calendar holds what it should (calendar rules 7, 8, 10, 15, 16)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.notifications.rules.desired import Holding
 from shared.events.registration import Registration
 
-Method = Literal["REQUEST", "CANCEL"]
+Method = Literal["REQUEST", "CANCEL", "DECLINECOUNTER"]
 Partstat = Literal["NEEDS-ACTION", "ACCEPTED"]
 
 
@@ -16,24 +16,31 @@ class Told:
 
     sequence: int
     holding: Holding
+    asked_anew: int = 0
+    """The last SEQUENCE that came with another time or place: an older yes was said to something else."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the person's calendar last answered, and to which SEQUENCE."""
+    """What the person last answered, to which SEQUENCE, and where: in their calendar or with a button of ours."""
 
     choice: Literal["accepted", "tentative", "declined"]
     sequence: int
+    by: Literal["calendar", "page"] = "calendar"
 
 
 @dataclass(frozen=True)
 class Send:
-    """A calendar object that must go out: ``holding`` is what it says (of a CANCEL: what it takes away)."""
+    """A calendar object that must go out: ``holding`` is what it says (of a CANCEL: what it takes away).
+
+    ``asks_anew``: with another time or place, so that a yes to an older one does not count any more.
+    """
 
     method: Method
     sequence: int
     holding: Holding
     partstat: Partstat = "NEEDS-ACTION"
+    asks_anew: bool = False
 
 
 def difference(told: Told | None, wanted: Holding | None, answer: Answer | None = None) -> Send | None:
@@ -46,9 +53,24 @@ def difference(told: Told | None, wanted: Holding | None, answer: Answer | None 
         return _withdrawal(told, answer)
     if told is None:
         return Send("REQUEST", 0, wanted)
-    if told.holding == wanted or (answer and answer.choice == "declined"):
+    if (answer and answer.choice == "declined") or holds(told, wanted, answer):
         return None
-    return Send("REQUEST", told.sequence + 1, wanted, _partstat(told.holding, wanted, answer))
+    asks_anew = _where_and_when(told.holding) != _where_and_when(wanted)
+    partstat: Partstat = "ACCEPTED" if said_yes(told, answer) and not asks_anew else "NEEDS-ACTION"
+    return Send("REQUEST", told.sequence + 1, wanted, partstat, asks_anew)
+
+
+def holds(told: Told, wanted: Holding, answer: Answer | None) -> bool:
+    """Whether the calendar holds it already; an offer that was accepted there is the seat itself (rule 17)."""
+    in_calendar = answer is not None and answer.by == "calendar" and said_yes(told, answer)
+    if told.holding.offer_until and not wanted.offer_until and in_calendar:
+        return wanted == replace(told.holding, offer_until=None)
+    return told.holding == wanted
+
+
+def said_yes(told: Told, answer: Answer | None) -> bool:
+    """Whether the person said yes to the time and place that their calendar holds."""
+    return answer is not None and answer.choice == "accepted" and answer.sequence >= told.asked_anew
 
 
 def took_offer(told: Told, registration: Registration) -> bool:
@@ -64,13 +86,6 @@ def _withdrawal(told: Told | None, answer: Answer | None) -> Send | None:
     if told is None or (answer and answer.choice == "declined" and answer.sequence >= told.sequence):
         return None
     return Send("CANCEL", told.sequence + 1, told.holding)
-
-
-def _partstat(before: Holding, wanted: Holding, answer: Answer | None) -> Partstat:
-    """A yes stays a yes, unless the meeting moved from under it."""
-    if answer is None or answer.choice != "accepted":
-        return "NEEDS-ACTION"
-    return "ACCEPTED" if _where_and_when(before) == _where_and_when(wanted) else "NEEDS-ACTION"
 
 
 def _where_and_when(holding: Holding) -> tuple[object, ...]:

@@ -317,6 +317,8 @@ class _Batch:
             "note": "",
             **(before or {}),
             **_asked(request),
+            "answer": None,
+            "answered_at": None,
             "status": place.status,
             "attendance": place.attendance,
             "waits_for": place.waits_for,

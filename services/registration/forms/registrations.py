@@ -30,8 +30,8 @@ class RegistrationsQuery(PageQuery):
 class RegistrationOut(Form):
     """A registration, to those who may see it.
 
-    ``answer`` (what the calendar said) is null here: the service that sends the mails tells it. ``delivery`` is
-    ``bounced`` where mail to the person does not arrive, else null.
+    ``answer`` is what the calendar said. ``delivery`` is ``bounced`` where mail to the person does not arrive, else
+    null.
     """
 
     id = fields.String()
@@ -58,5 +58,11 @@ class RegistrationOut(Form):
 def shown(row: Row[Any], wait: Wait | None, sessions: Sequence[SessionSeat]) -> dict[str, Any]:
     """A registration for ``RegistrationOut``, with its place where it waits and the sessions it chose."""
     place, place_in_group = (wait.place, wait.place_in_group) if wait else (None, None)
-    told = {"answer": None, "delivery": "bounced" if row.mail_lost_since else None}
-    return {**row._asdict(), "place": place, "place_in_group": place_in_group, "sessions": sessions, **told}
+    delivery = "bounced" if row.mail_lost_since else None
+    return {
+        **row._asdict(),
+        "place": place,
+        "place_in_group": place_in_group,
+        "sessions": sessions,
+        "delivery": delivery,
+    }

@@ -19,6 +19,8 @@ ONLINE = replace(OLD, location="https://v.example/1", online_url="https://v.exam
 NEW_LINK = replace(OLD, location="https://v.example/2", online_url="https://v.example/2")
 
 YES, MAYBE, NO = Answer("accepted", 2), Answer("tentative", 2), Answer("declined", 2)
+YES_HERE = replace(YES, by="page")
+OFFERED = replace(OLD, offer_until=NOW - timedelta(days=3))
 OLDER_NO = Answer("declined", 1)
 TOLD = Told(2, OLD)
 
@@ -33,15 +35,21 @@ TOLD = Told(2, OLD)
         (TOLD, OLD, None, None),
         (TOLD, OLD, YES, None),
         # the meeting changed
-        (TOLD, MOVED, None, Send("REQUEST", 3, MOVED)),
+        (TOLD, MOVED, None, Send("REQUEST", 3, MOVED, asks_anew=True)),
         (TOLD, RENAMED, None, Send("REQUEST", 3, RENAMED)),
-        (TOLD, MOVED, YES, Send("REQUEST", 3, MOVED, "NEEDS-ACTION")),
-        (TOLD, ELSEWHERE, YES, Send("REQUEST", 3, ELSEWHERE, "NEEDS-ACTION")),
-        (TOLD, ONLINE, YES, Send("REQUEST", 3, ONLINE, "NEEDS-ACTION")),
+        (TOLD, MOVED, YES, Send("REQUEST", 3, MOVED, "NEEDS-ACTION", asks_anew=True)),
+        (TOLD, ELSEWHERE, YES, Send("REQUEST", 3, ELSEWHERE, "NEEDS-ACTION", asks_anew=True)),
+        (TOLD, ONLINE, YES, Send("REQUEST", 3, ONLINE, "NEEDS-ACTION", asks_anew=True)),
         (TOLD, RENAMED, YES, Send("REQUEST", 3, RENAMED, "ACCEPTED")),
         (Told(2, ONLINE), NEW_LINK, YES, Send("REQUEST", 3, NEW_LINK, "ACCEPTED")),
-        (TOLD, MOVED, MAYBE, Send("REQUEST", 3, MOVED, "NEEDS-ACTION")),
+        (TOLD, MOVED, MAYBE, Send("REQUEST", 3, MOVED, "NEEDS-ACTION", asks_anew=True)),
         (TOLD, MOVED, NO, None),
+        # a yes to what it was before the meeting moved is no yes to what it is now
+        (Told(3, OLD, asked_anew=3), RENAMED, YES, Send("REQUEST", 4, RENAMED)),
+        # an offer that was accepted in the calendar is the seat; with a button of ours the calendar has to hear of it
+        (Told(2, OFFERED), OLD, YES, None),
+        (Told(2, OFFERED), OLD, YES_HERE, Send("REQUEST", 3, OLD, "ACCEPTED")),
+        (Told(2, OFFERED), MOVED, YES, Send("REQUEST", 3, MOVED, asks_anew=True)),
         # nothing should be there: no seat, or no meeting
         (TOLD, None, None, Send("CANCEL", 3, OLD)),
         (TOLD, None, YES, Send("CANCEL", 3, OLD)),

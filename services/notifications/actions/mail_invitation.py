@@ -1,0 +1,85 @@
+"""Mails to the holder of an invitation that follow from their answer: to the invited address, never to From."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row
+
+from services.notifications.actions.align_invitation import next_stamp
+from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
+from services.notifications.queries import read_holding, registration_facts
+from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.sequence import Method, Send
+from shared.db.transaction import Transaction
+
+
+def mail_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
+    """The current REQUEST, with the same SEQUENCE, for whose calendar asked for it (REFRESH); once a day for each."""
+    if invitation.state == "live":
+        _enclose(tx, ours, invitation, "again", "REQUEST")
+
+
+def mail_counter(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
+    """To whoever proposes another time: the meeting stands, and so does the seat (DECLINECOUNTER); once a day."""
+    if invitation.state == "live":
+        _enclose(tx, ours, invitation, "counter", "DECLINECOUNTER")
+
+
+def mail_delegated(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
+    """To whoever sends a colleague from their calendar: how a seat is handed over; once a day."""
+    key = f"delegated/{invitation.id}/{tx.now:%Y-%m-%d}"
+    _plain(tx, ours, _mail(tx, invitation, "delegated", key))
+
+
+def mail_late(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
+    """To whoever accepts what was withdrawn: that it was; once for each state of the invitation."""
+    key = f"too-late/{invitation.id}/{invitation.told_sequence}"
+    _plain(tx, ours, _mail(tx, invitation, "too_late", key))
+
+
+def mail_whose_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], answer_id: str, by: str) -> None:
+    """To the invited address: was the answer from ``by`` yours; once a day for each invitation."""
+    key = f"was-it-you/{invitation.id}/{tx.now:%Y-%m-%d}"
+    _plain(tx, ours, _mail(tx, invitation, "was_it_you", key, {"answer": answer_id, "by": by}))
+
+
+def _plain(tx: Transaction, ours: OurAddresses, mail: Mail | None) -> None:
+    """Nothing if its person was erased."""
+    if mail:
+        queue_mail(tx, ours, mail)
+
+
+def _enclose(tx: Transaction, ours: OurAddresses, invitation: Row[Any], kind: str, method: Method) -> None:
+    """Queue a mail with what the calendar holds already, under its last SEQUENCE and a later stamp."""
+    if invitation.told_holding is None:
+        return
+    said_yes = invitation.answer == "accepted" and invitation.answer_sequence >= invitation.asked_anew
+    send = Send(
+        method,
+        invitation.told_sequence,
+        read_holding(invitation.told_holding),
+        "ACCEPTED" if said_yes else "NEEDS-ACTION",
+    )
+    key = f"{kind}/{invitation.id}/{invitation.told_sequence}/{tx.now:%Y-%m-%d}"
+    mail = _mail(tx, invitation, kind, key)
+    if mail:
+        queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
+
+
+def _mail(
+    tx: Transaction, invitation: Row[Any], kind: str, key: str, about: Mapping[str, Any] = MappingProxyType({})
+) -> Mail | None:
+    registration = registration_facts(tx.session, invitation.registration_id)
+    if registration is None or registration.person.email is None:
+        return None
+    return Mail(
+        key=key,
+        kind=kind,
+        recipient=registration.person.email,
+        recipient_name=registration.person.name,
+        language=registration.person.language,
+        meeting_id=invitation.meeting_id,
+        registration_id=registration.id,
+        about=about,
+    )

@@ -1,0 +1,90 @@
+"""What a person's calendar answered, read forgivingly: programs write the same answer in many ways (RFC 5546 3.2.3).
+
+DTSTART and VTIMEZONE of an answer are not looked at: Outlook rewrites them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from icalendar import Calendar, Component
+
+_MAILTO = "mailto:"
+
+
+class UnreadableCalendarError(ValueError):
+    """No calendar object, or not one about a single entry."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One attendee of an answer: the address, and what it says (``ACCEPTED``, ``DECLINED`` …; empty: nothing)."""
+
+    address: str
+    partstat: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A scheduling object that somebody's calendar sent.
+
+    ``sequence`` and ``stamped_at`` (DTSTAMP, aware UTC) are None where it says none. ``comment`` is a person's words.
+    """
+
+    method: str
+    uid: str
+    sequence: int | None
+    stamped_at: datetime | None
+    voices: tuple[Voice, ...]
+    comment: str = ""
+
+
+def read_answer(source: bytes) -> Heard:
+    """Read a scheduling object. Raises ``UnreadableCalendarError``."""
+    try:
+        return _heard(Calendar.from_ical(source.decode("utf-8-sig", errors="replace")))
+    except UnreadableCalendarError:
+        raise
+    except Exception as error:  # a parser of what strangers send fails in ways that it does not name
+        raise UnreadableCalendarError(type(error).__name__) from error
+
+
+def _heard(calendar: Component) -> Heard:
+    entries = calendar.walk("VEVENT")
+    if len(entries) != 1 or not entries[0].get("UID"):
+        raise UnreadableCalendarError(f"{len(entries)} entries, not one with a UID")
+    entry = entries[0]
+    return Heard(
+        method=str(calendar.get("METHOD", "")).strip().upper(),
+        uid=str(entry["UID"]).strip(),
+        sequence=_sequence(entry.get("SEQUENCE")),
+        stamped_at=_instant(entry.get("DTSTAMP")),
+        voices=tuple(_voice(attendee) for attendee in _listed(entry.get("ATTENDEE"))),
+        comment="\n".join(str(comment) for comment in _listed(entry.get("COMMENT"))),
+    )
+
+
+def _voice(attendee: Any) -> Voice:
+    address = str(attendee).strip()
+    if address.lower().startswith(_MAILTO):
+        address = address[len(_MAILTO) :]
+    return Voice(address, str(getattr(attendee, "params", {}).get("PARTSTAT", "")).strip().upper())
+
+
+def _listed(value: Any) -> list[Any]:
+    """The values of a property that may occur not at all, once or more often."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _sequence(value: Any) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _instant(value: Any) -> datetime | None:
+    """DTSTAMP is in UTC (RFC 5545 3.8.7.2); a program that leaves the Z out means the same."""
+    at = getattr(value, "dt", None)
+    if not isinstance(at, datetime):
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
