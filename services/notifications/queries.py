@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications import tables
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.desired import Holding
+from services.notifications.rules.retry import ENOUGH_FAILURES
 from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
 from shared.events.registration import Registration
@@ -151,6 +152,12 @@ def mails(session: Session, reach: Reach, status: str | None, offset: int, count
 def mail_by_id(session: Session, mail_id: str) -> Row[Any] | None:
     """One mail with its source; None where there is none."""
     return session.execute(select(tables.outgoing_mail).where(tables.outgoing_mail.c.id == mail_id)).one_or_none()
+
+
+def mail_server_away(session: Session) -> Row[Any] | None:
+    """Since when no mail is taken (``away_since``) and when that is looked at again; None while mail goes out."""
+    server = tables.mail_server
+    return session.execute(select(server).where(server.c.failures >= ENOUGH_FAILURES)).one_or_none()
 
 
 def _deliveries(session: Session, invitation_ids: Sequence[str]) -> dict[str, str]:

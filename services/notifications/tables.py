@@ -106,6 +106,9 @@ outgoing_mail = Table(
     Column("kind", String(20), nullable=False),  # the folder of its template
     Column("recipient", Text, nullable=False, **personal("to send the mail", keep=_MAIL_KEPT)),
     Column("recipient_name", Text, nullable=False, **personal("to address the person", keep=_MAIL_KEPT)),
+    Column(  # of the recipient
+        "domain", Text, nullable=False, server_default="", **personal("to send no domain too much", keep=_MAIL_KEPT)
+    ),
     Column("language", String(2), nullable=False),
     Column("meeting_id", String(36)),
     Column("registration_id", String(36), index=True),
@@ -132,10 +135,29 @@ outgoing_mail = Table(
     Column("queued_at", Instant, nullable=False),  # also DTSTAMP and Date
     Column("next_attempt_at", Instant, nullable=False),
     Column("leased_until", Instant),
+    Column("lane", Integer),  # while it is being sent: 1 to 3 of its domain, each for one mail
     Column("sent_at", Instant),
     Column("error", Text, **IMPERSONAL),
     Index("ix_outgoing_mail_status_next_attempt_at", "status", "next_attempt_at"),
     Index("ix_outgoing_mail_invitation_id", "invitation_id"),
+)
+Index(
+    "uq_outgoing_mail_lane",
+    outgoing_mail.c.domain,
+    outgoing_mail.c.lane,
+    unique=True,
+    postgresql_where=outgoing_mail.c.status == "sending",
+    sqlite_where=outgoing_mail.c.status == "sending",
+)
+
+mail_server = Table(
+    "mail_server",  # one row, from the first time that it was away: how often in a row, since when, when to ask again
+    metadata,
+    Column("name", String(10), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("away_since", Instant),
+    Column("probe_at", Instant, nullable=False),
+    Column("error", Text, **IMPERSONAL),
 )
 
 bounced_address = Table(

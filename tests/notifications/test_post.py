@@ -114,17 +114,6 @@ def test_a_refusal_for_good_is_seen_and_not_tried_again(office: Office) -> None:
         assert (office.statuses(), sink.received) == (["failed"], [])
 
 
-def test_a_server_that_is_away_is_waited_for_two_days(office: Office) -> None:
-    with a_sink() as sink:
-        away = office.again(mail_url=sink.url)
-    _invite(away)
-    away.post()
-    assert away.statuses() == ["waiting"]
-    away.clock.forward(days=2)
-    away.post()
-    assert away.statuses() == ["failed"]
-
-
 def test_a_server_that_was_restarted_is_met_again(office: Office) -> None:
     with a_sink() as sink:
         office = office.again(mail_url=sink.url)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from services.notifications import tables
 from services.notifications.queries import written
-from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import News
 from services.notifications.rules.sequence import Send
 from shared.correlation import correlation
@@ -55,6 +55,7 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
         "kind": mail.kind,
         "recipient": mail.recipient,
         "recipient_name": mail.recipient_name,
+        "domain": address_key(mail.recipient).rpartition("@")[2],
         "language": mail.language,
         "meeting_id": mail.meeting_id,
         "registration_id": mail.registration_id,

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from services.notifications.forms import KINDS, STATUSES, MessageQuery
-from services.notifications.queries import mail_by_id, mails, thing_of
+from services.notifications.queries import mail_by_id, mail_server_away, mails, thing_of
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.people.roles import Thing, may
@@ -27,6 +27,7 @@ def mailroom_pages(database: Database) -> Blueprint:
 
         with database.reading() as session:
             found = mails(session, reach, query["status"], page.offset, page.size + 1)
+            away = mail_server_away(session)
         rows, _links = paged(found, page)
         return render_template(
             "notifications/mailroom.html",
@@ -36,6 +37,7 @@ def mailroom_pages(database: Database) -> Blueprint:
             is_more=len(found) > page.size,
             statuses=STATUSES,
             kinds=KINDS,
+            away=away,
         )
 
     @pages.get("/<mail_id>")

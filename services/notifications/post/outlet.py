@@ -25,6 +25,10 @@ class NotNowError(Exception):
     """The mail was not taken, or we can't know whether it was: try again later."""
 
 
+class AwayError(NotNowError):
+    """No mail at all is taken now."""
+
+
 class Outlet(Protocol):
     """Takes over responsibility for a mail, or raises ``RefusedError`` or ``NotNowError``."""
 
@@ -34,6 +38,9 @@ class Outlet(Protocol):
 
     def deliver(self, envelope: Envelope, message_id: str, source: bytes) -> None:
         """Take ``source``, a complete mail (RFC 5322)."""
+
+    def probe(self) -> None:
+        """See whether mail would be taken now, without any. Raises ``AwayError``."""
 
     def rest(self) -> None:
         """There is no more mail for now: let go of what is held."""

@@ -1,21 +1,23 @@
 """Send what is queued: claimed with a lease, one transaction per mail, the database closed while the network talks."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import Row, update
+from sqlalchemy.exc import IntegrityError
 
 from services.notifications import tables
 from services.notifications.actions.mark_address import mark_refused
 from services.notifications.actions.restore_address import note_taken
+from services.notifications.post.breaker import Breaker
+from services.notifications.post.claims import free_lane, keep, lock, ready, still_ours
 from services.notifications.post.compose import Composed, Composer
-from services.notifications.post.outlet import Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
-from services.notifications.rules.retry import retry_at
+from services.notifications.post.outlet import AwayError, Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
+from services.notifications.rules.retry import is_enough, retry_at
 from shared.correlation import correlated
 from shared.db.transaction import Database, Transaction
 from shared.events.notifications import InvitationSent
@@ -40,7 +42,7 @@ class _Claimed:
 
 
 class Sender:
-    """The part of a worker that sends mail. Two of them may run.
+    """The part of a worker that sends mail. Several of them may run.
 
     ``chance`` gives numbers from 0 to 1 to spread retries; ``after_delivery`` is called between the hand-over and our
     mark: a process that dies there delivers the same bytes under the same Message-ID again, and never not at all.
@@ -60,57 +62,70 @@ class Sender:
         self.database = database
         self.composer = composer
         self.outlet = outlet
+        self.breaker = Breaker(database, outlet, chance)
         self.chance = chance
         self.after_delivery = after_delivery
 
     def pulse(self) -> int:
         """Try the mails that may go now, for a few seconds; gives how many were tried."""
         began, tried = monotonic(), 0
+        if not self.breaker.lets_through():
+            return 0
         try:
             for mail_id in self._ready():
                 tried += self._send(mail_id)
                 if monotonic() - began > _LONGEST_TURN:
                     break
+        except AwayError:  # it is marked already, and the next mail would fare no better
+            tried += 1
         finally:
             self.outlet.rest()
         return tried
 
-    def _ready(self) -> list[str]:
-        mail = tables.outgoing_mail
+    def _ready(self) -> Sequence[str]:
         with self.database.reading() as session:
-            ready = select(mail.c.id).where(_may_go(self.database.clock())).order_by(mail.c.id).limit(_BATCH)
-            return list(session.scalars(ready))
+            return ready(session, self.database.clock(), _BATCH)
 
     def _send(self, mail_id: str) -> bool:
-        claimed = self._claim(mail_id)
+        """Whether the mail was ours to try. Raises ``AwayError``."""
+        try:
+            claimed = self._claim(mail_id)
+        except IntegrityError:  # another sender took the lane that we saw free
+            return False
         if claimed is None:
             return False
         with correlated(claimed.correlation_id):
             try:
                 self.outlet.deliver(claimed.envelope, claimed.message_id, claimed.source)
+            except AwayError as error:
+                self._mark_not_taken(claimed, error)
+                self.breaker.note_away(error)
+                raise
             except (RefusedError, NotNowError) as error:
-                self._mark_refused(claimed, error)
+                self._mark_not_taken(claimed, error)
             else:
                 self.after_delivery()
                 self._mark_sent(claimed)
+        self.breaker.note_there()
         return True
 
     def _claim(self, mail_id: str) -> _Claimed | None:
         """Make a mail ours: written, counted and leased; None where it must not go, now or ever."""
         with self.database.begin() as tx:
-            row = _lock(tx, mail_id)
-            if row is None or _is_one_in_flight(tx, row):
+            row = lock(tx, mail_id)
+            lane = free_lane(tx, row) if row else None
+            if row is None or row.is_blocked or lane is None:
                 return None
-            if _is_overtaken(tx, row):
-                _set(tx, row.id, status="replaced", leased_until=None)
+            if row.is_overtaken:
+                keep(tx, row.id, status="replaced", leased_until=None)
                 return None
             composed = self._written(tx, row)
             if composed is None:
                 return None
-            until = tx.now + self.outlet.longest
-            _set(tx, row.id, status="sending", attempts=row.attempts + 1, leased_until=until)
+            until, attempt = tx.now + self.outlet.longest, row.attempts + 1
+            keep(tx, row.id, status="sending", lane=lane, attempts=attempt, leased_until=until)
             envelope = Envelope(composed.envelope_sender, composed.recipient)
-            return _Claimed(row.id, row.attempts + 1, row.correlation_id, row.message_id, envelope, composed.source)
+            return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
 
     def _written(self, tx: Transaction, row: Row[Any]) -> Composed | None:
         """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written."""
@@ -121,19 +136,19 @@ class Sender:
         except Exception as error:  # noqa: BLE001  # one mail that cannot be written must not hold up the rest
             where = whereabouts(error)
             _log.error("a mail could not be written", mail=row.id, kind=row.kind, error=where)
-            _set(tx, row.id, status="failed", error=f"could not be written: {where}")
+            keep(tx, row.id, status="failed", error=f"could not be written: {where}")
             return None
-        _set(tx, row.id, subject=composed.subject, source=composed.source)
+        keep(tx, row.id, subject=composed.subject, source=composed.source)
         if row.invitation_id:
             _remember_told(tx, row)
         return composed
 
     def _mark_sent(self, claimed: _Claimed) -> None:
         with self.database.begin() as tx:
-            row = _still_ours(tx, claimed)
+            row = still_ours(tx, claimed.id, claimed.attempt)
             if row is None:
                 return
-            _set(tx, row.id, status="sent", sent_at=tx.now, leased_until=None, error=None)
+            keep(tx, row.id, status="sent", sent_at=tx.now, leased_until=None, error=None)
             note_taken(tx, row.recipient)
             if row.method in ("REQUEST", "CANCEL"):
                 tx.publish(
@@ -146,65 +161,23 @@ class Sender:
                     )
                 )
 
-    def _mark_refused(self, claimed: _Claimed, error: RefusedError | NotNowError) -> None:
-        """Wait for another attempt, or give up."""
+    def _mark_not_taken(self, claimed: _Claimed, error: RefusedError | NotNowError) -> None:
+        """Wait for another attempt, or give up: where the server was there, and does not want it or waited too long."""
         with self.database.begin() as tx:
-            row = _still_ours(tx, claimed)
+            row = still_ours(tx, claimed.id, claimed.attempt)
             if row is None:
                 return
-            again_at = None
-            if isinstance(error, NotNowError):
-                again_at = retry_at(row.queued_at, row.attempts, tx.now, self.chance())
+            gives_up = isinstance(error, RefusedError) or (
+                not isinstance(error, AwayError) and is_enough(row.queued_at, tx.now)
+            )
+            again_at = None if gives_up else retry_at(row.attempts, tx.now, self.chance())
             _log.warning("a mail was not taken", mail=row.id, error=str(error), again_at=again_at)
             if again_at:
-                _set(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
+                keep(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
             else:
-                _set(tx, row.id, status="failed", leased_until=None, error=str(error))
+                keep(tx, row.id, status="failed", leased_until=None, error=str(error))
             if isinstance(error, NobodyThereError):
                 mark_refused(tx, row.recipient, str(error))
-
-
-def _may_go(now: datetime) -> ColumnElement[bool]:
-    """Waiting and due, or left behind by a sender that died."""
-    mail = tables.outgoing_mail
-    return or_(
-        and_(mail.c.status == "waiting", mail.c.next_attempt_at <= now),
-        and_(mail.c.status == "sending", mail.c.leased_until < now),
-    )
-
-
-def _lock(tx: Transaction, mail_id: str) -> Row[Any] | None:
-    """The mail with its invitation, locked (the invitation first, as whoever aligns it does), if it may still go."""
-    mail, invitation = tables.outgoing_mail, tables.invitation
-    of_it = select(mail.c.invitation_id).where(mail.c.id == mail_id).scalar_subquery()
-    tx.session.execute(select(invitation.c.id).where(invitation.c.id == of_it).with_for_update())
-    mine = select(mail).where(mail.c.id == mail_id, _may_go(tx.now)).with_for_update()
-    return tx.session.execute(mine).one_or_none()
-
-
-def _is_one_in_flight(tx: Transaction, row: Row[Any]) -> bool:
-    """Whether another mail of this invitation is with the mail server right now (rule 9)."""
-    mail = tables.outgoing_mail
-    return row.invitation_id is not None and bool(
-        tx.session.scalar(
-            select(mail.c.id).where(
-                mail.c.invitation_id == row.invitation_id,
-                mail.c.id != row.id,
-                mail.c.status == "sending",
-                mail.c.leased_until >= tx.now,
-            )
-        )
-    )
-
-
-def _is_overtaken(tx: Transaction, row: Row[Any]) -> bool:
-    """Whether a newer state of this calendar is queued or was sent: then this one would be a ghost (rule 9)."""
-    mail = tables.outgoing_mail
-    return row.invitation_id is not None and bool(
-        tx.session.scalar(
-            select(mail.c.id).where(mail.c.invitation_id == row.invitation_id, mail.c.sequence > row.sequence).limit(1)
-        )
-    )
 
 
 def _remember_told(tx: Transaction, row: Row[Any]) -> None:
@@ -217,17 +190,3 @@ def _remember_told(tx: Transaction, row: Row[Any]) -> None:
         told["asked_anew"] = row.sequence
     mine = invitation.c.id == row.invitation_id
     tx.session.execute(update(invitation).where(mine).values(told))
-
-
-def _still_ours(tx: Transaction, claimed: _Claimed) -> Row[Any] | None:
-    """The mail, unless its lease ran out and another sender took it over."""
-    mail = tables.outgoing_mail
-    return tx.session.execute(
-        select(mail)
-        .where(mail.c.id == claimed.id, mail.c.status == "sending", mail.c.attempts == claimed.attempt)
-        .with_for_update()
-    ).one_or_none()
-
-
-def _set(tx: Transaction, mail_id: str, **values: Any) -> None:
-    tx.session.execute(update(tables.outgoing_mail).where(tables.outgoing_mail.c.id == mail_id).values(values))

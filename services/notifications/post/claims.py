@@ -1,0 +1,94 @@
+"""Which mail may go now, and whose it is while it goes: several senders may look at the same moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from services.notifications import tables
+from services.notifications.rules.retry import AT_ONCE
+from shared.db.base import Instant
+from shared.db.transaction import Transaction
+
+_mail, _other, _invitation = tables.outgoing_mail, tables.outgoing_mail.alias("other"), tables.invitation
+
+
+def _may_go() -> ColumnElement[bool]:
+    """Waiting and due, or left behind by a sender that died."""
+    now = bindparam("now", type_=Instant())
+    return or_(
+        and_(_mail.c.status == "waiting", _mail.c.next_attempt_at <= now),
+        and_(_mail.c.status == "sending", _mail.c.leased_until < now),
+    )
+
+
+def _to_busy_domain() -> ColumnElement[bool]:
+    """As many mails as may be under way to that domain are."""
+    busy = (
+        select(_other.c.domain)
+        .where(_other.c.status == "sending", _other.c.leased_until >= bindparam("now"))
+        .group_by(_other.c.domain)
+        .having(func.count() >= AT_ONCE)
+    )
+    return _mail.c.domain.in_(busy)
+
+
+_READY = select(_mail.c.id).where(_may_go(), ~_to_busy_domain()).order_by(_mail.c.id).limit(bindparam("count"))
+_ITS_INVITATION = (
+    select(_invitation.c.id)
+    .where(_invitation.c.id == select(_mail.c.invitation_id).where(_mail.c.id == bindparam("id")).scalar_subquery())
+    .with_for_update()
+)
+_ONE_IN_FLIGHT = exists().where(
+    _other.c.invitation_id == _mail.c.invitation_id,
+    _other.c.id != _mail.c.id,
+    _other.c.status == "sending",
+    _other.c.leased_until >= bindparam("now"),
+)
+_NEWER_ONE = exists().where(_other.c.invitation_id == _mail.c.invitation_id, _other.c.sequence > _mail.c.sequence)
+_MINE = (
+    select(_mail, _ONE_IN_FLIGHT.label("is_blocked"), _NEWER_ONE.label("is_overtaken"))
+    .where(_mail.c.id == bindparam("id"), _may_go())
+    .with_for_update(of=_mail)
+)
+_LANES = select(_mail.c.lane).where(
+    _mail.c.domain == bindparam("domain"), _mail.c.status == "sending", _mail.c.id != bindparam("id")
+)
+
+
+def ready(session: Session, now: datetime, count: int) -> Sequence[str]:
+    """The ids of mails that may go now, oldest first."""
+    return session.scalars(_READY, {"now": now, "count": count}).all()
+
+
+def lock(tx: Transaction, mail_id: str) -> Row[Any] | None:
+    """The mail with its invitation, locked (the invitation first, as whoever aligns it does), if it may still go.
+
+    ``is_blocked``: another mail of this invitation is with the mail server right now; ``is_overtaken``: a newer state
+    of this calendar is queued or was sent, so this one would be a ghost (rule 9).
+    """
+    tx.session.execute(_ITS_INVITATION, {"id": mail_id})
+    return tx.session.execute(_MINE, {"id": mail_id, "now": tx.now}).one_or_none()
+
+
+def free_lane(tx: Transaction, mail: Row[Any]) -> int | None:
+    """One of the lanes to the mail's domain that nobody is in; None where all are taken.
+
+    Two senders may choose the same one at the same moment: the index on it lets one of them in, and the other's
+    transaction fails.
+    """
+    taken = set(tx.session.scalars(_LANES, {"id": mail.id, "domain": mail.domain}))
+    return next((lane for lane in range(1, AT_ONCE + 1) if lane not in taken), None)
+
+
+def still_ours(tx: Transaction, mail_id: str, attempt: int) -> Row[Any] | None:
+    """The mail, unless its lease ran out and another sender took it over."""
+    claimed = (_mail.c.id == mail_id, _mail.c.status == "sending", _mail.c.attempts == attempt)
+    return tx.session.execute(select(_mail).where(*claimed).with_for_update()).one_or_none()
+
+
+def keep(tx: Transaction, mail_id: str, **values: Any) -> None:
+    """Write what became of the mail."""
+    tx.session.execute(update(_mail).where(_mail.c.id == mail_id).values(values))
