@@ -6,7 +6,9 @@ import secrets
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 from psycopg import sql
@@ -69,13 +71,18 @@ class Postgres:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+PASSING = {"fsync": "off", "full_page_writes": "off"}
+"""Settings of a server whose files go when it ends: what is committed outlives its process, and no power failure."""
+
+
 class OwnPostgres(Postgres):
     """A server of our own in a directory, on a free port, reachable from this machine only; `process` runs it.
 
-    Writes are synced to disk as in production (fsync on). What the directory already holds is kept.
+    Unless ``more`` settings say otherwise, writes are synced to disk as in production (fsync on). What the directory
+    already holds is kept.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, more: Mapping[str, str] = MappingProxyType({})) -> None:
         port = free_ports(1)[0]
         data, password = directory / "data", directory / "password"
         user = _server_user()
@@ -94,6 +101,7 @@ class OwnPostgres(Postgres):
             "port": port,
             "unix_socket_directories": "",
             "max_connections": 300,
+            **more,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.process = Process(

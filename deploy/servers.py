@@ -13,8 +13,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit, urlunsplit
 
 from deploy import packages, postgresql
@@ -45,7 +46,8 @@ def postgres(directory: Path | None = None) -> Iterator[Postgres]:
     if found:
         yield found
         return
-    with _kept_or_temporary(directory) as folder, own_postgres(folder / "postgresql") as own:
+    more = {} if directory else postgresql.PASSING
+    with _kept_or_temporary(directory) as folder, own_postgres(folder / "postgresql", more) as own:
         try:
             yield own
         finally:
@@ -72,11 +74,14 @@ def rabbitmq(directory: Path | None = None) -> Iterator[RabbitMQ]:
 
 
 @contextlib.contextmanager
-def own_postgres(directory: Path) -> Iterator[OwnPostgres]:
-    """Run a PostgreSQL of our own in a directory (kept), installing it first where it is missing."""
+def own_postgres(directory: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[OwnPostgres]:
+    """Run a PostgreSQL of our own in a directory (kept), installing it first where it is missing.
+
+    ``more`` are settings of its own (`postgresql.PASSING`).
+    """
     if not postgresql.installed():
         ensure(packages.named("postgresql"))
-    own = OwnPostgres(directory)
+    own = OwnPostgres(directory, more)
     own.process.start()
     try:
         yield own

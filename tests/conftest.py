@@ -30,6 +30,7 @@ class FreshDatabases:
         self.server = server
         self.templates: dict[Prepare, str] = {}
         self.made: list[str] = []
+        self.lasts: list[str] = []
 
     def __call__(self, prepare: Prepare | None = None) -> str:
         """Give the URL of an empty database, or of one on which `prepare(url)` was run; it must disconnect."""
@@ -37,6 +38,12 @@ class FreshDatabases:
         name = _unheard_of()
         self.made.append(name)
         return self.server.make_database(name, template)
+
+    def lasting(self, prepare: Prepare) -> str:
+        """Give the URL of a prepared database that stays until the last test."""
+        name = _unheard_of()
+        self.lasts.append(name)
+        return self.server.make_database(name, self._template(prepare))
 
     def _template(self, prepare: Prepare) -> str:
         if prepare not in self.templates:
@@ -49,8 +56,8 @@ class FreshDatabases:
         while self.made:
             self.server.drop_database(self.made.pop())
 
-    def drop_templates(self) -> None:
-        for name in self.templates.values():
+    def drop_lasting(self) -> None:
+        for name in [*self.lasts, *self.templates.values()]:
             self.server.drop_database(name)
 
 
@@ -70,7 +77,7 @@ def postgres_server(_named_servers: None) -> Iterator["Postgres"]:
 def _databases(postgres_server: "Postgres") -> Iterator[FreshDatabases]:
     databases = FreshDatabases(postgres_server)
     yield databases
-    databases.drop_templates()
+    databases.drop_lasting()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ A test that asks for ``ground`` runs on both.
 
 import secrets
 import shutil
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ import pytest
 
 from shared.bus.broker import Broker
 from shared.db.migrations import migrate
+from shared.service import Service
 
 if TYPE_CHECKING:
     from tests.conftest import FreshDatabases
@@ -25,10 +27,16 @@ class Ground(Protocol):
     """Where services run: databases of their own, and one broker that connects them."""
 
     name: str
-    broker_url: str
+
+    @property
+    def broker_url(self) -> str:
+        """The broker that connects the services."""
 
     def database_url(self, service: str | None = None) -> str:
         """A database that nobody else has, migrated for ``service``, or empty."""
+
+    def lasting_url(self, service: str) -> str:
+        """A database, migrated for ``service``, that is there until the last test."""
 
 
 class Embedded:
@@ -45,26 +53,79 @@ class Embedded:
         """See ``Ground``; the first migrated file of the session is the template of all others."""
         path = self.folder / f"{service or 'empty'}-{secrets.token_hex(4)}.db"
         if service:
-            template = self.templates / f"{service}.db"
-            if not template.exists():
-                migration(service)(f"sqlite:///{template}")
-            shutil.copyfile(template, path)
+            shutil.copyfile(self._template(service), path)
         return f"sqlite:///{path}"
+
+    def lasting_url(self, service: str) -> str:
+        """See ``Ground``."""
+        path = self.templates / f"{service}-{secrets.token_hex(4)}.db"
+        shutil.copyfile(self._template(service), path)
+        return f"sqlite:///{path}"
+
+    def _template(self, service: str) -> Path:
+        template = self.templates / f"{service}.db"
+        if not template.exists():
+            migration(service)(f"sqlite:///{template}")
+        return template
 
 
 class Servers:
-    """PostgreSQL and RabbitMQ."""
+    """PostgreSQL and RabbitMQ; ``broker`` gives the URL of a virtual host to whoever wants to hear of others."""
 
     name = "servers"
 
-    def __init__(self, databases: "FreshDatabases", broker_url: str) -> None:
+    def __init__(self, databases: "FreshDatabases", broker: Callable[[], str]) -> None:
         self.databases = databases
-        self.broker_url = broker_url
-        Broker(broker_url, "catalog").declare()
+        self.broker = broker
+
+    @cached_property
+    def broker_url(self) -> str:
+        """See ``Ground``; made when first asked for, which many a story never does."""
+        url = self.broker()
+        Broker(url, "catalog").declare()
+        return url
 
     def database_url(self, service: str | None = None) -> str:
         """See ``Ground``."""
         return self.databases(migration(service)) if service else self.databases()
+
+    def lasting_url(self, service: str) -> str:
+        """See ``Ground``."""
+        return self.databases.lasting(migration(service))
+
+
+Now = Callable[[], datetime]
+
+
+class Standing:
+    """A service that is built once and stands through one test after the other, for each as new.
+
+    Building costs more than most stories do, and a service that has worked before knows its statements and templates.
+    ``build`` makes it and tells it what is known from the start; it is given the clock, which shows what that of the
+    test shows.
+    """
+
+    def __init__(self, build: Callable[[Now], Service], clock: Now) -> None:
+        self.clock = clock
+        self.service = build(self.now)
+        tables = self.service.database.flow.outbox.metadata.sorted_tables
+        with self.service.database.engine.connect() as connection:
+            self.first = {table: [row._asdict() for row in connection.execute(table.select())] for table in tables}
+
+    def now(self) -> datetime:
+        """What the clock of the test shows."""
+        return self.clock()
+
+    def as_new(self, clock: Now) -> Service:
+        """The service by this clock, with what its database held at first and nothing else."""
+        self.clock = clock
+        with self.service.database.engine.begin() as connection:
+            for table in reversed(self.first):
+                connection.execute(table.delete())
+            for table, rows in self.first.items():
+                if rows:
+                    connection.execute(table.insert(), rows)
+        return self.service
 
 
 @cache
@@ -90,9 +151,18 @@ def embedded(tmp_path: Path, migrated_files: Path) -> Embedded:
 
 
 @pytest.fixture
-def servers(postgres: "FreshDatabases", rabbitmq: str) -> Servers:
+def servers(postgres: "FreshDatabases", request: pytest.FixtureRequest) -> Servers:
     """PostgreSQL databases and a RabbitMQ of one's own."""
-    return Servers(postgres, rabbitmq)
+    return Servers(postgres, lambda: request.getfixturevalue("rabbitmq"))
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[dict[object, Standing]]:
+    """The services that stand, by what tells them apart."""
+    built: dict[object, Standing] = {}
+    yield built
+    for each in built.values():
+        each.service.database.engine.dispose()
 
 
 @pytest.fixture(params=["embedded", "servers"])

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -59,11 +60,11 @@ def _lines(folder: Path) -> Iterator[Line]:
         _progress("starting PostgreSQL and RabbitMQ")
         databases = FreshDatabases(running.enter_context(servers.postgres()))
         rabbitmq = running.enter_context(servers.rabbitmq())
-        running.callback(databases.drop_templates)
+        running.callback(databases.drop_lasting)
         running.callback(databases.drop_made)
         for number, crash in enumerate(CRASHES):
             vhost = f"kring_faults_{folder.name[-8:]}_{number}"
-            ground = Servers(databases, rabbitmq.make_vhost(vhost))
+            ground = Servers(databases, partial(rabbitmq.make_vhost, vhost))
             yield _crash(crash, ground, _made(folder / f"servers-{number}"))
             rabbitmq.drop_vhost(vhost)
         yield _broker_restarted(databases, _made(folder / "burst"))
@@ -109,7 +110,7 @@ def _broker_restarted(databases: FreshDatabases, folder: Path) -> Line:
     name = f"the broker restarted in a burst of {BURST} sign-ups"
     _progress(name, "servers")
     with servers.own_rabbitmq(folder / "rabbitmq") as server:
-        kring = found_kring(Servers(databases, server.url), folder)
+        kring = found_kring(Servers(databases, lambda: server.url), folder)
         since = monotonic()
         answered = burst(kring, BURST, server)
         found = not_well(kring, answered)

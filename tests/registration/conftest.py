@@ -1,7 +1,7 @@
 """Registration as the world meets it: by HTTP, and by what other services tell it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from shared.service import Service
 from shared.settings import Common
 from shared.web.access import SIGN_IN_COOKIE
 from tests.builders import NOON, a_meeting, tell
-from tests.grounds import Ground
+from tests.grounds import Ground, Now, Standing
 
 GROUPS = {
     "bestuurder": {"nl": "Bestuurder", "en": "Executive"},
@@ -199,31 +199,37 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def make_world(ground: Ground, clock: Clock) -> Iterator[Callable[..., World]]:
+def make_world(ground: Ground, clock: Clock, standing: dict[object, Standing]) -> Callable[..., World]:
     """Makes the service on a ground; ``limits`` as in the settings."""
-    services = []
 
     def make(*, limits: float | None = None) -> World:
-        common = Common(
-            base_url="http://127.0.0.1:8000",
-            secret_key="s" * 20 + "0123456789abcdef",
-            link_keys=(LINK_KEY,),
-            database_url=ground.database_url("registration"),
-            broker_url=ground.broker_url,
-            limits=limits,
-        )
-        service = build(Settings(common), clock=clock)
-        services.append(service)
-        for position, (code, labels) in enumerate(GROUPS.items()):
-            word = ReferenceChanged(
-                id=f"target-group:{code}", kind="target-group", code=code, labels=labels, position=position
-            )
-            tell(service, word)
+        which = ("registration", ground.name, limits)
+        if which not in standing:
+            url = ground.lasting_url("registration")
+            standing[which] = Standing(lambda now: founded(url, now, limits), clock)
+        service = standing[which].as_new(clock)
         return World(service, clock, service.app.test_client())
 
-    yield make
-    for service in services:
-        service.database.engine.dispose()
+    return make
+
+
+def founded(database_url: str, clock: Now, limits: float | None = None) -> Service:
+    """The service on a migrated database, with the target groups known; nobody else speaks to it or listens."""
+    common = Common(
+        base_url="http://127.0.0.1:8000",
+        secret_key="s" * 20 + "0123456789abcdef",
+        link_keys=(LINK_KEY,),
+        database_url=database_url,
+        broker_url="memory://registration",
+        limits=limits,
+    )
+    service = build(Settings(common), clock=clock)
+    for position, (code, labels) in enumerate(GROUPS.items()):
+        word = ReferenceChanged(
+            id=f"target-group:{code}", kind="target-group", code=code, labels=labels, position=position
+        )
+        tell(service, word)
+    return service
 
 
 @pytest.fixture
