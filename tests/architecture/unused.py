@@ -25,7 +25,7 @@ NAMED_BY_LIBRARIES = [
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
     *("load_bytecode", "dump_bytecode"),  # Jinja
-    *("pytest_*",),
+    *("pytest_*", "_split_scope"),  # pytest, xdist
 ]
 
 
