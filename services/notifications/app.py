@@ -11,7 +11,10 @@ from services.notifications import tables
 from services.notifications.actions.restore_address import restore_address
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
+from services.notifications.feeds.calendar import PersonalFeeds
+from services.notifications.pages.feeds import feed_pages
 from services.notifications.pages.mailroom import mailroom_pages
+from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
 from services.notifications.post.compose import Composer
@@ -54,11 +57,12 @@ def build(
     database = Database(make_engine(settings.common.database_url), tables.flow, bell=bell or Bell(), clock=clock)
     _keep_manager_key(database, settings.common.manager_key)
     broker = Broker(settings.common.broker_url, NAME)
+    links = Links(settings.common.link_keys, clock=clock)
     composer = Composer(
         base_url=settings.common.base_url,
         from_name=settings.mail_from,
         ours=settings.addresses,
-        links=Links(settings.common.link_keys, clock=clock),
+        links=links,
         letters=Letters(),
     )
     parts: list[Part] = [
@@ -68,7 +72,7 @@ def build(
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
         *_arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
-    return Service(NAME, PREFIX, _web(settings, database), database, Worker(parts))
+    return Service(NAME, PREFIX, _web(settings, database, links), database, Worker(parts))
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -76,7 +80,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
     return build(read_settings(with_defaults(env, NAME)))
 
 
-def _web(settings: Settings, database: Database) -> Flask:
+def _web(settings: Settings, database: Database, links: Links) -> Flask:
     app = make_flask(
         __name__,
         service=NAME,
@@ -85,9 +89,13 @@ def _web(settings: Settings, database: Database) -> Flask:
         database=database,
         grants=tables.grants,
         limits=tables.limits,
+        links=links,
+        link_actors={LINK_PURPOSE: person_of},
         translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))
+    app.register_blueprint(feed_pages(PersonalFeeds(database)))
+    app.register_blueprint(personal_feed_pages(database, links, settings.common.base_url))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))

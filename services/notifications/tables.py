@@ -53,6 +53,21 @@ registration = Table(
     Column("facts", Json, nullable=False, **personal("to invite the person and to tell them", keep=_MEETING_KEPT)),
     Column("news", String(20)),  # NULL: nothing was told yet
     Column("tellings", Integer, nullable=False),  # how often there was news: part of the key of a plain mail
+    Column("waits_for", String(10)),  # what is waited for: seat, online; in the order of the queue numbers
+    Column("queue_number", Integer),
+    Column("changes", Integer, nullable=False),  # how often the facts changed, and when they last did
+    Column("changed_at", Instant, nullable=False),
+    Index("ix_registration_waits", "meeting_id", "waits_for", "queue_number"),
+)
+
+calendar_feed = Table(
+    "calendar_feed",  # a person's own meetings to subscribe to, behind an address of which only the hash is kept
+    metadata,
+    Column("address", Text, primary_key=True, **personal("to show a person's own meetings", keep="until withdrawn")),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("made_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),  # rises with whatever may change what the feed says
+    Column("changed_at", Instant, nullable=False),  # moves only forward
 )
 
 message = Table(

@@ -72,6 +72,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registration.correct": _ORGANISERS | {"person"},
     "registration.confirm": _PERSON,
     "registration.again": _PERSON,
+    "personal-feed.change": _PERSON,
     "offer.answer": _ORGANISERS | {"person"},
     "transfer.propose": _ORGANISERS | {"person"},
     "transfer.accept": _PERSON,

@@ -50,7 +50,7 @@ VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :p
             'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
             'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
             'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
-            'copyName', '', 'copyLanguage', 'nl')));
+            'copyName', '', 'copyLanguage', 'nl', 'queueNumber', :queue_number)));
 NOTIFY kring_outbox;
 COMMIT;
 """

@@ -10,7 +10,7 @@ import pytest
 import services.notifications
 from services.notifications.forms import KINDS
 from services.notifications.post.letters import Letters
-from services.notifications.post.words import Chosen, Words
+from services.notifications.rules.words import Chosen, Words
 from shared.events.catalog import Contact
 from shared.i18n import LANGUAGES, Language
 from tests.builders import a_registration

@@ -76,6 +76,7 @@ TABLE: dict[str, frozenset[str]] = {
     "GET mine/r/<registration_id>": READERS | PERSON,
     "POST mine/r/<registration_id>": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/attendance": ORGANISERS | PERSON,
+    "GET mine/r/<registration_id>/calendar": PERSON,
     "GET mine/r/<registration_id>/certificate.pdf": READERS | PERSON,
     "GET mine/r/<registration_id>/companion": PERSON,
     "POST mine/r/<registration_id>/companion": PERSON,

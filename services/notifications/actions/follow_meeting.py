@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from services.notifications import tables
+from services.notifications.actions.raise_feeds import raise_feeds_of_meeting
 from services.notifications.actions.tell_news import tell_news
 from services.notifications.queries import read_registration, written
 from services.notifications.rules.addresses import OurAddresses
@@ -14,6 +15,7 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting) -> Non
     """Take the facts of a meeting as catalog told them; older ones than we hold change nothing."""
     if not _keep(tx, meeting):
         return
+    raise_feeds_of_meeting(tx, meeting.id)
     registration = tables.registration
     follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)
     for facts in tx.session.scalars(follows).all():

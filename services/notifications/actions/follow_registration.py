@@ -1,17 +1,11 @@
 """Keep the newest facts of a registration, and tell the person."""
 
-from services.notifications import tables
+from services.notifications.actions.keep_registration import keep_registration
 from services.notifications.actions.mark_address import tell_of_marked
 from services.notifications.actions.restore_address import note_arrived
 from services.notifications.actions.tell_news import tell_news
-from services.notifications.queries import (
-    MeetingUnknownError,
-    is_bounced,
-    registration_facts,
-    steady_meeting_facts,
-    written,
-)
-from services.notifications.rules.addresses import OurAddresses, address_key
+from services.notifications.queries import MeetingUnknownError, is_bounced, registration_facts, steady_meeting_facts
+from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.reachable import acted_on_mail
 from shared.db.transaction import Transaction
 from shared.events.registration import Registration
@@ -28,16 +22,7 @@ def follow_registration(tx: Transaction, ours: OurAddresses, registration: Regis
     email = registration.person.email
     is_lost = email is not None and is_bounced(tx.session, email)
     before = registration_facts(tx.session, registration.id) if is_lost else None
-    row = {
-        "id": registration.id,
-        "address": email and address_key(email),
-        "meeting_id": registration.meeting_id,
-        "status": registration.status,
-        "facts": written(registration),
-        "news": None,
-        "tellings": 0,
-    }
-    tx.upsert(tables.registration, [row], changes=["meeting_id", "address", "status", "facts"])
+    keep_registration(tx, registration)
     if is_lost:
         _heed_mark(tx, before, registration)
     tell_news(tx, ours, meeting, registration, reason)

@@ -14,11 +14,11 @@ from services.notifications import tables
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import CalendarObject, Headers, message
-from services.notifications.post.words import words
 from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
+from services.notifications.rules.words import words
 from shared.calendar.scheduling import Organizer
 from shared.events.catalog import Contact, Meeting, SeatPlan
 from shared.events.registration import Registration

@@ -79,6 +79,7 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         asked_at=row["asked_at"],
         companion=row["companion"],
         waits_for=row["waits_for"],
+        queue_number=row["queue_number"],
         sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
         **(row.get("copy") or {}),
     )

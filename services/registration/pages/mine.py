@@ -1,9 +1,10 @@
 """My registration: opened with the link from the mail, shown, and cancelled with a button.
 
 The token in the path is exchanged for a cookie that only this registration's path receives; opening changes nothing.
+The person's own calendar is notifications': its page there knows them by a link signed here.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -31,12 +32,15 @@ from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.people.links import BadLink, Links
+from shared.people.roles import Thing, may
 from shared.web.access import LINK_COOKIE, current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
 """Where someone is sent who comes without the link."""
+
+_CALENDAR_LINK_LASTS = timedelta(hours=1)
 
 
 def mine_pages(database: Database, links: Links) -> Blueprint:
@@ -70,6 +74,17 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
         with database.reading() as session:
             row, meeting = own_registration(session, registration_id, "registration.read")
             return _page(session, row, meeting, database.clock(), filled({}))
+
+    @pages.get("/mine/r/<registration_id>/calendar")
+    @verb("personal-feed.change", sign_in=HOME)
+    def own_calendar(registration_id: str) -> Any:
+        with database.reading() as session:
+            row, _meeting = own_registration(session, registration_id, "personal-feed.change")
+        if not _has_calendar(row):
+            raise Problem(404)
+        valid_until = database.clock() + _CALENDAR_LINK_LASTS
+        token = links.sign("calendar", row.id, row.link_version, valid_until)
+        return redirect(f"/notifications/calendar/mine/{token}", 303)
 
     @pages.post("/mine/r/<registration_id>")
     @verb("registration.cancel", sign_in=HOME)
@@ -120,6 +135,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         ending=ending(last) if last else "",
         reason=last.reason if last else "",
         past=told([each for each in past if each.act != "note"], {"participant": _("you")}),
+        has_calendar=_has_calendar(row) and may(current_actor(), "personal-feed.change", Thing(registration_id=row.id)),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
         others=elsewhere(session, meeting, row.target_group, now) if "switch" in can else [],
         form=form,
@@ -130,6 +146,11 @@ def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[st
     """The sessions that someone chose: the title, and the place where it is waited for."""
     titles = session_titles(meeting)
     return [(titles[chosen.id], chosen.place) for chosen in sessions_of(session, row.id) if chosen.id in titles]
+
+
+def _has_calendar(row: Row[Any]) -> bool:
+    """Whether all that is registered with this address is the person's own."""
+    return row.companion == 1 and row.email is not None
 
 
 def _dead_link() -> Problem:

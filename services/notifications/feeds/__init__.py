@@ -1,0 +1,1 @@
+"""What programs subscribe to: a person's own meetings."""
