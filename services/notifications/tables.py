@@ -211,3 +211,14 @@ alias = Table(
     Column("confirmed_at", Instant, nullable=False),
     PrimaryKeyConstraint("address", "owner"),
 )
+
+preference = Table(
+    "preference",  # what an address wants; a fingerprint is no address, so "never invite me" outlives erasure
+    metadata,
+    Column("fingerprint", String(32), primary_key=True),
+    Column("language", String(2)),  # NULL: as they sign up
+    Column("reminders", Boolean, nullable=False),
+    Column("digest", Boolean, nullable=False),
+    Column("invitations", Boolean, nullable=False),  # false: never
+    Column("changed_at", Instant, nullable=False),
+)

@@ -20,6 +20,7 @@ from tests.builders import NOON, tell
 KEY = "a-key-of-this-test-that-is-long-enough-42"
 BEFORE = NOON - timedelta(days=20)
 """Three weeks before the meeting of the builders."""
+OURS = OurAddresses("kring.example", "reply+{token}@kring.example", (KEY,))
 
 
 @dataclass
@@ -176,5 +177,4 @@ class Office:
             limits=None,
             manager_key="the-manager",
         )
-        ours = OurAddresses("kring.example", "reply+{token}@kring.example", (KEY,))
-        return Settings(common, self.mail_url, "Kring", ours)
+        return Settings(common, self.mail_url, "Kring", OURS)

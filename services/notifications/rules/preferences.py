@@ -1,0 +1,24 @@
+"""What an address wants to receive, besides the news about its own seats."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Topic = Literal["reminders", "digest", "invitations"]
+"""What one can do without: reminders of one's own meetings, the list of new ones, being invited to others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What an address chose; as it stands here for who never chose anything.
+
+    ``language`` None: the one they signed up in. ``invitations`` False: never, whoever brings the address.
+    """
+
+    language: Literal["nl", "en"] | None = None
+    reminders: bool = True
+    digest: bool = False
+    invitations: bool = True
+
+    def want(self, topic: Topic) -> bool:
+        """Whether mail of this kind is wanted."""
+        return {"reminders": self.reminders, "digest": self.digest, "invitations": self.invitations}[topic]
