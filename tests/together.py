@@ -20,6 +20,7 @@ SHARING = (
     "tests/browser/",
     "tests/deploy/test_stack.py",
     "tests/deploy/test_servers.py",
+    "tests/faults/test_invariants.py",
     "tests/journeys/test_signing_up.py::test_input_that_is_not_right",
 )
 """How tests are called that share what is dear to start: a chromium, a stack, a PostgreSQL, an installation."""

@@ -1,7 +1,8 @@
 """The checker finds what is planted, and nothing where all is well."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from tests.grounds import Embedded
 from tests.journeys.kring import Kring, found_kring, mine_link, only
 
 
-@pytest.fixture
-def kring(embedded: Embedded, tmp_path: Path) -> Iterator[Kring]:
+@pytest.fixture(scope="module")
+def well(tmp_path_factory: pytest.TempPathFactory, migrated_files: Path) -> Kring:
     """A meeting of three seats; Anna and Pia come, Bram left again, Cora got his seat, Wim waits.
 
-    Otto was let in by an organiser, over the plan.
+    Otto was let in by an organiser, over the plan. All of it lies in files that nobody has open.
     """
-    kring = found_kring(embedded, tmp_path)
+    folder = tmp_path_factory.mktemp("well")
+    kring = found_kring(Embedded(folder, migrated_files), folder)
     meeting = kring.publish(seatPlan={"capacity": 3, "reserved": {"beleidsmaker": 1}})
     for name, group in (("Anna", "inkoper"), ("Bram", "inkoper"), ("Cora", "inkoper"), ("Pia", "beleidsmaker")):
         kring.sign_up(meeting, name, group)
@@ -32,8 +34,20 @@ def kring(embedded: Embedded, tmp_path: Path) -> Iterator[Kring]:
     let_in = kring.ask("POST", f"/registration/v1/meetings/{meeting['id']}/desk-registrations", json=by_hand)
     assert let_in.status_code == 201, let_in.text
     kring.settle()
-    yield kring
     kring.close()
+    return kring
+
+
+@pytest.fixture
+def kring(well: Kring, tmp_path: Path) -> Kring:
+    """The same in a copy, for one test to break."""
+    there, here = str(well.folder.parent), str(tmp_path / "copy")
+    shutil.copytree(there, here)
+    moved = {
+        name: {key: value.replace(there, here) for key, value in given.items()}
+        for name, given in well.environments.items()
+    }
+    return replace(well, folder=tmp_path / "copy" / well.folder.name, environments=moved)
 
 
 def found(kring: Kring, *answered: tuple[str, str]) -> set[str]:
@@ -42,8 +56,8 @@ def found(kring: Kring, *answered: tuple[str, str]) -> set[str]:
     return {words.split(":")[0] for words in broken(urls, kring.folder, kring.clock(), answered)}
 
 
-def test_where_all_is_well_nothing_is_found(kring: Kring) -> None:
-    (meeting,) = kring.ask("GET", "/v1/meetings").json or []
+def test_where_all_is_well_nothing_is_found(well: Kring, kring: Kring) -> None:
+    (meeting,) = well.ask("GET", "/v1/meetings").json or []
     assert found(kring, (meeting["id"], "anna@gemeente.example"), (meeting["id"], "bram@gemeente.example")) == set()
     assert found(kring, (meeting["id"], "niemand@gemeente.example")) == {"I3"}
 
