@@ -33,6 +33,8 @@ TABLES: Mapping[str, MetaData] = {
     "notifications": notifications_tables,
 }
 NO_STATE = {"registration.repeated"}
+TOLD_ONCE_MORE = {"again", "counter"}
+"""The kinds of mail whose object says nothing new, under the SEQUENCE that was told already."""
 
 
 def broken(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = ()) -> list[str]:
@@ -217,16 +219,17 @@ def _counters(meeting: Any, rows: Rows) -> Iterator[str]:
 
 
 def _one_entry_per_seat(state: State) -> Iterator[str]:
-    """Play all mail into calendars that know nothing else, and look what they hold.
+    """Play all mail into calendars that know nothing else but what their users said no to, and look what they hold.
 
     An offered seat stands there too; of those who share a mailbox each has an entry.
     """
-    newest: dict[str, int] = {}
+    newest: dict[str, tuple[int, str]] = {}
     held: dict[str, str] = {}
     for letter in state.letters:
-        if letter.sequence <= newest.get(letter.uid, -1):
+        place = (letter.sequence, letter.stamp)
+        if place <= newest.get(letter.uid, (-1, "")):
             yield f"{letter.uid} was told SEQUENCE {letter.sequence} after {newest[letter.uid]}"
-        newest[letter.uid] = letter.sequence
+        newest[letter.uid] = place
         if letter.method == "REQUEST":
             held[letter.uid] = letter.recipient
         else:
@@ -234,6 +237,10 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
     invitations = {row.uid: row for row in state.rows["notifications"]["invitation"]}
     for uid in newest.keys() - invitations.keys():
         yield f"{uid} was mailed and nobody knows it"
+    for uid in held.keys() & invitations.keys():
+        answer = invitations[uid]
+        if answer.answer == "declined" and answer.answer_sequence >= newest[uid][0]:
+            del held[uid]
     entries = Counter((invitations[uid].meeting_id, to.lower()) for uid, to in held.items() if uid in invitations)
     wanted = Counter(
         (row.meeting_id, row.address_key)
@@ -252,10 +259,11 @@ def _mail_in_order(state: State) -> Iterator[str]:
     sent = sorted(left, key=lambda mail: (mail.sent_at, mail.queued_at))  # a clock that stands still tells no order
     newest: dict[str, int] = {}
     for mail in sent:
-        if mail.invitation_id and mail.sequence <= newest.get(mail.invitation_id, -1):
+        if mail.invitation_id is None or mail.kind in TOLD_ONCE_MORE:
+            continue
+        if mail.sequence <= newest.get(mail.invitation_id, -1):
             yield f"SEQUENCE {mail.sequence} of {mail.invitation_id} was sent after {newest[mail.invitation_id]}"
-        if mail.invitation_id:
-            newest[mail.invitation_id] = mail.sequence
+        newest[mail.invitation_id] = mail.sequence
     files = Counter(_message_id(path) for path in (state.mail / "sent").glob("*.eml"))
     if files != Counter(mail.message_id for mail in sent):
         yield f"{len(sent)} mails were sent, and {files.total()} files lie in the folder"
@@ -325,8 +333,10 @@ def _letters(path: Path) -> Iterator[Letter]:
             source = cast("bytes", part.get_payload(decode=True)).decode().replace("\r\n ", "")
             lines = dict(line.split(":", 1) for line in source.splitlines() if ":" in line)
             to = mail["To"].addresses[0].addr_spec
+            if lines["METHOD"] == "DECLINECOUNTER":
+                continue  # changes no calendar
             yield Letter(to, lines["METHOD"], lines["UID"], int(lines["SEQUENCE"]), lines["DTSTAMP"])
 
 
 def _message_id(path: Path) -> str:
-    return str(message_from_bytes(path.read_bytes(), policy=default)["Message-ID"])
+    return str(message_from_bytes(path.read_bytes(), policy=default)["Message-ID"]).strip()  # folded if long

@@ -20,7 +20,7 @@ class RepliesFolder:
 
     root: Path
     desk: Desk
-    quiet: float = 0.3
+    quiet: float = 0.15
     wall_clock: Callable[[], float] = time.time
     name: str = "replies"
 
