@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from shared.i18n import LANGUAGES, Language, translator
+from shared.i18n import Language, translator
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -34,15 +34,12 @@ class Letters:
 
     def render(self, template: str, language: Language, facts: Mapping[str, Any]) -> str:
         """One template in one language."""
-        return self._environments[language].get_template(template).render(facts)
-
-    @cached_property
-    def _environments(self) -> dict[Language, Environment]:
-        """An environment per language: it carries the translations."""
-        return {language: _environment(language) for language in LANGUAGES}
+        return _environment(language).get_template(template).render(facts)
 
 
+@cache
 def _environment(language: Language) -> Environment:
+    """One per language, for it carries the translations; and one per process, for it keeps the compiled templates."""
     environment = Environment(
         loader=FileSystemLoader(_PACKAGE / "templates" / "mails"),
         autoescape=select_autoescape(["html"], default=False),
