@@ -68,6 +68,7 @@ VARIANTS: list[dict[str, Any]] = [
         "meeting": replace(NOW, deadline="", choices=()),
         "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
     },
+    {"cause": "reply", "withdraws": False, "registration": a_registration(status="cancelled", passed_on=True)},
     *({"registration": a_registration(status=status)} for status in ("offered", "unconfirmed", "requested")),
 ]
 FORBIDDEN = re.compile(r"annule|registratie|registreer|\bplaats|\bjij\b|\bje\b|\bjouw\b|\b\d\d:\d\d\b", re.IGNORECASE)

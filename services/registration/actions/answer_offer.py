@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.registration.actions.set_standing import Act, Change, set_standings
-from services.registration.actions.settle import settle, settled
+from services.registration.actions.settle import given_up, settle, settled
 from services.registration.queries.seats import Seats
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_late
@@ -35,7 +35,7 @@ def decline_offer(tx: Transaction, registration_id: str, act: Act) -> Refused | 
         return None
     if refused := _refuse(seats, row["status"], tx.now):
         return refused
-    settle(tx, set_standings(tx, seats, [Change(row, {"status": "declined"}, act)]))
+    settle(tx, set_standings(tx, seats, [Change(row, given_up(tx, seats, row, "declined"), act)]))
     return None
 
 

@@ -1,7 +1,7 @@
 """Take a registration back, and give the freed seat to the next whom the rule admits, in the same transaction."""
 
 from services.registration.actions.set_standing import Act, Change, set_standings
-from services.registration.actions.settle import settle, settled
+from services.registration.actions.settle import given_up, settle, settled
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_late
 from services.registration.rules.standing import is_registered
@@ -18,5 +18,5 @@ def cancel_registration(tx: Transaction, registration_id: str, act: Act) -> Refu
     if refused := refuse_late(seats.opening, tx.now):
         return refused
     if is_registered(row["status"]):
-        settle(tx, set_standings(tx, seats, [Change(row, {"status": "cancelled"}, act)]))
+        settle(tx, set_standings(tx, seats, [Change(row, given_up(tx, seats, row, "cancelled"), act)]))
     return None

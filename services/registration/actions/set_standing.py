@@ -56,7 +56,10 @@ def by_system(name: str) -> Act:
 
 @dataclass(frozen=True)
 class Change:
-    """The columns of one registration that get new values; whoever is not said to wait or to have an offer has not."""
+    """The columns of one registration that get new values; whoever is not said to wait or to have an offer has not.
+
+    ``to`` may also hold ``passed_on``, which is told and not kept.
+    """
 
     row: Mapping[str, Any]
     to: Mapping[str, Any]

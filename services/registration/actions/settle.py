@@ -3,12 +3,13 @@
 Offers that were not answered in time end, the waiting list is walked once in order, and then the one for places online.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from services.registration.actions.set_standing import Change, by_system, set_standings
+from services.registration.actions.set_standing import Change, by_system, moved, set_standings
 from services.registration.actions.tell_seats import note_seats_moved
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import registration_by
@@ -67,6 +68,15 @@ def settled_meeting(tx: Transaction, meeting_id: str) -> Seats:
     return settle(tx, seats_of(row))
 
 
+def given_up(tx: Transaction, seats: Seats, row: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """The values of a registration that gives its seat up, and whether someone waits who gets it then.
+
+    The meeting must be locked and settled.
+    """
+    after = moved(seats, [row], [{**row, "status": status, "waits_for": None}])
+    return {"status": status, "passed_on": bool(_promotions(tx, after))}
+
+
 def settle_when_due(tx: Transaction, subject: str) -> None:
     """Settle without traffic: at the release of the reserved seats and at the end of offers.
 
@@ -109,12 +119,8 @@ def _expire(tx: Transaction, seats: Seats) -> Seats:
 
 
 def _promote(tx: Transaction, seats: Seats) -> Seats:
-    queue = {row.id: row for row in next_waiting(tx.session, seats, tx.now)}
-    line = [waiting.Waiting(row.id, row.target_group, row.last_moment) for row in queue.values()]
-    promotions = waiting.settle(seats.plan, seats.taken, line, seats.opening, tx.now)
     changes, offers_end = [], None
-    for promotion in promotions:
-        row = queue[promotion.registration_id]._asdict()
+    for promotion, row in _promotions(tx, seats):
         if promotion.status == "offered" and row["status"] == WAITS:
             offers_end = offers_end or offer_ends(tx.now, seats.plan.offer_hours, seats.opening.starts_at)
             changes.append(Change(row, {"status": "offered", "offer_until": offers_end}, by_system("offer")))
@@ -124,6 +130,14 @@ def _promote(tx: Transaction, seats: Seats) -> Seats:
     if offers_end:
         plan_end_of_offers(tx, seats.meeting_id, offers_end)
     return set_standings(tx, seats, changes)
+
+
+def _promotions(tx: Transaction, seats: Seats) -> list[tuple[waiting.Promotion, dict[str, Any]]]:
+    """Who of those that wait gets a seat, or is offered one, as the seats stand."""
+    queue = {row.id: row for row in next_waiting(tx.session, seats, tx.now)}
+    line = [waiting.Waiting(row.id, row.target_group, row.last_moment) for row in queue.values()]
+    promotions = waiting.settle(seats.plan, seats.taken, line, seats.opening, tx.now)
+    return [(promotion, queue[promotion.registration_id]._asdict()) for promotion in promotions]
 
 
 def _promote_online(tx: Transaction, seats: Seats) -> Seats:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import text
 
 from services.registration.actions.set_standing import Act, Change, set_standings
-from services.registration.actions.settle import lock_meeting, settle, settled_meeting
+from services.registration.actions.settle import given_up, lock_meeting, settle, settled_meeting
 from services.registration.actions.sign_up import Answered, SignUp, sign_up
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import registration_by
@@ -92,7 +92,7 @@ def _decline(tx: Transaction, row: Mapping[str, Any]) -> None:
     if now is None or not act or refuse_late(seats.opening, tx.now):
         return
     by_reply = Act(name=act, cause="reply", by="participant")
-    settle(tx, set_standings(tx, seats, [Change(now._asdict(), {"status": status}, by_reply)]))
+    settle(tx, set_standings(tx, seats, [Change(now._asdict(), given_up(tx, seats, now._asdict(), status), by_reply)]))
 
 
 def _join(tx: Transaction, reply: Reply, request: SignUp) -> None:

@@ -81,5 +81,6 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         waits_for=row["waits_for"],
         queue_number=row["queue_number"],
         sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
+        passed_on=row.get("passed_on", False),
         **(row.get("copy") or {}),
     )
