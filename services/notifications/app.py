@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from services.notifications import tables
+from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
+from services.notifications.actions.thank import THANK, thank
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
 from services.notifications.feeds.calendar import PersonalFeeds
@@ -23,12 +25,13 @@ from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
 from services.notifications.post.sender import Sender
 from services.notifications.post.smtp import Smtp
+from services.notifications.rules.addresses import OurAddresses
 from services.notifications.settings import Settings, read_settings
 from services.notifications.subscriptions import handlers
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
-from shared.db.due import Due
+from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.transaction import Database
 from shared.db.wake import Bell
@@ -68,7 +71,7 @@ def build(
     parts: list[Part] = [
         Relay(database, broker, NAME),
         Inbox(database, broker, NAME, handlers(settings.addresses)),
-        Due(database, {"restore_address": restore_address}),
+        Due(database, _due_work(settings.addresses)),
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
         *_arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
@@ -100,6 +103,15 @@ def _web(settings: Settings, database: Database, links: Links) -> Flask:
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
     return finish(app)
+
+
+def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
+    """What is to be done when, by an installation with these addresses."""
+    return {
+        "restore_address": restore_address,
+        REMIND: lambda tx, meeting_id: remind(tx, ours, meeting_id),
+        THANK: lambda tx, meeting_id: thank(tx, ours, meeting_id),
+    }
 
 
 def _keep_manager_key(database: Database, key: str | None) -> None:

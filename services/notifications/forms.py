@@ -43,6 +43,8 @@ KINDS = {
     "question": N_("question of a participant"),
     "transfer": N_("hand-over"),
     "message": N_("message of the organiser"),
+    "reminder": N_("reminder"),
+    "thanks": N_("thanks afterwards"),
     "copy": N_("copy"),
     "sign_in": N_("link to sign in"),
     "my_data": N_("link to personal data"),

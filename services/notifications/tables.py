@@ -149,6 +149,7 @@ outgoing_mail = Table(
     Column("attempts", Integer, nullable=False),
     Column("queued_at", Instant, nullable=False),  # also DTSTAMP and Date
     Column("next_attempt_at", Instant, nullable=False),
+    Column("useful_until", Instant),  # from then on it is not sent any more
     Column("leased_until", Instant),
     Column("lane", Integer),  # while it is being sent: 1 to 3 of its domain, each for one mail
     Column("sent_at", Instant),

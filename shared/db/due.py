@@ -26,6 +26,11 @@ def plan(tx: Transaction, kind: str, subject: str, at: datetime) -> None:
     tx.upsert(tx.flow.due, [{"kind": kind, "subject": subject, "at": at, "attempts": 0}])
 
 
+def plan_first(tx: Transaction, kind: str, subject: str, at: datetime) -> None:
+    """Let ``kind`` be done for ``subject`` at ``at`` (aware UTC), unless it is planned already."""
+    tx.upsert(tx.flow.due, [{"kind": kind, "subject": subject, "at": at, "attempts": 0}], changes=[])
+
+
 def plan_no_more(tx: Transaction, kind: str, subject: str) -> None:
     """Forget ``kind`` for ``subject``."""
     due = tx.flow.due

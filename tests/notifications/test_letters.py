@@ -48,6 +48,11 @@ FACTS: dict[str, Any] = {
     "reserved": True,
     "registration": a_registration(status="waitlisted", place=3, place_in_group=2),
     "role": "inkoper",
+    "doors_open": "13.30 uur",
+    "travel": [["Vanaf het station lopen.", "Tien minuten."]],
+    "access": [["Er is een lift."]],
+    "sign_off_by": "7 juni 14.00 uur",
+    "survey": "https://vragen.example/1",
     "mine": "https://kring.example/registration/mine/x",
     "link": "https://kring.example/registration/sign-in/x",
     "valid_until": "donderdag 14.00 uur",
@@ -65,11 +70,16 @@ VARIANTS: list[dict[str, Any]] = [
     },
     {
         "before": None,
-        "meeting": replace(NOW, deadline="", choices=()),
+        "meeting": replace(NOW, deadline="", choices=(), where=""),
+        "sign_off_by": "",
+        "survey": "",
         "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
     },
     {"cause": "reply", "withdraws": False, "registration": a_registration(status="cancelled", passed_on=True)},
-    *({"registration": a_registration(status=status)} for status in ("offered", "unconfirmed", "requested")),
+    *(
+        {"registration": a_registration(status=status)}
+        for status in ("offered", "unconfirmed", "requested", "attended")
+    ),
 ]
 FORBIDDEN = re.compile(r"annule|registratie|registreer|\bplaats|\bjij\b|\bje\b|\bjouw\b|\b\d\d:\d\d\b", re.IGNORECASE)
 ENGLISH = re.compile(r"\b(?:the|you|your|meeting|seat|this|with)\b")

@@ -4,7 +4,9 @@ from sqlalchemy import select
 
 from services.notifications import tables
 from services.notifications.actions.raise_feeds import raise_feeds_of_meeting
+from services.notifications.actions.remind import plan_reminders
 from services.notifications.actions.tell_news import tell_news
+from services.notifications.actions.thank import plan_thanks
 from services.notifications.queries import read_registration, written
 from services.notifications.rules.addresses import OurAddresses
 from shared.db.transaction import Transaction
@@ -15,6 +17,8 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting) -> Non
     """Take the facts of a meeting as catalog told them; older ones than we hold change nothing."""
     if not _keep(tx, meeting):
         return
+    plan_reminders(tx, meeting)
+    plan_thanks(tx, meeting)
     raise_feeds_of_meeting(tx, meeting.id)
     registration = tables.registration
     follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)

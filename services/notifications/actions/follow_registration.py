@@ -4,6 +4,7 @@ from services.notifications.actions.keep_registration import keep_registration
 from services.notifications.actions.mark_address import tell_of_marked
 from services.notifications.actions.restore_address import note_arrived
 from services.notifications.actions.tell_news import tell_news
+from services.notifications.actions.thank import plan_late_thanks
 from services.notifications.queries import MeetingUnknownError, is_bounced, registration_facts, steady_meeting_facts
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.reachable import acted_on_mail
@@ -19,6 +20,8 @@ def follow_registration(tx: Transaction, ours: OurAddresses, registration: Regis
     meeting = steady_meeting_facts(tx.session, registration.meeting_id)
     if meeting is None:
         raise MeetingUnknownError(registration.meeting_id)
+    if registration.status == "attended":
+        plan_late_thanks(tx, meeting)
     email = registration.person.email
     is_lost = email is not None and is_bounced(tx.session, email)
     before = registration_facts(tx.session, registration.id) if is_lost else None

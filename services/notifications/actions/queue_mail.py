@@ -1,7 +1,7 @@
 """Put a mail in the queue; the sender writes and sends it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
@@ -21,7 +21,8 @@ from shared.db.transaction import Transaction, insert_into, new_id
 class Mail:
     """One mail to one recipient. ``key`` names the side effect, without personal data; ``kind`` its template.
 
-    ``about`` holds what the template must say that is not in the newest facts.
+    ``about`` holds what the template must say that is not in the newest facts. From ``useful_until`` (aware UTC) on it
+    is not sent any more; None: it is tried as long as any.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Mail:
     meeting_id: str | None = None
     registration_id: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+    useful_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
         "attempts": 0,
         "queued_at": tx.now,
         "next_attempt_at": tx.now,
+        "useful_until": mail.useful_until,
         **(_columns(enclosed) if enclosed else {}),
     }
     once = insert_into(tx.session, tables.outgoing_mail).values(row).on_conflict_do_nothing(index_elements=["key"])
@@ -76,8 +79,17 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
 def overtake_news(tx: Transaction, registration_id: str) -> None:
     """Let no plain mail go out that still waits to say how this registration stands: there is newer news.
 
-    Retries included; what someone wrote to the person is no such mail.
+    Retries and reminders included; what someone wrote to the person is no such mail.
     """
+    _overtake(tx, registration_id, [*get_args(News), "accepted", "repeated", "reminder"])
+
+
+def overtake_reminders(tx: Transaction, registration_id: str) -> None:
+    """Let no reminder go out that still waits: the person is told something newer about the meeting."""
+    _overtake(tx, registration_id, ["reminder"])
+
+
+def _overtake(tx: Transaction, registration_id: str, kinds: Sequence[str]) -> None:
     mail = tables.outgoing_mail
     tx.session.execute(
         update(mail)
@@ -85,7 +97,7 @@ def overtake_news(tx: Transaction, registration_id: str) -> None:
             mail.c.registration_id == registration_id,
             mail.c.invitation_id.is_(None),
             mail.c.status == "waiting",
-            mail.c.kind.in_([*get_args(News), "accepted", "repeated"]),
+            mail.c.kind.in_(kinds),
         )
         .values(status="replaced")
     )

@@ -6,7 +6,7 @@ from sqlalchemy import Row, select, update
 
 from services.notifications import tables
 from services.notifications.actions.align_invitation import align_invitation
-from services.notifications.actions.queue_mail import Mail, overtake_news, queue_mail
+from services.notifications.actions.queue_mail import Mail, overtake_news, overtake_reminders, queue_mail
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import News, is_counted, is_over, news
 from shared.db.transaction import Transaction
@@ -32,6 +32,8 @@ def tell_news(
     if truth not in (None, known.news):
         overtake_news(tx, registration.id)
     aligned = align_invitation(tx, ours, meeting, registration)
+    if aligned == "queued":
+        overtake_reminders(tx, registration.id)
     if truth is None or truth == known.news:
         return
     if aligned == "answered" and truth == "confirmed":

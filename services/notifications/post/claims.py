@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -48,8 +48,9 @@ _ONE_IN_FLIGHT = exists().where(
     _other.c.leased_until >= bindparam("now"),
 )
 _NEWER_ONE = exists().where(_other.c.invitation_id == _mail.c.invitation_id, _other.c.sequence > _mail.c.sequence)
+_TOO_LATE = func.coalesce(_mail.c.useful_until <= bindparam("now", type_=Instant()), false())
 _MINE = (
-    select(_mail, _ONE_IN_FLIGHT.label("is_blocked"), _NEWER_ONE.label("is_overtaken"))
+    select(_mail, _ONE_IN_FLIGHT.label("is_blocked"), or_(_NEWER_ONE, _TOO_LATE).label("is_overtaken"))
     .where(_mail.c.id == bindparam("id"), _may_go())
     .with_for_update(of=_mail)
 )
@@ -67,7 +68,7 @@ def lock(tx: Transaction, mail_id: str) -> Row[Any] | None:
     """The mail with its invitation, locked (the invitation first, as whoever aligns it does), if it may still go.
 
     ``is_blocked``: another mail of this invitation is with the mail server right now; ``is_overtaken``: a newer state
-    of this calendar is queued or was sent, so this one would be a ghost (rule 9).
+    of this calendar is queued or was sent, so this one would be a ghost (rule 9), or it comes too late to be of use.
     """
     tx.session.execute(_ITS_INVITATION, {"id": mail_id})
     return tx.session.execute(_MINE, {"id": mail_id, "now": tx.now}).one_or_none()

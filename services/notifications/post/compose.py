@@ -14,9 +14,10 @@ from services.notifications import tables
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import CalendarObject, Headers, message
+from services.notifications.post.practical import practical
 from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses, mailbox
-from services.notifications.rules.desired import Holding, announced, in_language, office_of, without_link
+from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words
 from shared.calendar.scheduling import Organizer
@@ -103,7 +104,7 @@ class Composer:
             "words": paragraphs(mail.about.get("words", "")),
         }
         if meeting:
-            facts |= self._facts_of_meeting(mail, meeting)
+            facts |= self._facts_of_meeting(mail, meeting, registration)
         if meeting and registration:
             facts |= self._facts_of_registration(mail, meeting, registration)
         if answer_id := mail.about.get("answer"):
@@ -115,9 +116,9 @@ class Composer:
             facts |= _facts_of_message(session, message_id, mail.recipient_name, facts["meeting"].title)
         return facts
 
-    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting) -> dict[str, Any]:
+    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration | None) -> dict[str, Any]:
         language: Language = mail.language
-        now = words(_shown(mail, meeting), language)
+        now = words(_shown(mail, meeting, registration), language)
         before = words(read_holding(mail.about["before"]), language) if mail.about.get("before") else None
         return {
             "organiser": meeting.organiser.name or self.from_name,
@@ -131,6 +132,7 @@ class Composer:
             "reason": meeting.cancelled_reason,
             "promotion": meeting.seat_plan.promotion,
             "reserved": _keeps_seats(meeting.seat_plan, mail.queued_at),
+            **practical(meeting, language, mail.queued_at),
         }
 
     def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
@@ -185,10 +187,11 @@ def _reply_to(mail: Row[Any], invitation: Row[Any] | None, meeting: Meeting | No
     return mail.about.get("from") or (office_of(meeting).email if meeting else None) or None
 
 
-def _shown(mail: Row[Any], meeting: Meeting) -> Holding:
+def _shown(mail: Row[Any], meeting: Meeting, registration: Registration | None) -> Holding:
     """What this mail shows of the meeting: what the calendar holds; what goes with a seat, only while there is one."""
     if mail.holding is None:
-        return announced(meeting, mail.language)
+        held = desired(meeting, registration) if registration and mail.kind == "reminder" else None
+        return held or announced(meeting, mail.language)
     holding = read_holding(mail.holding)
     return holding if mail.method != "CANCEL" else replace(without_link(holding), choices=())
 

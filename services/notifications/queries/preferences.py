@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
+from services.notifications.queries import is_bounced
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.preferences import Preferences, Topic
 
@@ -19,3 +20,8 @@ def preferences(session: Session, fingerprint: str) -> Preferences:
 def wants(session: Session, ours: OurAddresses, address: str, topic: Topic) -> bool:
     """Whether this address (as typed) wants mail of this kind: by default reminders and invitations, no digest."""
     return preferences(session, ours.fingerprint(address)).want(topic)
+
+
+def may_remind(session: Session, ours: OurAddresses, address: str) -> bool:
+    """Whether this address (as typed) may be reminded and thanked: mail arrives there, and this kind is wanted."""
+    return not is_bounced(session, address) and wants(session, ours, address, "reminders")

@@ -1,17 +1,15 @@
 """How long an offered seat is held: hours on the clock, but nobody has to answer in the night or on a holiday."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, country_holidays
+from shared.wall_clock import is_working_day, working_day_after
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 """The zone whose working hours and holidays count."""
 
 _LAST_ANSWER = timedelta(hours=2)
 _OPENS, _CLOSES, _NOON = time(8), time(20), time(12)
-_SATURDAY = 5
 
 
 def offer_ends(now: datetime, offer_hours: int, starts_at: datetime) -> datetime:
@@ -22,24 +20,12 @@ def offer_ends(now: datetime, offer_hours: int, starts_at: datetime) -> datetime
     """
     wanted = now + timedelta(hours=offer_hours)
     local = wanted.astimezone(ZONE)
-    if not (_is_working_day(local.date()) and _OPENS <= local.time() <= _CLOSES):
+    if not (is_working_day(local.date()) and _OPENS <= local.time() <= _CLOSES):
         wanted = datetime.combine(_next_working_day(local), _NOON, ZONE).astimezone(now.tzinfo)
     return min(wanted, starts_at - _LAST_ANSWER)
 
 
 def _next_working_day(local: datetime) -> date:
     """The day whose noon comes next: the very day of a moment before its working hours, else a later one."""
-    day = local.date() if local.time() < _OPENS else local.date() + timedelta(days=1)
-    while not _is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def _is_working_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and day not in _holidays()
-
-
-@cache
-def _holidays() -> HolidayBase:
-    """Dutch public holidays of every year that is asked about."""
-    return country_holidays("NL")
+    today = local.date()
+    return today if local.time() < _OPENS and is_working_day(today) else working_day_after(today)
