@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.notifications.actions.choose_preferences import choose_preferences
 from services.notifications.actions.mark_address import mark_refused
+from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.preferences import Preferences
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
 from shared.events.registration import RegistrationCancelled, RegistrationChanged, RegistrationConfirmed, SessionSeat
 from tests.builders import NOON, a_meeting, a_person, a_registration
-from tests.notifications.office import Mail, Office
+from tests.notifications.office import KEY, Mail, Office
 from tests.notifications.test_every_state import LINK, PARALLEL
 
 MEETING = a_meeting(travel_info={"nl": "Vanaf het station tien minuten lopen."})
@@ -19,6 +22,7 @@ SAM = a_registration(meeting_id=MEETING.id)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEEK = datetime(2027, 6, 3, 9, 0, tzinfo=AMSTERDAM)
 DAY = datetime(2027, 6, 9, 9, 0, tzinfo=AMSTERDAM)
+OURS = OurAddresses("kring.example", "reply+{token}@kring.example", (KEY,))
 SURVEY = "https://vragen.example/1"
 
 
@@ -39,7 +43,7 @@ def test_a_seat_holder_is_reminded_a_week_and_a_working_day_before_once(any_offi
     any_office.again().due()
     assert _reminded(any_office, WEEK + timedelta(hours=2)) == []
     (last,) = _reminded(any_office, DAY)
-    assert "Dat kan nu ook nog." in last.text
+    assert "U kunt dat nu ook nog doen." in last.text
     assert _reminded(any_office, NOON) == []
 
 
@@ -63,6 +67,7 @@ def test_nobody_else_is_reminded(office: Office) -> None:
         "left": replace(SAM, status="cancelled"),
         "silent": replace(SAM, person=a_person(name="Kim", email=None)),
         "lost": replace(SAM, person=a_person(name="Bas", email="bas@weg.example")),
+        "unwilling": replace(SAM, person=a_person(name="Liv", email="liv@gemeente.example")),
         "new": replace(SAM, person=a_person(name="Ann", email="ann@gemeente.example")),
         "seated": replace(SAM, person=a_person(name="Eva", email="eva@gemeente.example")),
     }
@@ -74,6 +79,7 @@ def test_nobody_else_is_reminded(office: Office) -> None:
     office.new_mail()
     with office.service.database.begin() as tx:
         mark_refused(tx, "bas@weg.example", "550 no such user")
+        choose_preferences(tx, OURS.fingerprint("liv@gemeente.example"), Preferences(reminders=False))
     (mail,) = _reminded(office, WEEK)
     assert mail.message["To"].addresses[0].username == "eva"
 
