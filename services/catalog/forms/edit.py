@@ -29,6 +29,7 @@ _BESIDE = (
     (re.compile(r"(sessions\.\d+)\.id"), r"\1.title.nl"),
     (re.compile(r"(.+\.questions\.\d+)\.id"), r"\1.label.nl"),
     (re.compile(r"(.+\.options)(\..+)?"), r"\1.nl"),
+    (re.compile(r"reminders\..+"), "reminders"),
 )
 """The field of the page beside which a flaw of something bigger, or of something unseen, is shown."""
 
@@ -40,7 +41,7 @@ def empty_form() -> Form:
 
 def form_of(meeting: MeetingDetails) -> Form:
     """What stands in the form of ``meeting``: times are local in its zone."""
-    typed = {name: value if isinstance(value, list) else _as_typed(value) for name, value in _dotted(meeting)}
+    typed = {name: _as_typed(value) for name, value in _dotted(meeting)}
     return Form({**_FORM_DEFAULTS, **typed})
 
 
@@ -102,6 +103,8 @@ def _as_shown(name: str, value: Any, zone: tzinfo) -> Any:
     return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}" if moment.tzinfo else value
 
 
-def _as_typed(value: Any) -> str:
+def _as_typed(value: Any) -> Any:
     """A value as a form sends it."""
+    if isinstance(value, list):
+        return [_as_typed(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)

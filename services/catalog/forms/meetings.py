@@ -153,7 +153,14 @@ class MeetingForm(Form):
     sessions = fields.List(fields.Nested(SessionForm), validate=validate.Length(max=MOST_OF_A_KIND))
     seat_plan = fields.Nested(SeatPlanForm)
     registration = fields.Nested(RegistrationForm)
-    reminders = fields.List(count(A_YEAR_OF_HOURS), validate=validate.Length(max=20))
+    reminders = fields.List(
+        count(A_YEAR_OF_HOURS),
+        validate=validate.Length(max=20),
+        metadata={
+            "description": "Hours before the start. None: a week before, and one working day before at 9.00 in"
+            " Amsterdam; 0 alone: no reminders."
+        },
+    )
     list_deliveries = fields.List(fields.Nested(ListDeliveryForm), validate=validate.Length(max=MOST_OF_A_KIND))
     survey_url = link()
     retention_days = count(3650)

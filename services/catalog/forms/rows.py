@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from shared.web.forms import Form, put
 
-LISTS: Final = {"sessions": 200, "registration.questions": 20}
+LISTS: Final = {"sessions": 200, "registration.questions": 20, "listDeliveries": 200}
 """The lists that stand on the page, and how long each may be."""
 
 Row = dict[str, Any]
 """What was typed in one row, by the dotted name within it; what is empty is left out."""
 
 _NUMBER = re.compile(r"[0-9]{1,3}")
-_SAYS_NOTHING = {"id", "kind", "required"}
+_SAYS_NOTHING = {"id", "kind", "required", "hoursBefore", "asFile"}
 
 
 def rows_of(form: Form, name: str) -> list[Row]:
@@ -38,9 +38,14 @@ def is_sent(form: Form, name: str) -> bool:
 
 
 def renumbered(form: Form) -> Form:
-    """The form with its rows numbered from 0 on, so that a reason names the row that it is shown in."""
+    """The form with its rows numbered from 0 on, so that a reason names the row that it is shown in.
+
+    Of a list that was sent without any, its first row stays, empty: it says that all are to go.
+    """
     typed = {field: value for field, value in form.typed.items() if not _stands_in(field, LISTS)}
     for name in LISTS:
+        if is_sent(form, name):
+            typed[f"{name}.0"] = ""
         for number, row in enumerate(rows_of(form, name)):
             typed |= {f"{name}.{number}.{member}": value for member, value in row.items()}
     return Form(typed, form.errors, form.loaded)
@@ -65,6 +70,7 @@ def in_rows(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **document,
         "sessions": _by_number(document["sessions"]),
+        "listDeliveries": _by_number(document["listDeliveries"]),
         "registration": {**terms, "questions": _by_number(questions)},
     }
 

@@ -15,6 +15,7 @@ from services.catalog.forms.details import read_details
 from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, proposed
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.meetings import CancellationForm, MeetingForm, document_of
+from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_options
 from services.catalog.forms.rows import over, renumbered, shown_rows
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
@@ -47,6 +48,8 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
     editor = _Editor(database, addresses)
     pages.add_app_template_global(_options_of, "options_of")
     pages.add_app_template_global(shown_rows, "shown_rows")
+    pages.add_app_template_global(_reminder_options, "reminder_options")
+    pages.add_app_template_global(_list_options, "list_options")
 
     @pages.get("/")
     @verb("draft.read")
@@ -203,6 +206,14 @@ def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
 
 def _options_of(words: Sequence[Reference]) -> list[tuple[str, str]]:
     return [(word.code, in_language(word.labels, current_translator().language)) for word in words]
+
+
+def _reminder_options(form: Form) -> list[tuple[str, str]]:
+    return moment_options(REMINDERS, form.value("reminders") or [])
+
+
+def _list_options(form: Form, name: str) -> list[tuple[str, str]]:
+    return moment_options(LIST_MOMENTS, [form.value(name)])
 
 
 def _done(meeting: Meeting, what: str) -> Response:
