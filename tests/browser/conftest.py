@@ -1,6 +1,7 @@
 """One Kring with the demonstration and one chromium for all stories; each story has a window of its own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,9 +40,23 @@ def signed_in(browser: "Browser", kring: RunningKring, tmp_path_factory: pytest.
     return state
 
 
+@pytest.fixture(scope="module")
+def open_window(browser: "Browser", kring: RunningKring) -> Iterator[OpenWindow]:
+    """As `window`, for all stories of a file."""
+    with windows(browser, kring) as opener:
+        yield opener
+
+
 @pytest.fixture
 def window(browser: "Browser", kring: RunningKring) -> Iterator[OpenWindow]:
     """`window()` opens one without JavaScript, in Dutch; Playwright's options change that."""
+    with windows(browser, kring) as opener:
+        yield opener
+
+
+@contextmanager
+def windows(browser: "Browser", kring: RunningKring) -> Iterator[OpenWindow]:
+    """What opens windows on Kring, which are closed at the end of the block."""
     opened: list[BrowserContext] = []
 
     def open_window(**options: Any) -> "Page":

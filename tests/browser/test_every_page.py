@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 VIOLATIONS = """async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await axe.run(document, {runOnly: tags});
+    const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
     return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`);
 }"""
 TOO_WIDE = """() => {
@@ -33,76 +33,80 @@ CUT_OFF = """() => [...document.querySelectorAll("button, a.button, h1, label, c
     .map(e => e.outerHTML.slice(0, 90))"""
 
 
-@pytest.fixture(params=["nl", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+SIZES = {"phone": (320, "100%"), "large text": (640, "200%")}
+"""How wide the window is, in pixels, and how large the text."""
 
 
-@pytest.fixture
-def visit(kring: RunningKring, window: OpenWindow, signed_in: Path, language: str) -> "Visit":
-    return Visit(kring, window, signed_in, language)
-
-
-class Visit:
-    """Goes past all pages in one language, with one window per kind of reader."""
+class Walk:
+    """Goes past all pages in one language, with one window per kind of reader, and keeps what is found, by page."""
 
     def __init__(self, kring: RunningKring, window: OpenWindow, signed_in: Path, language: str) -> None:
-        self.kring = kring
-        self.language = language
+        self.kring, self.language = kring, language
         with_scripts = {"java_script_enabled": True}  # for axe; the pages have none
         self.windows = {ORGANISER: window(**with_scripts, storage_state=signed_in), "else": window(**with_scripts)}
+        self.mine = ""
+        self.violations: dict[str, list[str]] = {}
+        self.misfits: dict[str, dict[str, list[str]]] = {size: {} for size in SIZES}
+        self.complaints: list[str] = []
+        for page in self.windows.values():
+            self._listen(page)
+        for place in places(kring):
+            self._look(place)
 
-    def __call__(self, place: Place) -> "Page":
+    def _listen(self, page: "Page") -> None:
+        """To errors on the browser's console (a violated policy is one), and to requests at another host."""
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda asked: self.complaints.append(asked.url) if self._is_elsewhere(asked.url) else None)
+        page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+
+    def _look(self, place: Place) -> None:
+        page = self._open(place)
+        page.evaluate(AXE)
+        if violations := page.evaluate(VIOLATIONS):
+            self.violations[place.name] = violations
+        for size, (width, text) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("size => document.documentElement.style.fontSize = size", text)
+            if wrong := page.evaluate(TOO_WIDE) + page.evaluate(CUT_OFF):
+                self.misfits[size][place.name] = wrong
+        page.set_viewport_size({"width": 1280, "height": 720})
+
+    def _open(self, place: Place) -> "Page":
         page = self.windows.get(place.reader, self.windows["else"])
         path = place.path
         if place.reader == PARTICIPANT:
-            page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
-            path = page.url.partition("?")[0] + place.path
+            path = self._mine(page) + place.path
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={self.language}")
         assert page.locator("html").get_attribute("lang") == self.language, place.name
         return page
 
+    def _mine(self, page: "Page") -> str:
+        """The address of a participant's own page, once their link was opened."""
+        if not self.mine:
+            page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
+            self.mine = page.url.partition("?")[0]
+        return self.mine
 
-def test_axe_finds_nothing(kring: RunningKring, visit: Visit) -> None:
-    found = {}
-    for place in places(kring):
-        page = visit(place)
-        page.evaluate(AXE)
-        if violations := page.evaluate(VIOLATIONS):
-            found[place.name] = violations
-    assert found == {}
-
-
-@pytest.mark.parametrize(("width", "text"), [(320, "100%"), (640, "200%")], ids=["phone", "large text"])
-def test_nothing_is_cut_off_or_needs_sideways_scrolling(
-    kring: RunningKring, visit: Visit, width: int, text: str
-) -> None:
-    found = {}
-    for place in places(kring):
-        page = visit(place)
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("size => document.documentElement.style.fontSize = size", text)
-        if wrong := page.evaluate(TOO_WIDE) + page.evaluate(CUT_OFF):
-            found[place.name] = wrong
-    assert found == {}
+    def _is_elsewhere(self, url: str) -> bool:
+        return urlsplit(url).scheme != "data" and not url.startswith(self.kring.address)
 
 
-def test_the_browser_has_nothing_to_complain_about(kring: RunningKring, visit: Visit) -> None:
-    """No error on its console (a violated policy is one), and nothing from another host."""
-    complaints: list[str] = []
-    for page in visit.windows.values():
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda request: complaints.append(request.url) if _is_elsewhere(kring, request.url) else None
-        )
-        page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
-    for place in places(kring):
-        visit(place)
-    expected = [said for said in complaints if "status of 40" in said]  # three pages of the list are errors on purpose
-    assert len(expected) == 3, complaints
-    assert complaints == expected
+@pytest.fixture(scope="module", params=["nl", "en"])
+def walk(request: pytest.FixtureRequest, kring: RunningKring, open_window: OpenWindow, signed_in: Path) -> Walk:
+    return Walk(kring, open_window, signed_in, request.param)
 
 
-def _is_elsewhere(kring: RunningKring, url: str) -> bool:
-    return urlsplit(url).scheme != "data" and not url.startswith(kring.address)
+def test_axe_finds_nothing(walk: Walk) -> None:
+    assert walk.violations == {}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_cut_off_or_needs_sideways_scrolling(walk: Walk, size: str) -> None:
+    assert walk.misfits[size] == {}
+
+
+def test_the_browser_has_nothing_to_complain_about(walk: Walk) -> None:
+    expected = [said for said in walk.complaints if "status of 40" in said]  # three pages are errors on purpose
+    assert len(expected) == 3, walk.complaints
+    assert walk.complaints == expected
