@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from icalendar import Parameters
 from icalendar.parser import Contentline, Contentlines
@@ -16,6 +17,10 @@ _LINE = re.compile(
 )
 _PARAMETER = re.compile(r';([A-Z0-9-]+)=(?:"([^"]*)"|([^";:,]*))')
 _CARET = re.compile(r"\^([n^'])")
+_KEPT = 4096  # lines
+LONGEST_LINE = 75
+"""Octets, without the line break (RFC 5545 3.1)."""
+
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -56,11 +61,7 @@ def write(properties: Iterable[Property]) -> bytes:
     The bytes are read again and compared: MisreadOutputError says that a value broke out of its line,
     UncleanTextError that it holds a character no line may hold.
     """
-    intended = list(properties)
-    output = _folded(_spelled(line) for line in intended)
-    if [parse(line) for line in unfold(output)] != intended:
-        raise MisreadOutputError("The calendar object does not read back as it was meant.")
-    return output
+    return b"".join(map(_line, properties))
 
 
 def unfold(output: bytes) -> Iterator[str]:
@@ -68,6 +69,7 @@ def unfold(output: bytes) -> Iterator[str]:
     yield from output.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
 
 
+@lru_cache(maxsize=_KEPT)
 def parse(line: str) -> Property:
     """Read one logical line, strictly; ValueError when it is not `NAME;PARAMETER=value:value`."""
     found = _LINE.fullmatch(line)
@@ -81,9 +83,19 @@ def parse(line: str) -> Property:
     )
 
 
-def _folded(spelled: Iterable[str]) -> bytes:
-    lines = Contentlines(Contentline(line) for line in spelled)  # type: ignore[no-untyped-call]
-    return bytes(lines.to_ical())  # type: ignore[no-untyped-call]
+@lru_cache(maxsize=_KEPT)
+def _line(intended: Property) -> bytes:
+    """One property, folded. Of the objects that go out for one meeting most lines are the same."""
+    output = _folded(_spelled(intended))
+    if [parse(line) for line in unfold(output)] != [intended]:
+        raise MisreadOutputError("The calendar object does not read back as it was meant.")
+    return output
+
+
+def _folded(spelled: str) -> bytes:
+    if spelled.isascii() and len(spelled) <= LONGEST_LINE:
+        return f"{spelled}\r\n".encode()
+    return bytes(Contentlines([Contentline(spelled)]).to_ical())  # type: ignore[no-untyped-call]
 
 
 def _spelled(line: Property) -> str:

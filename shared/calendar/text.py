@@ -4,10 +4,10 @@ icalendar and most readers let control characters through, and some readers take
 for the end of a line; so such text is refused before it is stored.
 """
 
-import unicodedata
+import re
 
 _BLANKS = " \t\r\n\u00a0\u2002\u2003\u2009\u202f\u3000"
-_LINE_BREAKERS = "\u2028\u2029"  # U+0085, the third of them, is a control character already
+_UNCLEAN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # all of Unicode's controls, and U+0085 is one
 
 
 class UncleanTextError(ValueError):
@@ -38,7 +38,6 @@ def clean_text(text: str) -> str:
 
 def refuse_unclean(text: str) -> None:
     """Raise UncleanTextError for the first character of the text that no single line may hold."""
-    for position, character in enumerate(text, start=1):
-        if unicodedata.category(character) in {"Cc", "Cs"} or character in _LINE_BREAKERS:
-            name = f"U+{ord(character):04X}"
-            raise UncleanTextError(f"The character {name} at position {position} cannot be used in text.")
+    if found := _UNCLEAN.search(text):
+        name = f"U+{ord(found[0]):04X}"
+        raise UncleanTextError(f"The character {name} at position {found.start() + 1} cannot be used in text.")

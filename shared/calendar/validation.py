@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from shared.calendar import layout
-from shared.calendar.lines import Property, parse, unescaped, unfold
+from shared.calendar.lines import LONGEST_LINE, Property, parse, unescaped, unfold
 from shared.calendar.scheduling import Partstat
 from shared.calendar.text import UncleanTextError, refuse_unclean
 from shared.calendar.zones import (
@@ -21,7 +22,6 @@ from shared.calendar.zones import (
     local_time,
 )
 
-_LONGEST_LINE = 75  # octets without the line break (RFC 5545 3.1)
 _TEXT = re.compile(r"(?:[^\\;,]|\\[\\;,nN])*")
 _TEXTS = re.compile(r"(?:[^\\;]|\\[\\;,nN])*")  # a list of texts: its commas stand between them
 _TEXT_NAMES = {"UID", "SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"}
@@ -71,8 +71,8 @@ def _faults_of_bytes(output: bytes) -> Iterator[str]:
     if not output.endswith(b"\r\n"):
         yield "does not end with CRLF"
     for number, line in enumerate(output.removesuffix(b"\r\n").split(b"\r\n"), start=1):
-        if len(line) > _LONGEST_LINE:
-            yield f"line {number} is longer than {_LONGEST_LINE} octets"
+        if len(line) > LONGEST_LINE:
+            yield f"line {number} is longer than {LONGEST_LINE} octets"
         if not line.strip():
             yield f"line {number} is empty"
         try:
@@ -193,6 +193,7 @@ def _faults_of_times(vevent: _Component) -> Iterator[str]:
         yield "DTEND is not after DTSTART"
 
 
+@lru_cache(maxsize=256)
 def _instant(line: Property) -> datetime:
     """Read a date with time: UTC, or local in Amsterdam where only one instant can be meant."""
     if not line.parameters:

@@ -5,17 +5,17 @@ Links are signed here, at the last moment: no token stands in an event or in a t
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.notifications import tables
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.practical import practical
-from services.notifications.queries import meeting_facts, message_by_id, read_holding, registration_facts
+from services.notifications.queries import message_by_id, read_holding, told_around
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
@@ -42,6 +42,9 @@ class Composed:
 _PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers"}
 """Where the link leads that a kind of mail is about."""
 
+_IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office")
+"""The facts that an entry's words are made of."""
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -56,9 +59,7 @@ class Composer:
     def compose(self, session: Session, mail: Row[Any]) -> Composed:
         """Write the mail of this row of ``outgoing_mail``. Raises ``ValueError`` or ``LookupError`` where it can't."""
         recipient = mailbox(mail.recipient)
-        invitation = _invitation(session, mail)
-        meeting = meeting_facts(session, mail.meeting_id) if mail.meeting_id else None
-        registration = registration_facts(session, mail.registration_id) if mail.registration_id else None
+        meeting, registration, invitation = told_around(session, mail.id)
         facts = self._facts(session, mail, meeting, registration)
         letter = self.letters.write(mail.kind, mail.language, facts)
         enclosed = self._enclosed(mail, invitation, meeting, facts) if invitation and meeting else None
@@ -157,10 +158,6 @@ class Composer:
         self, mail: Row[Any], invitation: Row[Any], meeting: Meeting, facts: dict[str, Any]
     ) -> CalendarObject:
         """The calendar object that goes along, in the reader's language."""
-        summary, description, link = (
-            self.letters.render(f"entry/{part}.txt", mail.language, facts).strip()
-            for part in ("summary", "description", "link")
-        )
         to_one = Invitation(
             uid=invitation.uid,
             sequence=mail.sequence,
@@ -171,13 +168,18 @@ class Composer:
             attendee_name=mail.recipient_name or mail.recipient,
             stamped_at=mail.queued_at,
         )
-        said = EntryWords(summary=summary, description=description, link=link)
+        said = _entry_words(self.letters, mail.language, tuple((name, facts[name]) for name in _IN_ENTRY))
         return calendar_object(to_one, read_holding(mail.holding), meeting, said)
 
 
-def _invitation(session: Session, mail: Row[Any]) -> Row[Any] | None:
-    invitation = tables.invitation
-    return session.execute(select(invitation).where(invitation.c.id == mail.invitation_id)).one_or_none()
+@lru_cache(maxsize=256)
+def _entry_words(letters: Letters, language: Language, facts: tuple[tuple[str, Any], ...]) -> EntryWords:
+    """What the entry says: the same for all who hold the same, for nothing personal stands in it."""
+    summary, description, link = (
+        letters.render(f"entry/{part}.txt", language, dict(facts)).strip()
+        for part in ("summary", "description", "link")
+    )
+    return EntryWords(summary=summary, description=description, link=link)
 
 
 def _reply_to(mail: Row[Any], invitation: Row[Any] | None, meeting: Meeting | None) -> str | None:

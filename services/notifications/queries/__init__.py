@@ -1,12 +1,14 @@
 """What notifications looks up."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -15,12 +17,12 @@ from services.notifications.rules.desired import Holding
 from services.notifications.rules.retry import ENOUGH_FAILURES
 from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
+from shared.events.reading import read_facts
 from shared.events.registration import Registration
 from shared.people.grants import secret_hash
 from shared.people.roles import Thing
 
-_MEETING, _REGISTRATION, _HOLDING = schema_of(Meeting)(), schema_of(Registration)(), schema_of(Holding)()
-_SCHEMAS: Mapping[type[Any], Schema] = {Meeting: _MEETING, Registration: _REGISTRATION, Holding: _HOLDING}
+_SCHEMAS: Mapping[type[Any], Schema] = {each: schema_of(each)() for each in (Meeting, Registration, Holding)}
 
 Reach = Callable[[Thing], bool]
 """Whether who asks may see what concerns a thing."""
@@ -43,15 +45,16 @@ class MeetingUnknownError(LookupError):
 def meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
     """The newest facts of a meeting; None where catalog has not told of it yet."""
     meeting = tables.meeting
-    facts = session.scalar(select(meeting.c.facts).where(meeting.c.id == meeting_id))
-    return None if facts is None else read_meeting(facts)
+    facts = session.scalar(select(cast(meeting.c.facts, Text)).where(meeting.c.id == meeting_id))
+    return None if facts is None else _read_once(facts)
 
 
 def steady_meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
     """The same, and nobody changes them until this transaction ends."""
     meeting = tables.meeting
-    facts = session.scalar(select(meeting.c.facts).where(meeting.c.id == meeting_id).with_for_update(read=True))
-    return None if facts is None else read_meeting(facts)
+    told = select(cast(meeting.c.facts, Text)).where(meeting.c.id == meeting_id)
+    facts = session.scalar(told.with_for_update(read=True))
+    return None if facts is None else _read_once(facts)
 
 
 def registration_facts(session: Session, registration_id: str) -> Registration | None:
@@ -59,6 +62,38 @@ def registration_facts(session: Session, registration_id: str) -> Registration |
     registration = tables.registration
     facts = session.scalar(select(registration.c.facts).where(registration.c.id == registration_id))
     return None if facts is None else read_registration(facts)
+
+
+_outgoing, _meeting, _registration, _invitation = (
+    tables.outgoing_mail,
+    tables.meeting,
+    tables.registration,
+    tables.invitation,
+)
+_AROUND = (
+    select(
+        cast(_meeting.c.facts, Text).label("meeting"),
+        cast(_registration.c.facts, Text).label("registration"),
+        _invitation.c.id,
+        _invitation.c.uid,
+        _invitation.c.organizer,
+    )
+    .select_from(_outgoing)
+    .outerjoin(_meeting, _meeting.c.id == _outgoing.c.meeting_id)
+    .outerjoin(_registration, _registration.c.id == _outgoing.c.registration_id)
+    .outerjoin(_invitation, _invitation.c.id == _outgoing.c.invitation_id)
+    .where(_outgoing.c.id == bindparam("id"))
+)
+
+
+def told_around(session: Session, mail_id: str) -> tuple[Meeting | None, Registration | None, Row[Any] | None]:
+    """What a mail is about: the newest facts of its meeting and its registration, and its invitation."""
+    row = session.execute(_AROUND, {"id": mail_id}).one()
+    return (
+        _read_once(row.meeting) if row.meeting else None,
+        read_registration(json.loads(row.registration)) if row.registration else None,
+        row if row.id else None,
+    )
 
 
 def registrations_at(session: Session, address: str) -> tuple[str, ...]:
@@ -131,20 +166,23 @@ def message_by_id(session: Session, message_id: str) -> Row[Any]:
 
 def read_meeting(facts: Mapping[str, Any]) -> Meeting:
     """A meeting from the column ``facts``."""
-    meeting: Meeting = _MEETING.load(facts)
-    return meeting
+    return read_facts(Meeting, facts)
+
+
+@lru_cache(maxsize=64)
+def _read_once(facts: str) -> Meeting:
+    """Everyone at a meeting is told of the same facts, and reading them takes longer than a mail."""
+    return read_meeting(json.loads(facts))
 
 
 def read_registration(facts: Mapping[str, Any]) -> Registration:
     """A registration from the column ``facts``."""
-    registration: Registration = _REGISTRATION.load(facts)
-    return registration
+    return read_facts(Registration, facts)
 
 
 def read_holding(facts: Mapping[str, Any]) -> Holding:
     """What a calendar holds, from a column of that name."""
-    holding: Holding = _HOLDING.load(facts)
-    return holding
+    return read_facts(Holding, facts)
 
 
 def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
