@@ -226,6 +226,22 @@ def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mappi
     return {row.meeting_id: row.shown for row in session.execute(statement)}
 
 
+@dataclass(frozen=True)
+class SignedUp:
+    """How many have a seat at a meeting, of a mixed one at the ``venue`` and ``online``, and how many wait."""
+
+    venue: int = 0
+    online: int = 0
+    waiting: int = 0
+
+
+def signed_up(session: Session, meeting_id: str) -> SignedUp:
+    """The newest figures of a meeting, as organisers may know them."""
+    seats = tables.seats.c
+    newest = session.scalar(select(seats.newest).where(seats.meeting_id == meeting_id))
+    return SignedUp(newest["taken"], newest.get("online", 0), newest["waiting"]) if newest else SignedUp()
+
+
 def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
     """What has to stand on the page of a meeting at ``now``, the newest first."""
     notice = tables.urgent_notice

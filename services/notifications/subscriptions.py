@@ -38,7 +38,7 @@ from shared.events.registration import (
 )
 from shared.people.grants import keep_grant
 
-_MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
+_MeetingFact = MeetingPublished | MeetingCancelled | MeetingHeld
 _RegistrationFact = (
     RegistrationUnconfirmed
     | RegistrationRequested
@@ -57,6 +57,9 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
 
     def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
         follow_meeting(tx, ours, happened.meeting)
+
+    def on_meeting_changed(tx: Transaction, happened: MeetingChanged) -> None:
+        follow_meeting(tx, ours, happened.meeting, happened.reason)
 
     def on_registration_told(tx: Transaction, happened: _RegistrationFact) -> None:
         _follow(tx, ours, happened.registration)
@@ -82,7 +85,7 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
 
     return {
         MeetingPublished: on_meeting_told,
-        MeetingChanged: on_meeting_told,
+        MeetingChanged: on_meeting_changed,
         MeetingCancelled: on_meeting_told,
         MeetingHeld: on_meeting_told,
         RegistrationUnconfirmed: on_registration_told,

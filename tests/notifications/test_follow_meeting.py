@@ -68,6 +68,27 @@ def test_two_changes_before_the_first_mail_leaves_are_one_invitation(office: Off
     assert (entry.sequence, entry.summary, entry.starts_at) == (0, "Een andere naam", NOON + timedelta(hours=1))
 
 
+def test_why_it_changed_stands_in_the_mail_about_that_change_and_in_no_later_one(office: Office) -> None:
+    _invited(office)
+    office.tell(MeetingChanged(meeting=LATER, reason="De <trein> rijdt niet."))
+    moved = office.one_mail()
+    assert "De organisator zegt daarover: De <trein> rijdt niet.\n" in moved.text
+    assert "De organisator zegt daarover: De &lt;trein&gt; rijdt niet.</p>" in moved.html
+    assert "trein" not in moved.calendars[0].decode()
+    renamed = replace(LATER, revision=3, title={"nl": "Een andere naam"})
+    office.tell(MeetingChanged(meeting=renamed))
+    assert "zegt daarover" not in office.one_mail().text
+
+    office.tell(MeetingChanged(meeting=replace(renamed, revision=4, starts_at=NOON), reason="Toch wel."))
+    there = Venue(name="Provinciehuis", city="Utrecht")
+    office.tell(
+        MeetingChanged(meeting=replace(renamed, revision=5, starts_at=NOON, venue=there), reason="Meer ruimte.")
+    )
+    both = office.one_mail().text  # the first had not left yet: this mail is about both changes
+    assert both.index("zegt daarover: Toch wel.") < both.index("zegt daarover: Meer ruimte.")
+    assert (both.count("15.00–17.00 uur → "), both.count("→ Provinciehuis")) == (1, 1)  # noqa: RUF001  # a dash
+
+
 def test_an_older_revision_changes_nothing(office: Office) -> None:
     _invited(office)
     office.tell(MeetingChanged(meeting=LATER))

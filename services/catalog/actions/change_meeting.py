@@ -17,11 +17,14 @@ from shared.events.catalog import MeetingChanged
 from shared.i18n import N_
 
 
-def change_meeting(tx: Transaction, meeting: Meeting, details: MeetingDetails, addresses: Addresses) -> Meeting:
+def change_meeting(
+    tx: Transaction, meeting: Meeting, details: MeetingDetails, addresses: Addresses, reason: str = ""
+) -> Meeting:
     """Let ``meeting``, read under its lock in this transaction, be as ``details`` say. No difference: nothing happens.
 
-    A draft takes the slug of its new title. Raises ``FlawedError`` where a public meeting would no longer be
-    publishable, ``ConflictError`` for a meeting that was cancelled and for a new time of one that is over.
+    ``reason`` is told to whom the change of a public meeting concerns. A draft takes the slug of its new title. Raises
+    ``FlawedError`` where a public meeting would no longer be publishable, ``ConflictError`` for a meeting that was
+    cancelled and for a new time of one that is over.
     """
     kinds = kinds_of_change(meeting, details)
     if not kinds:
@@ -34,7 +37,7 @@ def change_meeting(tx: Transaction, meeting: Meeting, details: MeetingDetails, a
     kept = keep_meeting(tx, changed, addresses)
     if kept.status == "published":
         plan(tx, "hold", kept.id, kept.ends_at)
-    tx.publish(MeetingChanged(meeting=facts_of(tx, kept, addresses), changed=kinds))
+    tx.publish(MeetingChanged(meeting=facts_of(tx, kept, addresses), changed=kinds, reason=reason))
     return kept
 
 

@@ -12,7 +12,7 @@ from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
-from services.catalog.forms.details import one_region_is_all, read_details
+from services.catalog.forms.details import one_region_is_all, read_change, read_details
 from services.catalog.forms.flaws import as_problems
 from services.catalog.forms.meetings import (
     CancellationForm,
@@ -104,10 +104,11 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.change")
                 require_match(meeting.version)
-                patched = merge_patch(document_of(meeting), one_region_is_all(read_json()))
-                details = read_details(patched, queries.vocabulary(tx.session))
+                patch, reason = _without_reason(read_json())
+                patched = merge_patch(document_of(meeting), one_region_is_all(patch))
+                details, why = read_change(patched, reason, queries.vocabulary(tx.session))
                 permit("meeting.change", Thing(details.regions, meeting.id))
-                return _answer(change_meeting(tx, meeting, details, addresses))
+                return _answer(change_meeting(tx, meeting, details, addresses, why))
 
     @api.route(f"{_ONE}/publication")
     class Publication(MethodView):
@@ -145,6 +146,13 @@ def _json(answer: Any, headers: Mapping[str, str]) -> Response:
     response.headers.update(headers)
     response.vary.add("Authorization")
     return response
+
+
+def _without_reason(sent: Any) -> tuple[Any, Any]:
+    """The patch itself, and why: that is no part of the meeting."""
+    if not isinstance(sent, Mapping):
+        return sent, None
+    return {name: value for name, value in sent.items() if name != "reason"}, sent.get("reason")
 
 
 def _locked(tx: Transaction, meeting_id: str, name: str) -> Meeting:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.catalog.forms.meetings import MeetingForm
+from services.catalog.forms.meetings import CancellationForm, MeetingForm
 from services.catalog.rules.filters import Vocabulary
 from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.meeting import MeetingDetails, in_language
@@ -27,6 +27,26 @@ def one_region_is_all(document: Any) -> Any:
     region = document["region"]
     rest = {name: value for name, value in document.items() if name != "region"}
     return {**rest, "regions": [] if region is None else [region]}
+
+
+def read_change(document: Any, reason: Any, vocabulary: Vocabulary) -> tuple[MeetingDetails, str]:
+    """What an organiser decided, and the ``reason`` in words for the people whom it concerns (None: not given).
+
+    Raises ``FlawedError`` with everything that is wrong with either.
+    """
+    flaws: list[Flaw] = []
+    words = {"reason": ""}
+    try:
+        words = CancellationForm().load({} if reason is None else {"reason": reason})
+    except ValidationError as error:
+        flaws += [Flaw(each.name, "invalid", each.reason) for each in reasons(error.messages_dict)]
+    try:
+        details = read_details(document, vocabulary)
+    except FlawedError as error:
+        raise FlawedError([*error.flaws, *flaws]) from error
+    if flaws:
+        raise FlawedError(flaws)
+    return details, words["reason"]
 
 
 def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:

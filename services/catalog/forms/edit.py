@@ -12,7 +12,7 @@ from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.web.forms import Form, filled, put
 
 _MOMENTS = {"startsAt", "endsAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
-_NO_FIELDS = {"csrf_token", "version"}
+_NO_FIELDS = {"csrf_token", "version", "confirmed", "changeReason", "back"}
 _FORM_DEFAULTS = {
     "timeZone": AMSTERDAM,
     "attendanceMode": "offline",

@@ -29,6 +29,9 @@ from shared.web.api import PageQuery
 ORGANISERS_ONLY: Final = ("onlineUrl", "listDeliveries", "surveyUrl")
 """What the public never sees of a meeting."""
 
+LONGEST_REASON: Final = 1_000
+"""How many characters may say why a meeting is changed or called off."""
+
 _QUESTION = 500
 
 
@@ -169,6 +172,8 @@ class MeetingForm(Form):
 class MeetingPatch(MeetingForm):
     """A merge patch (RFC 7396) on a meeting: what is to change; null takes away."""
 
+    reason = Line(LONGEST_REASON, metadata={"description": "Told to the people whose calendar follows the change."})
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"partial": True, **options})
 
@@ -191,7 +196,13 @@ class MeetingQuery(PageQuery):
 class CancellationForm(Form):
     """Why a meeting is called off; may be left out."""
 
-    reason = Line(1_000, load_default="")
+    reason = Line(LONGEST_REASON, load_default="")
+
+
+class ChangeForm(Form):
+    """Why a meeting is changed, on the page that asks first; may be left out."""
+
+    change_reason = Line(LONGEST_REASON, load_default="")
 
 
 class _Terms(schema_of(RegistrationTerms)):  # type: ignore[misc]  # made of the dataclass when this is read

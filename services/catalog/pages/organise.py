@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.catalog import queries
@@ -14,14 +15,15 @@ from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import read_details
 from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, proposed
 from services.catalog.forms.flaws import shown
-from services.catalog.forms.meetings import CancellationForm, MeetingForm, document_of
+from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm, ChangeForm, MeetingForm, document_of
 from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_options
 from services.catalog.forms.rows import over, renumbered, shown_rows
+from services.catalog.pages.confirming import differences, invited_anew, is_to_confirm
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
-from services.catalog.rules.meeting import Meeting, in_language
+from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Database, Transaction
@@ -37,6 +39,9 @@ _MOST_LISTED = 500
 _SOMEONE_ELSE = N_(
     "Someone else changed this meeting in the meantime. What you typed is still here: save again to let it count."
 )
+
+_ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
+"""What the page that asks first does not hand on unseen."""
 
 Page = tuple[str, int] | Response
 Act = Callable[[Transaction, Meeting], Meeting]
@@ -122,17 +127,56 @@ class _Editor:
         return _done(meeting, "saved")
 
     def change(self, meeting_id: str) -> Page:
-        form = _read_form()
+        """Save, but first show what follows where people's calendars do."""
+        form, why = _read_form(), read_form(ChangeForm())
+        if "back" in request.form:
+            return self._back(meeting_id, form)
+        if "confirmed" not in request.form or why.loaded is None:
+            asked = self._ask_first(meeting_id, form, why)
+            if asked:
+                return asked
+        reason = why.loaded["change_reason"] if why.loaded else ""
 
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
-            if request.form.get("version") != str(meeting.version):
+            if _is_stale(meeting):
                 raise ConflictError("version-stale", _SOMEONE_ELSE)
-            patched = merge_patch(document_of(meeting), patch_of(form, form_of(meeting)))
-            details = read_details(patched, queries.vocabulary(tx.session))
+            details = _details(tx.session, meeting, form)
             permit("meeting.change", Thing(details.regions, meeting.id))
-            return change_meeting(tx, meeting, details, self.addresses)
+            return change_meeting(tx, meeting, details, self.addresses, reason)
 
         return self._act(meeting_id, "meeting.change", act, form) or _done(self.meeting(meeting_id), "saved")
+
+    def _back(self, meeting_id: str, form: Form) -> Page:
+        """From the page that asks first to the form, with all that was typed."""
+        now = self.meeting(meeting_id)
+        permit("meeting.change", thing_of(now))
+        flaws = [Flaw("", "version-stale", _SOMEONE_ELSE)] if _is_stale(now) else []
+        return self.page(now, _with_errors(over(form_of(now), form), flaws), 409 if flaws else 200)
+
+    def _ask_first(self, meeting_id: str, form: Form, why: Form) -> Page | None:
+        """The page that shows a change before it goes out; None for one that may not, cannot or need not be asked."""
+        meeting = self.meeting(meeting_id)
+        permit("meeting.change", thing_of(meeting))
+        with self.database.reading() as session:
+            try:
+                details = _details(session, meeting, form)
+            except FlawedError:
+                return None
+            signed_up = queries.signed_up(session, meeting_id)
+        if _is_stale(meeting) or not is_to_confirm(meeting, details):
+            return None
+        kept = {name: values for name, values in request.form.lists() if name not in _ASKED_ANEW}
+        page = render_template(
+            "catalog/organise_change.html",
+            meeting=meeting,
+            kept=kept,
+            form=why,
+            differences=differences(meeting, details),
+            invited=invited_anew(meeting, details, signed_up),
+            waiting=signed_up.waiting,
+            longest=LONGEST_REASON,
+        )
+        return page, 400 if why.errors else 200
 
     def publish(self, meeting_id: str) -> Page:
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
@@ -170,6 +214,7 @@ class _Editor:
                 themes=queries.references(session, "theme"),
                 done=request.args.get("done"),
                 is_proposed=is_proposed,
+                signed_up=queries.signed_up(session, meeting.id) if meeting else None,
             )
         return page, status
 
@@ -196,6 +241,17 @@ def _read_form() -> Form:
     """What was sent, with its rows in order."""
     several = [name for name in request.form if name.endswith(".targetGroups")]
     return renumbered(read_form(MeetingForm(), several))
+
+
+def _details(session: Session, meeting: Meeting, form: Form) -> MeetingDetails:
+    """The meeting as the form says. Raises ``FlawedError``."""
+    patched = merge_patch(document_of(meeting), patch_of(form, form_of(meeting)))
+    return read_details(patched, queries.vocabulary(session))
+
+
+def _is_stale(meeting: Meeting) -> bool:
+    """Whether the form was filled in over an older version of the meeting."""
+    return request.form.get("version") != str(meeting.version)
 
 
 def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import fields
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from services.catalog.rules.meeting import MeetingDetails
 
@@ -50,6 +50,21 @@ def kinds_of_change(before: MeetingDetails, after: MeetingDetails) -> tuple[str,
     """The kinds of fields in which the two differ, sorted; empty if nothing changed."""
     changed = (each.name for each in fields(MeetingDetails) if getattr(before, each.name) != getattr(after, each.name))
     return tuple(sorted({KINDS[name] for name in changed}))
+
+
+Audience = Literal["venue", "online"]
+"""Those with a seat who come to the venue, and those who take part online."""
+
+
+def who_hears(kinds: Collection[str]) -> frozenset[Audience]:
+    """In whose calendar the meeting is another one after a change of these kinds.
+
+    Where it is held concerns those who come there, the link those who take part online.
+    """
+    if not {"title", "time", "attendance-mode"}.isdisjoint(kinds):
+        return frozenset({"venue", "online"})
+    concerned: dict[str, Audience] = {"place": "venue", "link": "online"}
+    return frozenset(concerned[kind] for kind in kinds if kind in concerned)
 
 
 def matters(kinds: Collection[str]) -> bool:

@@ -1,6 +1,7 @@
 """What should this calendar hold, what does it hold: send the difference. The one place that mails calendar objects."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -21,11 +22,13 @@ Aligned = Literal["queued", "answered", "nothing"]
 """
 
 
-def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration) -> Aligned:
-    """Bring this person's calendar in line with the facts.
+def align_invitation(
+    tx: Transaction, ours: OurAddresses, meeting: Meeting, registration: Registration, why: str = ""
+) -> Aligned:
+    """Bring this person's calendar in line with the facts; ``why`` is the organiser's word on a change of the meeting.
 
-    What no attempt was made with yet is written anew, if it is still to be said (rule 9). The registration's row is
-    locked already.
+    What no attempt was made with yet is written anew, if it is still to be said (rule 9), with every word on it that
+    was not told yet. The registration's row is locked already.
     """
     wanted = desired(meeting, registration)
     invitation = _live(tx, registration)
@@ -33,7 +36,7 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
         invitation = _mint(tx, ours, registration)
     if invitation is None:
         return "nothing"
-    _forget_unsent(tx, invitation.id)
+    words = [*_forget_unsent(tx, invitation.id), *([why] if why else [])]
     told = _told(invitation)
     answer = _answer(invitation)
     if told and took_offer(told, registration):
@@ -44,7 +47,7 @@ def align_invitation(tx: Transaction, ours: OurAddresses, meeting: Meeting, regi
     if send is None:
         is_answered = told and wanted and said_yes(told, answer)
         return "answered" if is_answered else "nothing"
-    mail = _mail(meeting, registration, invitation, send)
+    mail = _mail(meeting, registration, invitation, send, words)
     stamp = next_stamp(invitation, tx.now)
     queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, stamp))
     return "queued"
@@ -109,14 +112,18 @@ def _hear_yes(tx: Transaction, invitation: Row[Any]) -> Answer:
     return answer
 
 
-def _forget_unsent(tx: Transaction, invitation_id: str) -> None:
-    """Take the mail of this invitation out that no attempt was made with; whatever was attempted may have arrived."""
+def _forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
+    """Take the mail of this invitation out that no attempt was made with; whatever was attempted may have arrived.
+
+    Gives why the meeting changed, in the words that were to stand in it.
+    """
     mail = tables.outgoing_mail
-    tx.session.execute(
-        delete(mail).where(
-            mail.c.invitation_id == invitation_id, mail.c.status.in_(["waiting", "failed"]), mail.c.attempts == 0
-        )
+    forgotten = tx.session.scalars(
+        delete(mail)
+        .where(mail.c.invitation_id == invitation_id, mail.c.status.in_(["waiting", "failed"]), mail.c.attempts == 0)
+        .returning(mail.c.about)
     )
+    return [word for about in forgotten for word in about.get("whys", ())]
 
 
 def _end(tx: Transaction, invitation_id: str, state: str) -> None:
@@ -124,7 +131,7 @@ def _end(tx: Transaction, invitation_id: str, state: str) -> None:
     tx.session.execute(update(invitation).where(invitation.c.id == invitation_id).values(state=state))
 
 
-def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], send: Send) -> Mail:
+def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], send: Send, whys: Sequence[str]) -> Mail:
     person = registration.person
     return Mail(
         key=f"invitation/{invitation.id}/{send.sequence}",
@@ -134,7 +141,7 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
         language=person.language,
         meeting_id=meeting.id,
         registration_id=registration.id,
-        about={"cause": registration.cause, "before": _before(invitation, send)},
+        about={"cause": registration.cause, "before": _before(invitation, send), "whys": list(dict.fromkeys(whys))},
     )
 
 

@@ -13,8 +13,11 @@ from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 
 
-def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting) -> None:
-    """Take the facts of a meeting as catalog told them; older ones than we hold change nothing."""
+def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: str = "") -> None:
+    """Take the facts of a meeting as catalog told them; older ones than we hold change nothing.
+
+    ``why`` it changed, in the organiser's words, stands in the mails about this change and in no later ones.
+    """
     if not _keep(tx, meeting):
         return
     plan_reminders(tx, meeting)
@@ -23,7 +26,7 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting) -> Non
     registration = tables.registration
     follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)
     for facts in tx.session.scalars(follows).all():
-        tell_news(tx, ours, meeting, read_registration(facts))
+        tell_news(tx, ours, meeting, read_registration(facts), why)
 
 
 def _keep(tx: Transaction, meeting: Meeting) -> bool:

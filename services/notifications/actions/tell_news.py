@@ -22,8 +22,8 @@ def tell_news(
 ) -> None:
     """Compare what this person should know with what they were told, and queue the difference.
 
-    ``reason`` is why an organiser decided so. Nothing goes to somebody without a mail address, nothing about who came,
-    and nothing after the meeting.
+    ``reason`` is why an organiser decided so, or changed the meeting. Nothing goes to somebody without a mail address,
+    nothing about who came, and nothing after the meeting.
     """
     if is_over(meeting, tx.now) or is_counted(registration) or registration.person.email is None:
         return
@@ -31,7 +31,7 @@ def tell_news(
     truth = news(meeting, registration)
     if truth not in (None, known.news):
         overtake_news(tx, registration.id)
-    aligned = align_invitation(tx, ours, meeting, registration)
+    aligned = align_invitation(tx, ours, meeting, registration, reason)
     if aligned == "queued":
         overtake_reminders(tx, registration.id)
     if truth is None or truth == known.news:

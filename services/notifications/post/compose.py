@@ -97,6 +97,7 @@ class Composer:
             "accepted": mail.partstat == "ACCEPTED",
             "cause": mail.about.get("cause"),
             "decision": mail.about.get("reason", ""),
+            "whys": mail.about.get("whys", ()),
             "by": mail.about.get("by", ""),
             "person": mail.about.get("person", ""),
             "reason_code": mail.about.get("reason", ""),
