@@ -16,7 +16,9 @@ from services.notifications.api.messages import messages_api
 from services.notifications.feeds.calendar import PersonalFeeds
 from services.notifications.pages.feeds import feed_pages
 from services.notifications.pages.mailroom import mailroom_pages
+from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
+from services.notifications.pages.received import received_pages
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
 from services.notifications.post.compose import Composer
@@ -97,6 +99,8 @@ def _web(settings: Settings, database: Database, links: Links) -> Flask:
         translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))
+    app.register_blueprint(mailroom_meeting_pages(database, settings.addresses))
+    app.register_blueprint(received_pages(database))
     app.register_blueprint(feed_pages(PersonalFeeds(database)))
     app.register_blueprint(personal_feed_pages(database, links, settings.common.base_url))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)

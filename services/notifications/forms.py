@@ -52,6 +52,46 @@ KINDS = {
 """The kinds of mail, and how people call them."""
 
 
+ANSWERS = {"accepted": N_("yes"), "tentative": N_("perhaps"), "declined": N_("no")}
+"""What a calendar answered, and how people call it."""
+
+OUTCOMES = {
+    "acted": N_("did something"),
+    "idle": N_("changed nothing"),
+    "asked": N_("was it you?"),
+    "question": N_("someone asks something"),
+    "bounced": N_("mail came back"),
+    "automatic": N_("answer of a program"),
+    "refused": N_("not accepted"),
+}
+"""What became of a mail that came in, and how people call it."""
+
+WHY = {
+    "accepted": N_("the person comes"),
+    "tentative": N_("the person may come"),
+    "declined": N_("the person does not come"),
+    "counter": N_("the person proposes another time"),
+    "delegated": N_("the person sends someone else"),
+    "refresh": N_("the calendar asks for the invitation"),
+    "repeated": N_("this answer was known"),
+    "older": N_("a newer answer or a newer time is known"),
+    "not-current": N_("the invitation is not the newest one of this person"),
+    "too-late": N_("the invitation had been withdrawn"),
+    "someone-else": N_("the answer came from another address; the invited person is asked"),
+    "words": N_("passed on to the contact office"),
+    "delivery-report": N_("a mail server reports about one of our mails"),
+    "program": N_("an automatic answer or a mailing list"),
+    "no-token": N_("not sent to an address of an invitation"),
+    "unknown": N_("the invitation is not known"),
+    "other-uid": N_("the answer is about another invitation"),
+    "unreadable": N_("the calendar part cannot be read"),
+    "other-method": N_("the calendar part is no answer"),
+    "no-answer": N_("the answer says neither yes nor no"),
+    "too-large": N_("the mail is too large"),
+}
+"""Why, in words."""
+
+
 class _Out(Schema):
     """Names in Python's way inside, camelCase outside."""
 
@@ -94,3 +134,9 @@ class MessageQuery(PageQuery):
     """Which mails."""
 
     status = fields.String(load_default=None, validate=validate.OneOf(list(STATUSES)))
+
+
+class ReceivedQuery(PageQuery):
+    """Which of the mails that came in."""
+
+    outcome = fields.String(load_default=None, validate=validate.OneOf(list(OUTCOMES)))

@@ -87,6 +87,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "keys.change": _MANAGERS,
     "invitations.read": _READERS,
     "mailroom.read": _READERS,
+    "mail.send": _ORGANISERS,
     "messages.read": _READERS,
 }
 """Every verb and who may do it, each within their own reach."""

@@ -1,5 +1,7 @@
 """The calendar loop: what people answer in their calendars moves seats, and that reaches the calendars of others."""
 
+import re
+
 from tests.journeys.answering import answer, words
 from tests.journeys.kring import Kring, only
 
@@ -113,3 +115,35 @@ def test_another_time_another_person_and_once_more(kring: Kring) -> None:
     assert (again.entry.uid, again.entry.sequence) == (invited.entry.uid, invited.entry.sequence)
     assert again.entry.stamped_at > stays.entry.stamped_at
     assert kring.attendees(meeting) == ["Anna"]
+
+
+def test_the_mailroom_says_what_each_calendar_holds_and_what_was_made_of_every_mail(kring: Kring) -> None:
+    meeting = kring.publish(seatPlan={"capacity": 1})
+    kring.sign_up(meeting, "Anna")
+    invited = only(kring.new_mail(), "anna@gemeente.example")
+    kring.sign_up(meeting, "Bram")
+    kring.drop(answer(invited, "DECLINED"))
+    kring.drop(words(invited, "Sorry, ziek!"))
+    kring.drop(answer(invited, "ACCEPTED", UID="another@kring.example"))
+    kring.new_mail()
+
+    manager = kring.visitor()
+    manager.press(manager.open(kring.command("sign-in-link")))
+    kring.settle()
+    mailroom = "/notifications/mailroom"
+    calendars = manager.get(f"{mailroom}/meetings/{meeting['id']}").text
+    assert "1 van 1 agenda is bijgewerkt" in calendars
+    received = manager.get(f"{mailroom}/received").text
+    assert "heeft iets gedaan: de persoon komt niet" in received
+    assert "iemand vraagt iets: doorgegeven aan het contactpunt" in received
+    assert "niet aangenomen: het antwoord gaat over een andere uitnodiging" in received
+    (asks,) = re.findall(r'/received/([^"?]+)"', manager.get(f"{mailroom}/received?outcome=question").text)
+    assert "Sorry, ziek!" in manager.get(f"{mailroom}/received/{asks}").text
+
+    people = {name: path for path, name in re.findall(r'href="(\S+/people/\S+)">(\w+)', calendars)}
+    assert "de persoon komt niet" not in manager.get(people["Bram"]).text
+    assert "Uitnodiging opnieuw versturen" not in manager.get(people["Anna"]).text
+    assert manager.press(manager.get(people["Bram"])).status_code == 200
+    heard = kring.new_mail()
+    assert set(heard) == {"bram@gemeente.example"}
+    assert only(heard, "bram@gemeente.example").entry.sequence == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
@@ -10,20 +10,28 @@ from services.notifications.actions.align_invitation import next_stamp
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, registration_facts
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.sequence import Method, Send
-from shared.db.transaction import Transaction
+from services.notifications.rules.sequence import Send
+from shared.db.transaction import Transaction, new_id
 
 
 def mail_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
     """The current REQUEST, with the same SEQUENCE, for whose calendar asked for it (REFRESH); once a day for each."""
     if invitation.state == "live":
-        _enclose(tx, ours, invitation, "again", "REQUEST")
+        _enclose(tx, ours, invitation, "again", f"{tx.now:%Y-%m-%d}")
+
+
+def send_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> bool:
+    """The same for an organiser, as often as they press; False where nothing stands in that calendar."""
+    if invitation.state != "live" or invitation.told_holding is None:
+        return False
+    _enclose(tx, ours, invitation, "again", new_id())
+    return True
 
 
 def mail_counter(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
     """To whoever proposes another time: the meeting stands, and so does the seat (DECLINECOUNTER); once a day."""
     if invitation.state == "live":
-        _enclose(tx, ours, invitation, "counter", "DECLINECOUNTER")
+        _enclose(tx, ours, invitation, "counter", f"{tx.now:%Y-%m-%d}")
 
 
 def mail_delegated(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
@@ -50,18 +58,20 @@ def _plain(tx: Transaction, ours: OurAddresses, mail: Mail | None) -> None:
         queue_mail(tx, ours, mail)
 
 
-def _enclose(tx: Transaction, ours: OurAddresses, invitation: Row[Any], kind: str, method: Method) -> None:
-    """Queue a mail with what the calendar holds already, under its last SEQUENCE and a later stamp."""
+def _enclose(
+    tx: Transaction, ours: OurAddresses, invitation: Row[Any], kind: Literal["again", "counter"], time: str
+) -> None:
+    """Queue what the calendar holds already, under its last SEQUENCE and a later stamp, once each ``time``."""
     if invitation.told_holding is None:
         return
     said_yes = invitation.answer == "accepted" and invitation.answer_sequence >= invitation.asked_anew
     send = Send(
-        method,
+        "REQUEST" if kind == "again" else "DECLINECOUNTER",
         invitation.told_sequence,
         read_holding(invitation.told_holding),
         "ACCEPTED" if said_yes else "NEEDS-ACTION",
     )
-    key = f"{kind}/{invitation.id}/{invitation.told_sequence}/{tx.now:%Y-%m-%d}"
+    key = f"{kind}/{invitation.id}/{invitation.told_sequence}/{time}"
     mail = _mail(tx, invitation, kind, key)
     if mail:
         queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))

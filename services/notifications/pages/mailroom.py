@@ -4,8 +4,10 @@ from flask import Blueprint, render_template
 
 from services.notifications.forms import KINDS, STATUSES, MessageQuery
 from services.notifications.queries import mail_by_id, mail_server_away, mails, thing_of
+from services.notifications.queries.mailroom import coming_meetings
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
+from shared.i18n import in_words
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import page_of, paged, read_query
@@ -28,6 +30,7 @@ def mailroom_pages(database: Database) -> Blueprint:
         with database.reading() as session:
             found = mails(session, reach, query["status"], page.offset, page.size + 1)
             away = mail_server_away(session)
+            meetings = coming_meetings(session, reach, database.clock())
         rows, _links = paged(found, page)
         return render_template(
             "notifications/mailroom.html",
@@ -38,6 +41,7 @@ def mailroom_pages(database: Database) -> Blueprint:
             statuses=STATUSES,
             kinds=KINDS,
             away=away,
+            meetings=[(facts["id"], in_words(facts["title"])) for facts in meetings],
         )
 
     @pages.get("/<mail_id>")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import Row, Text, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -185,6 +185,13 @@ def read_holding(facts: Mapping[str, Any]) -> Holding:
     return read_facts(Holding, facts)
 
 
+def invitation_by_id(session: Session, invitation_id: str) -> Row[Any] | None:
+    """One invitation, and nobody changes it until this transaction ends."""
+    invitation = tables.invitation
+    mine = select(invitation).where(invitation.c.id == invitation_id).with_for_update()
+    return session.execute(mine).one_or_none()
+
+
 def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
     """The invitation that a reply address belongs to, and nobody changes it until this transaction ends."""
     invitation = tables.invitation
@@ -235,15 +242,21 @@ def invitations_of(session: Session, meeting_id: str, offset: int, count: int) -
 
 def mails(session: Session, reach: Reach, status: str | None, offset: int, count: int) -> Sequence[Row[Any]]:
     """Mails that may be seen, newest first, if asked only those with one status; without their sources."""
-    mail, meeting = tables.outgoing_mail, tables.meeting
+    mail = tables.outgoing_mail
     columns = [column for column in mail.c if column.name != "source"]
-    found = select(*columns).order_by(mail.c.id.desc()).offset(offset).limit(count)
+    found = select(*columns).where(*within(session, reach, mail)).order_by(mail.c.id.desc())
     if status:
         found = found.where(mail.c.status == status)
-    if not reach(Thing()):  # whose reach has borders sees nothing that lies in no region
-        known = session.execute(select(meeting.c.id, meeting.c.regions)).all()
-        found = found.where(mail.c.meeting_id.in_([id_ for id_, regions in known if reach(Thing(tuple(regions), id_))]))
-    return session.execute(found).all()
+    return session.execute(found.offset(offset).limit(count)).all()
+
+
+def within(session: Session, reach: Reach, mail: Table) -> list[ColumnElement[bool]]:
+    """What limits mails to those that may be seen: whose reach has borders sees nothing that lies in no region."""
+    if reach(Thing()):
+        return []
+    meeting = tables.meeting
+    known = session.execute(select(meeting.c.id, meeting.c.regions)).all()
+    return [mail.c.meeting_id.in_([id_ for id_, regions in known if reach(Thing(tuple(regions), id_))])]
 
 
 def mail_by_id(session: Session, mail_id: str) -> Row[Any] | None:

@@ -1,0 +1,116 @@
+"""What organisers look up about mail: per meeting and person what was told, and what came in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from services.notifications import tables
+from services.notifications.queries import Reach, within
+from services.notifications.rules.addresses import owner_of
+from services.notifications.rules.calendars import Health, health_of
+from shared.people.roles import Thing
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonsCalendar:
+    """What one person's calendar was told of a meeting, and what it answered; ``sent_at`` is aware UTC."""
+
+    invitation_id: str
+    name: str
+    email: str
+    health: Health
+    sequence: int | None
+    answer: str | None
+    sent_at: datetime | None
+    mail_id: str | None
+    status: str | None
+
+
+def calendars_of(session: Session, meeting_id: str) -> list[PersonsCalendar]:
+    """The newest invitation of everyone who ever had one to this meeting, by name."""
+    invitation, registration = tables.invitation, tables.registration
+    rows = session.execute(
+        select(invitation, registration.c.facts)
+        .outerjoin(registration, registration.c.id == invitation.c.registration_id)
+        .where(invitation.c.meeting_id == meeting_id)
+        .order_by(invitation.c.id)
+    ).all()
+    newest = {row.address: row for row in rows}
+    mails = _newest_mails(session, meeting_id)
+    lost = _lost_addresses(session)
+    found = [_calendar(row, mails.get(row.id), lost) for row in newest.values()]
+    return sorted(found, key=lambda calendar: (calendar.name.casefold(), calendar.email))
+
+
+def mails_to(session: Session, meeting_id: str, registration_id: str) -> Sequence[Row[Any]]:
+    """All mails to one person about a meeting, newest first, without their sources."""
+    mail = tables.outgoing_mail
+    columns = [column for column in mail.c if column.name != "source"]
+    about = (mail.c.meeting_id == meeting_id, mail.c.registration_id == registration_id)
+    return session.execute(select(*columns).where(*about).order_by(mail.c.id.desc())).all()
+
+
+def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Mapping[str, Any]]:
+    """The facts of the meetings within reach that are still to be held, the next one first."""
+    meeting = tables.meeting
+    rows = session.execute(select(meeting.c.id, meeting.c.regions, meeting.c.facts)).all()
+    reached = [row.facts for row in rows if reach(Thing(tuple(row.regions), row.id))]
+    ahead = [facts for facts in reached if datetime.fromisoformat(facts["endsAt"]) > now]
+    return sorted(ahead, key=lambda facts: str(facts["startsAt"]))
+
+
+def received(session: Session, reach: Reach, outcome: str | None, offset: int, count: int) -> Sequence[Row[Any]]:
+    """What came in, newest first, if asked only what ended in one way; without the mails' sources."""
+    mail = tables.incoming_mail
+    columns = [column for column in mail.c if column.name != "source"]
+    found = select(*columns).where(*within(session, reach, mail)).order_by(mail.c.id.desc())
+    if outcome:
+        found = found.where(mail.c.outcome == outcome)
+    return session.execute(found.offset(offset).limit(count)).all()
+
+
+def received_about(session: Session, invitation_id: str) -> Sequence[Row[Any]]:
+    """What came in about one invitation, newest first, without the mails' sources."""
+    mail = tables.incoming_mail
+    columns = [column for column in mail.c if column.name != "source"]
+    about = select(*columns).where(mail.c.invitation_id == invitation_id)
+    return session.execute(about.order_by(mail.c.id.desc())).all()
+
+
+def received_by_id(session: Session, mail_id: str) -> Row[Any] | None:
+    """One mail that came in, with its source; None where there is none."""
+    mail = tables.incoming_mail
+    return session.execute(select(mail).where(mail.c.id == mail_id)).one_or_none()
+
+
+def _calendar(row: Row[Any], mail: Row[Any] | None, lost: frozenset[str]) -> PersonsCalendar:
+    person = (row.facts or {}).get("person", {})
+    return PersonsCalendar(
+        invitation_id=row.id,
+        name=person.get("name", ""),
+        email=person.get("email") or row.address,
+        health=health_of(row.state, mail.status if mail else None, bounced=owner_of(row.address) in lost),
+        sequence=row.told_sequence,
+        answer=row.answer,
+        sent_at=mail.sent_at if mail else None,
+        mail_id=mail.id if mail else None,
+        status=mail.status if mail else None,
+    )
+
+
+def _newest_mails(session: Session, meeting_id: str) -> dict[str, Row[Any]]:
+    """By invitation the newest mail that was not overtaken."""
+    mail = tables.outgoing_mail
+    columns = [column for column in mail.c if column.name in {"id", "invitation_id", "status", "sent_at"}]
+    about = (mail.c.meeting_id == meeting_id, mail.c.invitation_id.is_not(None), mail.c.status != "replaced")
+    rows = session.execute(select(*columns).where(*about).order_by(mail.c.queued_at, mail.c.id)).all()
+    return {row.invitation_id: row for row in rows}
+
+
+def _lost_addresses(session: Session) -> frozenset[str]:
+    bounced = tables.bounced_address
+    return frozenset(session.scalars(select(bounced.c.address).where(bounced.c.since.is_not(None))))
