@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tests.journeys.answering import answer
+from tests.notifications.answering import answer
 from tests.notifications.office import Entry, Mail
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from tests.journeys.answering import answer, words
 from tests.journeys.kring import Kring, only
+from tests.notifications.answering import answer, words
 
 
 def test_a_no_gives_the_seat_to_the_next_whose_calendar_hears_of_it(kring: Kring) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from tests.faults.invariants import broken
 from tests.grounds import Embedded
-from tests.journeys.answering import answer
 from tests.journeys.itip import CalendarProgram
 from tests.journeys.kring import MANAGER, READY, Kring, found_kring
 from tests.journeys.storm import Storm
+from tests.notifications.answering import answer
 from tests.notifications.office import Mail
 
 PEOPLE = [f"p{number:02}" for number in range(30)]
