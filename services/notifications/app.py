@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -18,6 +19,7 @@ from services.notifications.pages.feeds import feed_pages
 from services.notifications.pages.mailroom import mailroom_pages
 from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
+from services.notifications.pages.previews import preview_pages
 from services.notifications.pages.received import received_pages
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
@@ -25,6 +27,7 @@ from services.notifications.post.compose import Composer
 from services.notifications.post.folder import Folder
 from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
+from services.notifications.post.sample import preview
 from services.notifications.post.sender import Sender
 from services.notifications.post.smtp import Smtp
 from services.notifications.rules.addresses import OurAddresses
@@ -101,6 +104,7 @@ def _web(settings: Settings, database: Database, links: Links) -> Flask:
     app.register_blueprint(mailroom_pages(database))
     app.register_blueprint(mailroom_meeting_pages(database, settings.addresses))
     app.register_blueprint(received_pages(database))
+    app.register_blueprint(preview_pages(partial(preview, settings.addresses, settings.mail_from)))
     app.register_blueprint(feed_pages(PersonalFeeds(database)))
     app.register_blueprint(personal_feed_pages(database, links, settings.common.base_url))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)

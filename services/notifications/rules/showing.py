@@ -1,6 +1,7 @@
 """How much of a mail those may see who did not receive it."""
 
 import re
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 
@@ -12,3 +13,12 @@ def shown(source: bytes) -> str:
     body = message_from_bytes(source, policy=default).get_body(("plain",))
     text: str = body.get_content() if body else ""
     return _TOKEN.sub(r"\1…", text)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail filled in with an example: how it reads, and its source for a mail program (RFC 5322)."""
+
+    subject: str
+    text: str
+    source: bytes
