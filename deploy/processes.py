@@ -25,6 +25,6 @@ class Program:
 PARTS = {
     "catalog": ("web", "relay", "inbox", "due"),
     "registration": ("web", "relay", "inbox", "due"),
-    "notifications": ("web", "relay", "inbox", "due", "post"),
+    "notifications": ("web", "relay", "inbox", "due", "post", "replies"),
 }
 PROGRAMS = tuple(Program(service, part) for service, parts in PARTS.items() for part in parts)

@@ -124,7 +124,7 @@ def _end_with_parent() -> None:
 
 def _worker(build: Callable[[], Service]) -> click.Command:
     @click.command("worker")
-    @click.option("--only", metavar="PART", help="relay, inbox, due or post; all of them otherwise")
+    @click.option("--only", metavar="PART", help="relay, inbox, due, post or replies; all of them otherwise")
     def worker(only: str | None) -> None:
         """Do the background work until SIGTERM or SIGINT."""
         service = build()

@@ -14,7 +14,7 @@ class Part(Protocol):
 
     @property
     def name(self) -> str:
-        """``relay``, ``inbox``, ``due``, ``post``: production runs each as a process of its own."""
+        """``relay``, ``inbox``, ``due``, ``post``, ``replies``: production runs each as a process of its own."""
 
     def pulse(self) -> int:
         """Do what can be done now, without waiting; gives how much it was."""

@@ -21,8 +21,11 @@ from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
 from services.notifications.pages.previews import preview_pages
 from services.notifications.pages.received import received_pages
+from services.notifications.post.arrivals.closed import Closed
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
+from services.notifications.post.arrivals.listener import Listener
+from services.notifications.post.arrivals.mailbox import Mailbox
 from services.notifications.post.compose import Composer
 from services.notifications.post.folder import Folder
 from services.notifications.post.letters import Letters
@@ -78,7 +81,7 @@ def build(
         Inbox(database, broker, NAME, handlers(settings.addresses)),
         Due(database, _due_work(settings.addresses)),
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
-        *_arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
+        _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
     return Service(NAME, PREFIX, _web(settings, database, links), database, Worker(parts))
 
@@ -129,11 +132,17 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
             keep_manager_key(tx, tables.grants, key)
 
 
-def _arrivals(settings: Settings, desk: Desk) -> list[Part]:
+def _arrivals(settings: Settings, desk: Desk) -> Part:
     """Where ``REPLIES_URL`` says that mail comes in."""
-    if settings.replies_url is None:
-        return []
-    return [RepliesFolder(Path(settings.replies_url.partition(":")[2]), desk)]
+    url = settings.replies_url or ""
+    match url.partition(":")[0]:
+        case "folder":
+            return RepliesFolder(Path(url.partition(":")[2]), desk)
+        case "smtp" | "lmtp":
+            return Listener(url, desk)
+        case "imap" | "imaps":
+            return Mailbox(url, desk)
+    return Closed()
 
 
 def _outlet(mail_url: str) -> Outlet:

@@ -9,6 +9,7 @@ from services.notifications.rules.addresses import OurAddresses, mailbox
 from shared.settings import Common, Reader, SettingError, read
 
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _SAMPLE_TOKEN = "a" * 42  # as long as a real one
 
 
@@ -16,8 +17,8 @@ _SAMPLE_TOKEN = "a" * 42  # as long as a real one
 class Settings:
     """``mail_url`` says where mail goes (``folder:PATH``, ``smtp://…``, ``smtps://…``), ``mail_from`` in whose name.
 
-    ``replies_url`` says where answers come in (``folder:PATH``), None for nowhere; ``authserv_id`` names the mail
-    server whose verdicts on senders count.
+    ``replies_url`` says where answers come in (``folder:PATH``, ``smtp://…`` or ``lmtp://…`` to listen at, ``imaps://…``
+    to look into), None for nowhere; ``authserv_id`` names the mail server whose verdicts on senders count.
     """
 
     common: Common
@@ -57,9 +58,30 @@ def _mail_url(reader: Reader) -> str:
 def _replies_url(reader: Reader) -> str | None:
     """The value may hold a password, so it is not repeated."""
     given = reader.optional("REPLIES_URL")
-    if given and not (given.startswith("folder:") and urlsplit(given).path):
-        raise SettingError("REPLIES_URL must be like folder:PATH.")
+    if given and not _is_door(given):
+        raise SettingError(
+            "REPLIES_URL must be like folder:PATH, smtp://HOST:PORT, lmtp://HOST:PORT or "
+            "imaps://USER:PASSWORD@HOST/FOLDER (imap:// only for a server on this machine)."
+        )
     return given
+
+
+def _is_door(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    match parts.scheme:
+        case "folder":
+            return bool(parts.path)
+        case "smtp" | "lmtp":
+            return bool(parts.hostname and port) and parts.username is None and parts.path in ("", "/")
+        case "imaps":
+            return bool(parts.hostname and parts.username and parts.password)
+        case "imap":  # a password without TLS goes nowhere
+            return parts.hostname in _THIS_MACHINE and bool(parts.username and parts.password)
+    return False
 
 
 def _addresses(reader: Reader, keys: tuple[str, ...]) -> OurAddresses:

@@ -199,6 +199,11 @@ incoming_mail = Table(
     Column("outcome", String(20), nullable=False),  # what was made of it: rules.outcomes
     Column("why", String(40), nullable=False),
     Column("choice", String(10)),  # what a calendar answered
+    Column(  # with the two below: what waits for the invited person to say that it was them
+        "claimed_by", Text, **personal("to ask whose answer it is", keep=_MAIL_KEPT)
+    ),
+    Column("claimed_sequence", Integer),
+    Column("claimed_stamp", Instant),
     Column("meeting_id", String(36), index=True),
     Column("registration_id", String(36)),
     Column("invitation_id", String(36), index=True),

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, func, or_, select, text, update
+from sqlalchemy import Row, func, select, text, update
 
 from shared.bus.broker import Broker, BrokerAwayError, Message
-from shared.db.transaction import Database, Transaction, insert_into, new_id
+from shared.db.lease import take_lease
+from shared.db.transaction import Database, Transaction, new_id
 from shared.db.wake import CHANNEL
 from shared.events import CONTRACTS
 from shared.events.envelope import Envelope, TooLargeError, seal
@@ -96,18 +97,10 @@ class Relay:
         now = self.database.clock()
         if self._held_until and now < self._held_until - LEASE * 2 / 3:
             return True
-        lease = self.database.flow.lease
         with self.database.begin() as tx:
-            statement = insert_into(tx.session, lease).values(name=self.name, holder=self.holder, until=now + LEASE)
-            taken = tx.session.scalar(
-                statement.on_conflict_do_update(
-                    index_elements=["name"],
-                    set_={"holder": statement.excluded.holder, "until": statement.excluded.until},
-                    where=or_(lease.c.holder == self.holder, lease.c.until < now),
-                ).returning(lease.c.holder)
-            )
+            taken = take_lease(tx, self.name, self.holder, now + LEASE)
         self._held_until = now + LEASE if taken else None
-        return bool(taken)
+        return taken
 
     def _messages(self) -> list[Message]:
         """What is still to be sent, oldest first. Never "id > last": that loses what commits late."""

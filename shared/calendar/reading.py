@@ -42,7 +42,7 @@ class Heard:
 def read_answer(source: bytes) -> Heard:
     """Read a scheduling object. Raises ``UnreadableCalendarError``."""
     try:
-        return _heard(Calendar.from_ical(source.decode("utf-8-sig", errors="replace")))
+        return _heard(Calendar.from_ical(source.decode("utf-8-sig", errors="replace").strip()))
     except UnreadableCalendarError:
         raise
     except Exception as error:  # a parser of what strangers send fails in ways that it does not name
@@ -65,10 +65,13 @@ def _heard(calendar: Component) -> Heard:
 
 
 def _voice(attendee: Any) -> Voice:
-    address = str(attendee).strip()
+    """Programs that name people in their own way say the address in EMAIL (RFC 7986 6.2)."""
+    params, address = getattr(attendee, "params", {}), str(attendee).strip()
     if address.lower().startswith(_MAILTO):
         address = address[len(_MAILTO) :]
-    return Voice(address, str(getattr(attendee, "params", {}).get("PARTSTAT", "")).strip().upper())
+    else:
+        address = str(params.get("EMAIL", address)).strip()
+    return Voice(address, str(params.get("PARTSTAT", "")).strip().upper())
 
 
 def _listed(value: Any) -> list[Any]:

@@ -34,6 +34,12 @@ def test_the_reply_address_may_look_otherwise(pattern: str) -> None:
         ("MAIL_URL", "ftp://x"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_URL", "smtp://x:port"),
+        ("REPLIES_URL", "folder:"),
+        ("REPLIES_URL", "smtp://0.0.0.0"),
+        ("REPLIES_URL", "lmtp://kring:hunter2@127.0.0.1:24"),
+        ("REPLIES_URL", "imaps://mail.example/INBOX"),
+        ("REPLIES_URL", "imap://kring:hunter2@mail.example/INBOX"),
+        ("REPLIES_URL", "pop3s://kring:hunter2@mail.example"),
         ("MAIL_DOMAIN", "kring"),
         ("MAIL_DOMAIN", "kring example.nl"),
         ("REPLY_ADDRESS", "reply@kring.example"),
@@ -47,7 +53,13 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         read_settings({**GOOD, name: value})
 
 
-def test_a_password_is_not_repeated() -> None:
+@pytest.mark.parametrize("url", ["smtp://0.0.0.0:2525", "lmtp://[::1]:24", "imaps://kring:word@mail.example/Answers"])
+def test_mail_may_come_in_at_any_of_these_doors(url: str) -> None:
+    assert read_settings({**GOOD, "REPLIES_URL": url}).replies_url == url
+
+
+@pytest.mark.parametrize("name", ["MAIL_URL", "REPLIES_URL"])
+def test_a_password_is_not_repeated(name: str) -> None:
     with pytest.raises(SettingError) as refused:
-        read_settings({**GOOD, "MAIL_URL": "http://mail:hunter2@x"})
+        read_settings({**GOOD, name: "http://mail:hunter2@x"})
     assert "hunter2" not in str(refused.value)

@@ -6,37 +6,33 @@ from sqlalchemy import Row
 
 from services.notifications.actions.mail_invitation import mail_whose_answer
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.rules.addresses import OurAddresses, mailbox
-from services.notifications.rules.outcomes import Filed
+from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import Incoming
 from shared.db.transaction import Transaction
 
 
-def ask_whose(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any]) -> Filed:
+def ask_whose(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any], claim: Claim) -> Filed:
     """Queue "Was that you?" to the invited address, once per invitation and day; the stranger gets the way to sign up.
 
     That goes once a day to an address, and to nobody where no single one can be read, or a program wrote (rule 22).
     """
-    mail_whose_answer(tx, ours, invitation, mail.id, mail.sender)
+    mail_whose_answer(tx, ours, invitation, mail.id, claim.address)
     if not mail.is_automatic:
         _show_the_way(tx, ours, mail, invitation)
-    return Filed("asked", "someone-else", invitation.id)
+    return Filed("asked", "someone-else", claim.said.choice if claim.said else None, claim)
 
 
 def _show_the_way(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any]) -> None:
-    try:
-        stranger = mailbox(mail.sender)
-    except ValueError:
-        return
-    if ours.are_at(stranger):
+    if not mail.sender or ours.are_at(mail.sender):
         return
     queue_mail(
         tx,
         ours,
         Mail(
-            key=f"sign-up-yourself/{ours.fingerprint(stranger)}/{tx.now:%Y-%m-%d}",
+            key=f"sign-up-yourself/{ours.fingerprint(mail.sender)}/{tx.now:%Y-%m-%d}",
             kind="sign_up_yourself",
-            recipient=stranger,
+            recipient=mail.sender,
             recipient_name="",
             language="nl",
             meeting_id=invitation.meeting_id,

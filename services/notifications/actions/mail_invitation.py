@@ -14,17 +14,23 @@ from services.notifications.rules.sequence import Send
 from shared.db.transaction import Transaction, new_id
 
 
-def mail_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
-    """The current REQUEST, with the same SEQUENCE, for whose calendar asked for it (REFRESH); once a day for each."""
-    if invitation.state == "live":
-        _enclose(tx, ours, invitation, "again", f"{tx.now:%Y-%m-%d}")
+def mail_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> bool:
+    """The current REQUEST, with the same SEQUENCE, for whose calendar asked for it (REFRESH); once a day for each.
+
+    False where nothing stands in that calendar.
+    """
+    return _again(tx, ours, invitation, f"{tx.now:%Y-%m-%d}")
 
 
 def send_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> bool:
-    """The same for an organiser, as often as they press; False where nothing stands in that calendar."""
+    """The same for an organiser, as often as they press."""
+    return _again(tx, ours, invitation, new_id())
+
+
+def _again(tx: Transaction, ours: OurAddresses, invitation: Row[Any], which: str) -> bool:
     if invitation.state != "live" or invitation.told_holding is None:
         return False
-    _enclose(tx, ours, invitation, "again", new_id())
+    _enclose(tx, ours, invitation, "again", which)
     return True
 
 

@@ -1,6 +1,7 @@
 """A calendar answers: whose answer is it, does it count, and what follows (calendar rules 18 to 22)."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,63 +13,82 @@ from services.notifications.actions.mail_invitation import mail_again, mail_coun
 from services.notifications.actions.pass_on_question import pass_on_comment
 from services.notifications.queries import sequence_of_mail
 from services.notifications.rules.addresses import OurAddresses, owner_of
-from services.notifications.rules.outcomes import Filed
-from services.notifications.rules.replies import CHOICES, Incoming, Said, voice_of
-from shared.calendar.reading import Heard, UnreadableCalendarError, read_answer
+from services.notifications.rules.outcomes import Claim, Filed
+from services.notifications.rules.replies import CHOICES, Incoming, Said, stranger_of, voice_of
+from shared.calendar.reading import Heard, UnreadableCalendarError, Voice, read_answer
 from shared.db.transaction import Transaction
+
+_ASKED_FOR = {"REPLY", "COUNTER", "REFRESH"}
 
 
 def read_reply(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any]) -> Filed:
     """Do what the calendar part of ``mail`` asks for. ``invitation``, whose token it came to, is locked."""
-    try:
-        heard = read_answer(mail.calendars[0])
-    except UnreadableCalendarError:
-        return Filed("refused", "unreadable", invitation.id)
-    if heard.method not in {"REPLY", "COUNTER", "REFRESH"}:
-        return Filed("refused", "other-method", invitation.id)
+    heard = _heard_in(mail)
+    if heard is None:
+        return Filed("refused", "unreadable")
+    if heard.method not in _ASKED_FOR:
+        return Filed("refused", "other-method")
     if heard.uid != invitation.uid:
-        return Filed("refused", "other-uid", invitation.id)
+        return Filed("refused", "other-uid")
     return _by_method(tx, ours, heard, mail, invitation)
+
+
+def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said: Said) -> Filed:
+    """Let what the invited person said count, if it does; the invitation is locked."""
+    verdict = hear_answer(tx, invitation, said)
+    if verdict == "too-late" and said.choice == "accepted":
+        mail_late(tx, ours, invitation)
+    if verdict in ("accepted", "tentative", "declined"):
+        return Filed("acted", verdict, said.choice)
+    return Filed("idle", verdict, said.choice)
+
+
+def _heard_in(mail: Incoming) -> Heard | None:
+    """The first calendar part that can be read, an answer before anything else: invitations come along when quoted."""
+    readable = []
+    for source in mail.calendars:
+        with suppress(UnreadableCalendarError):
+            readable.append(read_answer(source))
+    return min(readable, key=lambda heard: heard.method not in _ASKED_FOR, default=None)
 
 
 def _by_method(tx: Transaction, ours: OurAddresses, heard: Heard, mail: Incoming, invitation: Row[Any]) -> Filed:
     """REFRESH tells nobody anything new, so it may come from anyone who holds the address."""
     if heard.method == "REFRESH":
-        mail_again(tx, ours, invitation)
-        return Filed("acted", "refresh", invitation.id)
+        is_sent = mail_again(tx, ours, invitation)
+        return Filed("acted", "refresh") if is_sent else Filed("idle", "not-current")
     voice = voice_of(heard, mail, _owner(tx, invitation))
     if voice is None:
-        return ask_whose(tx, ours, mail, invitation)
+        return _not_theirs(tx, ours, heard, mail, invitation)
     if heard.method == "COUNTER":
         mail_counter(tx, ours, invitation)
         pass_on_comment(tx, ours, mail, invitation, heard.comment)
-        return Filed("acted", "counter", invitation.id)
-    return take_answer(tx, ours, invitation, said_in(tx, heard, voice.partstat, mail), voice.partstat)
-
-
-def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said: Said | None, partstat: str) -> Filed:
-    """Let what the invited person said in a REPLY count, if it does; the invitation is locked."""
-    if partstat == "DELEGATED":
+        return Filed("acted", "counter")
+    if voice.partstat == "DELEGATED":
         mail_delegated(tx, ours, invitation)
-        return Filed("acted", "delegated", invitation.id)
-    if said is None:
-        return Filed("refused", "no-answer", invitation.id)
-    verdict = hear_answer(tx, invitation, said)
-    if verdict == "too-late" and said.choice == "accepted":
-        mail_late(tx, ours, invitation)
-    if verdict in ("accepted", "tentative", "declined"):
-        return Filed("acted", verdict, invitation.id, said.choice)
-    return Filed("idle", verdict, invitation.id, said.choice)
+        return Filed("acted", "delegated")
+    said = _said_in(tx, heard, voice, mail, invitation)
+    return take_answer(tx, ours, invitation, said) if said else Filed("refused", "no-answer")
 
 
-def said_in(tx: Transaction, heard: Heard, partstat: str, mail: Incoming) -> Said | None:
+def _not_theirs(tx: Transaction, ours: OurAddresses, heard: Heard, mail: Incoming, invitation: Row[Any]) -> Filed:
+    """Somebody else answers: who, must be clear, or there is nothing to ask the invited person about."""
+    stranger = stranger_of(heard, mail)
+    if stranger is None:
+        return Filed("refused", "no-answer")
+    said = _said_in(tx, heard, stranger, mail, invitation) if heard.method == "REPLY" else None
+    return ask_whose(tx, ours, mail, invitation, Claim(stranger.address, said))
+
+
+def _said_in(tx: Transaction, heard: Heard, voice: Voice, mail: Incoming, invitation: Row[Any]) -> Said | None:
     """The answer, None where it is none. Without a SEQUENCE it is to the mail it refers to, else to the first."""
-    choice = CHOICES.get(partstat)
+    choice = CHOICES.get(voice.partstat)
     if choice is None:
         return None
     sequence = heard.sequence
     if sequence is None:
-        sequence = sequence_of_mail(tx.session, mail.refers_to)
+        sequence = sequence_of_mail(tx.session, invitation.id, mail.refers_to)
+    sequence = min(sequence, invitation.told_sequence or 0)  # what was never sent cannot be answered
     return Said(choice=choice, sequence=sequence, stamped_at=heard.stamped_at or tx.now)
 
 

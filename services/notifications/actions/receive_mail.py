@@ -11,7 +11,7 @@ from services.notifications.actions.pass_on_question import pass_on_question
 from services.notifications.actions.read_reply import read_reply
 from services.notifications.queries import invitation_by_token
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.outcomes import Filed
+from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import Incoming, sort_of
 from shared.db.transaction import Transaction
 
@@ -36,6 +36,7 @@ def receive_mail(tx: Transaction, ours: OurAddresses, mail: Incoming) -> Filed |
             outcome=filed.outcome,
             why=filed.why,
             choice=filed.choice,
+            **_claimed(filed.claim),
             meeting_id=invitation.meeting_id if invitation else None,
             registration_id=invitation.registration_id if invitation else None,
             invitation_id=invitation.id if invitation else None,
@@ -50,6 +51,15 @@ def _invitation(tx: Transaction, ours: OurAddresses, mail: Incoming) -> Row[Any]
     return invitation_by_token(tx.session, token) if token else None
 
 
+def _claimed(claim: Claim | None) -> dict[str, Any]:
+    said = claim.said if claim else None
+    return {
+        "claimed_by": claim.address if claim else None,
+        "claimed_sequence": said.sequence if said else None,
+        "claimed_stamp": said.stamped_at if said else None,
+    }
+
+
 def _done(
     tx: Transaction,
     ours: OurAddresses,
@@ -57,6 +67,8 @@ def _done(
     invitation: Row[Any] | None,
 ) -> Filed:
     match sort_of(mail):
+        case "too-large":
+            return Filed("refused", "too-large")
         case "report":
             return _bounced(tx, ours, mail)
         case "automatic":

@@ -199,10 +199,14 @@ def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
     return session.execute(mine).one_or_none()
 
 
-def sequence_of_mail(session: Session, message_ids: Sequence[str]) -> int:
-    """The SEQUENCE in the newest of our mails with one of these Message-IDs; 0 where there is none."""
+def sequence_of_mail(session: Session, invitation_id: str, message_ids: Sequence[str]) -> int:
+    """The SEQUENCE in the newest mail of this invitation with one of these Message-IDs; 0 where there is none."""
     mail = tables.outgoing_mail
-    named = (mail.c.message_id.in_(list(message_ids)), mail.c.sequence.is_not(None))
+    named = (
+        mail.c.invitation_id == invitation_id,
+        mail.c.message_id.in_(list(message_ids)),
+        mail.c.sequence.is_not(None),
+    )
     return session.scalar(select(mail.c.sequence).where(*named).order_by(mail.c.sequence.desc()).limit(1)) or 0
 
 

@@ -27,6 +27,15 @@ def mailbox(typed: str) -> str:
     return address
 
 
+def is_mailbox(typed: str) -> bool:
+    """Whether it is one plain mailbox."""
+    try:
+        mailbox(typed)
+    except ValueError:
+        return False
+    return True
+
+
 def address_key(typed: str) -> str:
     """The address as the key of a person: trimmed, lower case, domain in ASCII, plus-part kept."""
     try:
@@ -62,6 +71,8 @@ class OurAddresses:
 
     def is_ours(self, token: str) -> bool:
         """Whether one of our keys signed this token, in whatever case mail servers left it."""
+        if not token.isascii():  # some letters become ASCII in upper case
+            return False
         try:
             octets = b32decode(token.upper() + "=" * (-len(token) % 8))
         except ValueError:
@@ -83,6 +94,10 @@ class OurAddresses:
         local, _, domain = address.strip().lower().partition("@")
         token = local.removeprefix("bounce+")
         return token if domain == self.domain and token != local and self.is_ours(token) else None
+
+    def leads_to_us(self, address: str) -> bool:
+        """Whether mail to this address is an answer to us or a report: it bears a token that we signed."""
+        return self.token_in(address) is not None or self.bounce_token_in(address) is not None
 
     def _signed(self, key: bytes, random: bytes) -> str:
         named = sha256(key).digest()[:1] + random

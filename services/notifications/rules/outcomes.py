@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from services.notifications.rules.replies import Said
+
 Outcome = Literal["acted", "idle", "asked", "question", "bounced", "automatic", "refused"]
 """``acted``: it did something; ``idle``: it was valid and changed nothing; ``asked``: the invited person is asked
 whether it was them; ``question``: a person's words, passed on; ``refused``: nothing was done with it."""
@@ -33,10 +35,18 @@ Why = Literal[
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What somebody else's address said to an invitation; ``said`` is None where that was no answer."""
+
+    address: str
+    said: Said | None
+
+
+@dataclass(frozen=True)
 class Filed:
-    """Where a mail was filed; ``invitation_id`` and ``choice`` where it has to do with one."""
+    """Where a mail was filed; ``choice`` is what it answered, ``claim`` what waits for "that was me"."""
 
     outcome: Outcome
     why: Why
-    invitation_id: str | None = None
     choice: str | None = None
+    claim: Claim | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.notifications.rules.addresses import address_key
+from services.notifications.rules.addresses import address_key, is_mailbox
 from services.notifications.rules.delivery_reports import DeliveryReport
 from shared.calendar.reading import Heard, Voice
 
@@ -14,7 +14,7 @@ Choice = Literal["accepted", "tentative", "declined"]
 CHOICES: dict[str, Choice] = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 """PARTSTAT and what we call it."""
 
-Sort = Literal["report", "calendar", "automatic", "words"]
+Sort = Literal["too-large", "report", "calendar", "automatic", "words"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Incoming:
     ``recipient`` is the envelope's. ``sender`` is the address in From, empty where there is no single one. ``reports``:
     it tells of a delivery, in ``report`` as far as we understand it. ``is_automatic``: a program sent it, or a list.
     ``is_authentic``: our own mail server vouches for the sender (an aligned DMARC pass). ``refers_to`` are the
-    Message-IDs that it answers.
+    Message-IDs that it answers. ``is_too_large``: nothing but its head was read.
     """
 
     id: str
@@ -39,10 +39,13 @@ class Incoming:
     report: DeliveryReport | None = None
     is_automatic: bool = False
     is_authentic: bool = False
+    is_too_large: bool = False
 
 
 def sort_of(mail: Incoming) -> Sort:
     """What kind of mail it is. An answer of a calendar counts even where a program says it sent it (rule 18)."""
+    if mail.is_too_large:
+        return "too-large"
     if mail.reports:
         return "report"
     if mail.calendars:
@@ -62,6 +65,14 @@ def voice_of(heard: Heard, mail: Incoming, owner: Collection[str]) -> Voice | No
     if mail.is_authentic and address_key(mail.sender) in owner and len(heard.voices) == 1:
         return heard.voices[0]
     return None
+
+
+def stranger_of(heard: Heard, mail: Incoming) -> Voice | None:
+    """Who else answers, with a plain address: the only attendee, or the one who sent it; None where that is unclear."""
+    sent = [voice for voice in heard.voices if mail.sender and address_key(voice.address) == address_key(mail.sender)]
+    candidates = heard.voices if len(heard.voices) == 1 else sent
+    voice = candidates[0] if len(candidates) == 1 else None
+    return voice if voice and voice.partstat and is_mailbox(voice.address) else None
 
 
 @dataclass(frozen=True, kw_only=True)

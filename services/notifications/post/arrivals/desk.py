@@ -1,15 +1,19 @@
 """Where every mail that comes in is handed over, whichever way it came."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
 
 from services.notifications.actions.receive_mail import receive_mail
-from services.notifications.post.arrivals.parse import LARGEST_MAIL, parsed
+from services.notifications.post.arrivals.parse import parsed, recipients_in
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.outcomes import Filed
 from shared.correlation import correlated
 from shared.db.transaction import Database
+from shared.faults import whereabouts
+
+_MOST_ADDRESSES = 10
 
 _log = structlog.get_logger(__name__)
 
@@ -27,11 +31,34 @@ class Desk:
 
         Raises what the database raises: then the mail is still the sender's, and comes again.
         """
-        if len(source) > LARGEST_MAIL:
-            return Filed("refused", "too-large")
         mail = parsed(source, recipient, self.authserv_id)
         with self.database.begin() as tx, correlated():
             filed = receive_mail(tx, self.ours, mail)
         if filed:
             _log.info("a mail came in", outcome=filed.outcome, why=filed.why)
         return filed
+
+    def take_without_envelope(self, source: bytes) -> list[Filed]:
+        """The same for a mail that does not say what its envelope said: for each address of ours in its head.
+
+        One that names none of them is filed under the first it names.
+        """
+        named = recipients_in(source)
+        ours = [address for address in named if self.ours.leads_to_us(address)] or [*named, ""][:1]
+        return [filed for address in ours[:_MOST_ADDRESSES] if (filed := self.take(source, address))]
+
+
+def one_by_one(takings: Iterable[Callable[[], object]]) -> int:
+    """Do each; one that fails holds up no other. Gives how many succeeded; raises where none did and one failed."""
+    done, failed = 0, None
+    for take in takings:
+        try:
+            take()
+        except Exception as error:  # noqa: BLE001  # one mail that cannot be stored, or all of them
+            _log.warning("a mail could not be taken in", error=whereabouts(error))
+            failed = error
+        else:
+            done += 1
+    if failed and not done:
+        raise failed
+    return done

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from services.notifications.post.arrivals.desk import Desk
-from services.notifications.post.arrivals.parse import LARGEST_MAIL, recipient_in
+from services.notifications.post.arrivals.desk import Desk, one_by_one
+from services.notifications.post.arrivals.parse import LARGEST_MAIL
 
 _AT_ONCE = 100
 
@@ -27,9 +28,7 @@ class RepliesFolder:
     def pulse(self) -> int:
         """Take in what lies there; gives how many mails that were."""
         files = sorted(path for path in self.root.glob("*.eml") if self._is_whole(path))[:_AT_ONCE]
-        for path in files:
-            self._take(path)
-        return len(files)
+        return one_by_one(partial(self._take, path) for path in files)
 
     def _is_whole(self, path: Path) -> bool:
         try:
@@ -42,8 +41,8 @@ class RepliesFolder:
         """The file is moved once what it says is stored: a crash in between reads it again, and knows it."""
         with path.open("rb") as file:
             source = file.read(LARGEST_MAIL + 1)
-        filed = self.desk.take(source, recipient_in(source))
-        shelf = self.root / ("refused" if filed and filed.outcome == "refused" else "read")
+        filed = self.desk.take_without_envelope(source)
+        shelf = self.root / ("refused" if any(each.outcome == "refused" for each in filed) else "read")
         shelf.mkdir(parents=True, exist_ok=True)
         path.replace(_unused(shelf, path))
 
