@@ -3,10 +3,13 @@
 Owns: invitations (what one calendar holds for one meeting), outgoing mail and personal feeds. Keeps copies of the facts
 of meetings and registrations, newest only, and what organisers write.
 Publishes: `invitation.sent`.
-Listens to: `meeting.*`, `registration.*`, `transfer.proposed`, `message.written`, `link.requested`, `access.changed`.
+Listens to: `meeting.*`, `registration.*`, `transfer.proposed`, `message.written`, `list.delivered`, `link.requested`,
+`access.changed`.
 
 The way through: an event comes in (`subscriptions`) → `actions.follow_meeting` or `actions.follow_registration` keeps
 the facts, and raises the personal feeds that show them → `actions.tell_news` compares what the person should know with
 what they were told, and `actions.align_invitation` what the calendar should hold with what it holds (`rules.desired`,
 `rules.sequence`) → a row in `outgoing_mail` → `post.sender` writes the mail and hands it over, a transaction per mail.
+
+What nobody causes but the time does is due work, a row per meeting: `actions.remind` before it, `actions.thank` after.
 """

@@ -45,6 +45,7 @@ KINDS = {
     "message": N_("message of the organiser"),
     "reminder": N_("reminder"),
     "thanks": N_("thanks afterwards"),
+    "attendee_list": N_("attendee list"),
     "copy": N_("copy"),
     "sign_in": N_("link to sign in"),
     "my_data": N_("link to personal data"),

@@ -8,6 +8,7 @@ from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
 from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_link import mail_link
+from services.notifications.actions.mail_list import mail_list
 from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
 from services.notifications.actions.mail_transfer import mail_transfer
 from services.notifications.actions.refuse_acceptance import refuse_acceptance
@@ -21,6 +22,7 @@ from shared.events.registration import (
     AcceptanceRefused,
     AccessChanged,
     LinkRequested,
+    ListDelivered,
     MessageWritten,
     Registration,
     RegistrationCancelled,
@@ -71,12 +73,6 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         _follow(tx, ours, happened.registration)
         tell_again(tx, ours, happened.registration)
 
-    def on_transfer_proposed(tx: Transaction, happened: TransferProposed) -> None:
-        try:
-            mail_transfer(tx, ours, happened)
-        except MeetingUnknownError as unknown:
-            raise WaitFor("meeting", happened.meeting_id) from unknown
-
     def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
         try:
             mail_message(tx, ours, happened)
@@ -100,7 +96,8 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         RegistrationChanged: on_registration_told,
         RegistrationRepeated: on_registration_repeated,
         AcceptanceRefused: _done_by(refuse_acceptance, ours),
-        TransferProposed: on_transfer_proposed,
+        TransferProposed: _once_meeting_is_known(mail_transfer, ours),
+        ListDelivered: _once_meeting_is_known(mail_list, ours),
         MessageWritten: on_message_written,
         LinkRequested: _done_by(mail_link, ours),
         AccessChanged: on_access_changed,
@@ -110,6 +107,18 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
 def _done_by(action: Callable[[Transaction, OurAddresses, Any], None], ours: OurAddresses) -> Handler:
     """The handler of an event that one action does all that follows from."""
     return lambda tx, happened: action(tx, ours, happened)
+
+
+def _once_meeting_is_known(action: Callable[[Transaction, OurAddresses, Any], None], ours: OurAddresses) -> Handler:
+    """The same, of an event that may come before catalog told of its meeting."""
+
+    def handle(tx: Transaction, happened: Any) -> None:
+        try:
+            action(tx, ours, happened)
+        except MeetingUnknownError as unknown:
+            raise WaitFor("meeting", happened.meeting_id) from unknown
+
+    return handle
 
 
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
@@ -34,6 +35,7 @@ from services.registration.pages.desk_messages import desk_messages_pages
 from services.registration.pages.desk_registrations import desk_registrations_pages
 from services.registration.pages.helpers import helpers_pages
 from services.registration.pages.let_in import let_in_pages
+from services.registration.pages.list_delivery import list_delivery_pages
 from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
@@ -74,6 +76,7 @@ DUE_WORK = {
     SHOW: show_seats,
     FORGET_PHONES: forget_phones,
     FORGET_NEEDS: forget_needs,
+    DELIVER_LISTS: deliver_lists,
 }
 
 
@@ -162,6 +165,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         let_in_pages(database),
         helpers_pages(database),
         attendees_pages(database),
+        list_delivery_pages(database, links),
         sign_in_pages(database, links),
         organisers_pages(database),
     ):

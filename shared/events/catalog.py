@@ -122,7 +122,8 @@ class RegistrationTerms:
 class ListDelivery:
     """Who gets the attendee list of which target group (None: of all), and how many hours before the start.
 
-    A negative number is after it. ``as_file`` sends the list itself, where a link behind sign-in is the rule.
+    A negative number is after it. ``as_file`` lets them have the list as a file, where a link behind sign-in is the
+    rule. What stands on it follows from its ``purpose``.
     """
 
     hours_before: int
@@ -130,6 +131,7 @@ class ListDelivery:
     name: str = personal(default="")
     target_group: str | None = None
     as_file: bool = False
+    purpose: Literal["full", "door", "catering", "reception", "participants", "report"] = "reception"
 
 
 @dataclass(frozen=True, kw_only=True)

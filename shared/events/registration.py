@@ -281,6 +281,24 @@ class MessageWritten:
     parts: int = 1
 
 
+@event("list.delivered", by="registration", aggregate="list", key="id")
+@dataclass(frozen=True, kw_only=True)
+class ListDelivered:
+    """The moment came at which somebody whom a meeting names gets an attendee list: the mail tells where it is.
+
+    Where the list may be a file, the link that is mailed is a signature over ``id``, good until ``valid_until``; else
+    it leads behind sign-in. Nobody who stands on the list is in this event.
+    """
+
+    id: str
+    meeting_id: str
+    to: Person
+    valid_until: datetime
+    purpose: str
+    target_group: str | None = None
+    as_file: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
     """How many of one organisation (official address; None: any other) and target group."""

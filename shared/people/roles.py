@@ -58,6 +58,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "sign-in.use": _PUBLIC,
     "sign-out.use": _PUBLIC,
     "transfer.use": _PUBLIC,
+    "list.use": _PUBLIC,
     "draft.read": _READERS,
     "meeting.draft": _ORGANISERS,
     "meeting.change": _ORGANISERS,

@@ -68,6 +68,8 @@ TABLE: dict[str, frozenset[str]] = {
     "GET keys": MANAGERS,
     "POST keys": MANAGERS,
     "POST keys/<key_id>/revocation": MANAGERS,
+    "GET lists/<token>": EVERYONE,
+    "POST lists/<token>": EVERYONE,
     "GET meetings/<slug>": EVERYONE,
     "POST meetings/<slug>": EVERYONE,
     "GET metrics": EVERYONE,

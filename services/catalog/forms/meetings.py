@@ -125,6 +125,10 @@ class ListDeliveryForm(Form):
     name = Line()
     target_group = Line()
     as_file = fields.Boolean()
+    purpose = fields.String(
+        validate=validate.OneOf(("full", "door", "catering", "reception", "participants", "report")),
+        metadata={"description": "What the list is for; what stands on it follows from that."},
+    )
 
 
 class MeetingForm(Form):

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 """What was typed in one row, by the dotted name within it; what is empty is left out."""
 
 _NUMBER = re.compile(r"[0-9]{1,3}")
-_SAYS_NOTHING = {"id", "kind", "required", "hoursBefore", "asFile"}
+_SAYS_NOTHING = {"id", "kind", "required", "hoursBefore", "asFile", "purpose"}
 
 
 def rows_of(form: Form, name: str) -> list[Row]:

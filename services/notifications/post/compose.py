@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from services.notifications.post.attendee_list import facts_of_list
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import CalendarObject, Headers, message
@@ -39,7 +40,7 @@ class Composed:
     source: bytes
 
 
-_PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers"}
+_PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers", "attendee_list": "lists"}
 """Where the link leads that a kind of mail is about."""
 
 _IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office")
@@ -112,6 +113,8 @@ class Composer:
         if answer_id := mail.about.get("answer"):
             token = self.links.sign("whose-answer", answer_id)
             facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
+        if meeting and (wanted := mail.about.get("list")):
+            facts |= {"link": "", "valid_until": "", **facts_of_list(self.base_url, meeting, wanted, mail.language)}
         if link := mail.about.get("link"):
             facts |= self._facts_of_link(mail, link, meeting)
         if message_id := mail.about.get("message"):

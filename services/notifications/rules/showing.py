@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 
-_TOKEN = re.compile(r"(/registration/(?:mine|sign-in|my-data|transfers)/)[^\s\"<>]+")
+_TOKEN = re.compile(r"(/registration/(?:mine|sign-in|my-data|transfers|lists)/)[^\s\"<>]+")
 
 
 def shown(source: bytes) -> str:

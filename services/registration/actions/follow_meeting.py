@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
+from services.registration.actions.deliver_lists import plan_deliveries
 from services.registration.actions.forget_needs import plan_forgetting
 from services.registration.actions.set_standing import keep_counts, tell_others
 from services.registration.actions.settle import lock_meeting, plan_end_of_offers, plan_settling, settle
@@ -24,6 +25,7 @@ def follow_meeting(tx: Transaction, facts: catalog.Meeting) -> None:
     """Take over the newest facts of a meeting; who is registered stays so, whatever the new plan says."""
     plan_settling(tx, facts.id, facts.seat_plan.release_at)
     plan_forgetting(tx, facts.id, facts.ends_at, facts.time_zone)
+    plan_deliveries(tx, facts)
     lock_meeting(tx, facts.id)
     kept = _columns(facts)
     counters = {

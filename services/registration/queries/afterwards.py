@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.rules.standing import HOLDS_SEAT
-from services.registration.tables import attendance, list_access, meeting, organiser, registration
+from services.registration.tables import attendance, list_access, list_delivery, meeting, organiser, registration
 from shared.events.registration import Attendance
 
 
@@ -57,8 +57,14 @@ def attendance_history(session: Session, row: Row[Any]) -> Sequence[Any]:
 
 
 def list_accesses(session: Session, meeting_id: str) -> Sequence[Row[Any]]:
-    """Who saw or took lists of this meeting, the latest first; ``email`` of who still has a role."""
-    seen = select(list_access, organiser.c.email).outerjoin(organiser, organiser.c.id == list_access.c.by)
+    """Who saw or took lists of this meeting, the latest first; ``email`` of who still has a role, or whose link it was.
+
+    That link was mailed to one address, by itself.
+    """
+    email = func.coalesce(organiser.c.email, list_delivery.c.email).label("email")
+    seen = select(list_access, email).outerjoin(organiser, organiser.c.id == list_access.c.by)
     return session.execute(
-        seen.where(list_access.c.meeting_id == meeting_id).order_by(list_access.c.position.desc())
+        seen.outerjoin(list_delivery, list_delivery.c.id == list_access.c.by)
+        .where(list_access.c.meeting_id == meeting_id)
+        .order_by(list_access.c.position.desc())
     ).all()
