@@ -16,7 +16,7 @@ from services.notifications.post.arrivals.mailbox import EVERY
 from shared.events.catalog import MeetingPublished
 from shared.events.registration import RegistrationConfirmed
 from tests.builders import a_meeting, a_person, a_registration
-from tests.journeys.answering import answer
+from tests.notifications.answering import answer
 from tests.notifications.dovecot import a_dovecot
 from tests.notifications.office import Mail, Office
 
