@@ -74,4 +74,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("keys", "/registration/keys", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),
+        Place("calendars", f"/notifications/mailroom/meetings/{full['id']}", ORGANISER),
+        Place("received", "/notifications/mailroom/received", ORGANISER),
+        Place("previews", "/notifications/previews", ORGANISER),
+        Place("preview", "/notifications/previews/waitlisted", ORGANISER),
     ]
