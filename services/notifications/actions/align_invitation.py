@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, update
+from sqlalchemy import Row, bindparam, delete, update
 
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
@@ -16,6 +16,27 @@ from services.notifications.rules.sequence import Answer, Send, Told, difference
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
+
+_invitation, _outgoing = tables.invitation, tables.outgoing_mail
+_LIVE = (
+    update(_invitation)
+    .where(
+        _invitation.c.meeting_id == bindparam("meeting"),
+        _invitation.c.address == bindparam("owner"),
+        _invitation.c.state == "live",
+    )
+    .values(registration_id=bindparam("attached"))
+    .returning(_invitation)
+)
+_UNSENT = (
+    delete(_outgoing)
+    .where(
+        _outgoing.c.invitation_id == bindparam("invitation"),
+        _outgoing.c.status.in_(["waiting", "failed"]),
+        _outgoing.c.attempts == 0,
+    )
+    .returning(_outgoing.c.about)
+)
 
 Aligned = Literal["queued", "answered", "nothing"]
 """What came of it: a mail was queued; the calendar holds it because the person said yes there; there is nothing to do.
@@ -55,17 +76,8 @@ def align_invitation(
 
 def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
     """The live invitation of this address to this meeting, locked, and this registration attached to it (rule 7)."""
-    invitation = tables.invitation
-    return tx.session.execute(
-        update(invitation)
-        .where(
-            invitation.c.meeting_id == registration.meeting_id,
-            invitation.c.address == _owner(registration),
-            invitation.c.state == "live",
-        )
-        .values(registration_id=registration.id)
-        .returning(invitation)
-    ).one_or_none()
+    theirs = {"meeting": registration.meeting_id, "owner": _owner(registration), "attached": registration.id}
+    return tx.session.execute(_LIVE, theirs).one_or_none()
 
 
 def _mint(tx: Transaction, ours: OurAddresses, registration: Registration) -> Row[Any]:
@@ -117,12 +129,7 @@ def _forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
 
     Gives why the meeting changed, in the words that were to stand in it.
     """
-    mail = tables.outgoing_mail
-    forgotten = tx.session.scalars(
-        delete(mail)
-        .where(mail.c.invitation_id == invitation_id, mail.c.status.in_(["waiting", "failed"]), mail.c.attempts == 0)
-        .returning(mail.c.about)
-    )
+    forgotten = tx.session.scalars(_UNSENT, {"invitation": invitation_id})
     return [word for about in forgotten for word in about.get("whys", ())]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from services.notifications import tables
 from services.notifications.queries import registrations_at
@@ -10,6 +10,11 @@ from services.notifications.rules.addresses import address_key
 from shared.db.due import plan, plan_no_more
 from shared.db.transaction import Transaction
 from shared.events.notifications import AddressRestored
+
+_table = tables.bounced_address
+_MARKED = select(_table.c.id, _table.c.reported).where(
+    _table.c.address == bindparam("address"), _table.c.since.is_not(None)
+)
 
 REPORTS_WITHIN = timedelta(days=1)
 """How long we wait for a mail to come back before we believe that it arrived: most do within minutes."""
@@ -21,11 +26,7 @@ def note_taken(tx: Transaction, recipient: str) -> None:
     That is enough where it was the one that refused; else no report may follow: a server in between takes everything,
     and what it can't deliver comes back later.
     """
-    table = tables.bounced_address
-    marked = select(table.c.id, table.c.reported).where(
-        table.c.address == address_key(recipient), table.c.since.is_not(None)
-    )
-    row = tx.session.execute(marked).one_or_none()
+    row = tx.session.execute(_MARKED, {"address": address_key(recipient)}).one_or_none()
     if row is None:
         return
     if row.reported:
@@ -36,9 +37,7 @@ def note_taken(tx: Transaction, recipient: str) -> None:
 
 def note_arrived(tx: Transaction, recipient: str) -> None:
     """A mail to this recipient arrived: a server says so, or the person did what only that mail made possible."""
-    table = tables.bounced_address
-    mine = select(table.c.id).where(table.c.address == address_key(recipient), table.c.since.is_not(None))
-    if marked := tx.session.scalar(mine):
+    if marked := tx.session.scalar(_MARKED, {"address": address_key(recipient)}):
         restore_address(tx, marked)
 
 

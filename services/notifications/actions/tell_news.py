@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from services.notifications import tables
 from services.notifications.actions.align_invitation import align_invitation
@@ -13,6 +13,7 @@ from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 
+_LOCKED = select(tables.registration).where(tables.registration.c.id == bindparam("id")).with_for_update()
 _TOLD_BY_INVITATION = {"confirmed", "offered"}
 _TAKES_BACK = {"declined", "expired", "cancelled", "called_off"}
 
@@ -45,8 +46,7 @@ def tell_news(
 
 def _lock(tx: Transaction, registration_id: str) -> Row[Any]:
     """What was last told about this registration; nobody else tells anything about it until we are done."""
-    registration = tables.registration
-    return tx.session.execute(select(registration).where(registration.c.id == registration_id).with_for_update()).one()
+    return tx.session.execute(_LOCKED, {"id": registration_id}).one()
 
 
 def _needs_words(truth: News, before: str | None) -> bool:

@@ -58,6 +58,20 @@ _LANES = select(_mail.c.lane).where(
     _mail.c.domain == bindparam("domain"), _mail.c.status == "sending", _mail.c.id != bindparam("id")
 )
 
+_IS_OURS = (
+    _mail.c.id == bindparam("mail_id"),
+    _mail.c.status == "sending",
+    _mail.c.attempts == bindparam("attempt"),
+)
+_OURS = select(_mail).where(*_IS_OURS).with_for_update()
+_KEPT = update(_mail).where(_mail.c.id == bindparam("mail_id"))
+_SENT = (
+    update(_mail)
+    .where(*_IS_OURS)
+    .values(status="sent", sent_at=bindparam("now", type_=Instant()), leased_until=None, error=None)
+    .returning(*(_mail.c[name] for name in ("recipient", "invitation_id", "registration_id", "sequence", "method")))
+)
+
 
 def ready(session: Session, now: datetime, count: int) -> Sequence[str]:
     """The ids of mails that may go now, oldest first."""
@@ -86,10 +100,14 @@ def free_lane(tx: Transaction, mail: Row[Any]) -> int | None:
 
 def still_ours(tx: Transaction, mail_id: str, attempt: int) -> Row[Any] | None:
     """The mail, unless its lease ran out and another sender took it over."""
-    claimed = (_mail.c.id == mail_id, _mail.c.status == "sending", _mail.c.attempts == attempt)
-    return tx.session.execute(select(_mail).where(*claimed).with_for_update()).one_or_none()
+    return tx.session.execute(_OURS, {"mail_id": mail_id, "attempt": attempt}).one_or_none()
 
 
 def keep(tx: Transaction, mail_id: str, **values: Any) -> None:
     """Write what became of the mail."""
-    tx.session.execute(update(_mail).where(_mail.c.id == mail_id).values(values))
+    tx.session.execute(_KEPT, {"mail_id": mail_id, **values})
+
+
+def sent(tx: Transaction, mail_id: str, attempt: int) -> Row[Any] | None:
+    """Write that the mail was taken; gives it, unless another sender took it over."""
+    return tx.session.execute(_SENT, {"mail_id": mail_id, "attempt": attempt, "now": tx.now}).one_or_none()

@@ -7,14 +7,14 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from services.notifications import tables
 from services.notifications.actions.mark_address import mark_refused
 from services.notifications.actions.restore_address import note_taken
 from services.notifications.post.breaker import Breaker
-from services.notifications.post.claims import free_lane, keep, lock, ready, still_ours
+from services.notifications.post.claims import free_lane, keep, lock, ready, sent, still_ours
 from services.notifications.post.compose import Composed, Composer
 from services.notifications.post.outlet import AwayError, Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
 from services.notifications.rules.retry import is_enough, retry_at
@@ -25,6 +25,8 @@ from shared.faults import whereabouts
 
 _BATCH = 100
 _LONGEST_TURN = 5.0  # seconds: a worker that does not come back is taken for hung
+
+_TOLD = update(tables.invitation).where(tables.invitation.c.id == bindparam("invitation"))
 
 _log = structlog.get_logger(__name__)
 
@@ -123,7 +125,8 @@ class Sender:
             if composed is None:
                 return None
             until, attempt = tx.now + self.outlet.longest, row.attempts + 1
-            keep(tx, row.id, status="sending", lane=lane, attempts=attempt, leased_until=until)
+            written = {"subject": composed.subject, "source": composed.source}
+            keep(tx, row.id, status="sending", lane=lane, attempts=attempt, leased_until=until, **written)
             envelope = Envelope(composed.envelope_sender, composed.recipient)
             return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
 
@@ -138,17 +141,15 @@ class Sender:
             _log.error("a mail could not be written", mail=row.id, kind=row.kind, error=where)
             keep(tx, row.id, status="failed", error=f"could not be written: {where}")
             return None
-        keep(tx, row.id, subject=composed.subject, source=composed.source)
         if row.invitation_id:
             _remember_told(tx, row)
         return composed
 
     def _mark_sent(self, claimed: _Claimed) -> None:
         with self.database.begin() as tx:
-            row = still_ours(tx, claimed.id, claimed.attempt)
+            row = sent(tx, claimed.id, claimed.attempt)
             if row is None:
                 return
-            keep(tx, row.id, status="sent", sent_at=tx.now, leased_until=None, error=None)
             note_taken(tx, row.recipient)
             if row.method in ("REQUEST", "CANCEL"):
                 tx.publish(
@@ -182,11 +183,9 @@ class Sender:
 
 def _remember_told(tx: Transaction, row: Row[Any]) -> None:
     """From here on the calendar may hold it: what comes next is compared with this."""
-    invitation = tables.invitation
     told: dict[str, Any] = {"told_at": row.queued_at}
     if row.method != "DECLINECOUNTER":
         told |= {"told_method": row.method, "told_sequence": row.sequence, "told_holding": row.holding}
     if row.asks_anew:
         told["asked_anew"] = row.sequence
-    mine = invitation.c.id == row.invitation_id
-    tx.session.execute(update(invitation).where(mine).values(told))
+    tx.session.execute(_TOLD, {"invitation": row.invitation_id, **told})
