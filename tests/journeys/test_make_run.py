@@ -16,7 +16,7 @@ from tests.waiting import eventually
 
 pytestmark = pytest.mark.long
 
-SEATS = 20
+SEATS, PEOPLE = 20, 90
 
 
 @pytest.fixture
@@ -63,14 +63,14 @@ def test_killed_among_sign_ups_nothing_is_lost_and_nobody_is_invited_twice(
     enough, answered = threading.Event(), set()
 
     def sign_up() -> None:
-        answered.update(crowd(run, meeting_id, 200, enough, at=30))
+        answered.update(crowd(run, meeting_id, PEOPLE, enough, at=30))
 
     people = threading.Thread(target=sign_up)
     people.start()
     assert enough.wait(60)
     run.kill()
     people.join()
-    assert 30 <= len(answered) < 200
+    assert 30 <= len(answered) < PEOPLE
     if hours:
         switched_off_for(run, hours)
 
@@ -78,8 +78,8 @@ def test_killed_among_sign_ups_nothing_is_lost_and_nobody_is_invited_twice(
     run.wait_until_ready()
 
     eventually(lambda: not run.broken(answered), seconds=60)
-    again = crowd(run, meeting_id, 200)
-    assert len(again) == 200
+    again = crowd(run, meeting_id, PEOPLE)
+    assert len(again) == PEOPLE
     eventually(lambda: not run.broken(answered | again), seconds=60)
     assert run.stop() == 0
     seats = [row for row in _rows(run, "registration", "registration") if row.status == "confirmed"]
