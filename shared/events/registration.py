@@ -48,7 +48,8 @@ class Registration:
     ``companion`` counts the people who share one mailbox: 1 is whose address it is. ``waits_for`` says which place
     is still awaited: ``seat``, one of the seat plan, also by someone who takes part online until then, or ``online``.
     All who wait for the same stand in the order of ``queue_number``; ``place`` was so when it was told.
-    ``passed_on``: the seat that was given up went to someone who waited, in the same moment.
+    ``passed_on``: the seat that was given up went to someone who waited, in the same moment;
+    ``handed_over``: it is a colleague's now, as the person wanted.
     ``copy_to`` is the address of whoever signed this person up and wants a plain copy; it tells no more than they said
     themselves, so ``copy_name`` and ``copy_language`` are as they said them.
     """
@@ -74,6 +75,7 @@ class Registration:
     waits_for: Literal["seat", "online"] | None = None
     sessions: tuple[SessionSeat, ...] = ()
     passed_on: bool = False
+    handed_over: bool = False
     copy_to: str | None = personal(default=None)
     copy_name: str = personal(default="")
     copy_language: Literal["nl", "en"] = "nl"

@@ -111,6 +111,7 @@ def test_each_person_hears_in_every_state_what_is_true_and_their_calendar_holds_
     assert hear() == {"Emma": "Cora wil een plek aan u doorgeven"}
     take_over(emma)
     assert hear() == {"Cora": "U bent afgemeld", "Emma": "U heeft een plek"}
+    assert "Uw collega heeft nu uw plek" in cora.mails[-1].text
     assert (cora.calendar, emma.entry.sequence, emma.entry.uid != offered.uid) == ({}, 0, True)
 
     emma.press(f"/r/{id_of(kring, meeting, 'Emma')}", reason="")

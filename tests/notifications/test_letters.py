@@ -77,10 +77,10 @@ VARIANTS: list[dict[str, Any]] = [
         "sign_off_by": "",
         "survey": "",
         "group": "",
-        "link": "",
         "whys": [],
         "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
     },
+    {"registration": a_registration(status="cancelled", handed_over=True)},
     {"cause": "reply", "withdraws": False, "registration": a_registration(status="cancelled", passed_on=True)},
     *(
         {"registration": a_registration(status=status)}
@@ -111,6 +111,11 @@ def test_text_and_html_say_the_same(mail: str, language: Language, variant: dict
     assert f'<html lang="{language}">' in letter.html
     assert "\n\n\n" not in letter.text
     assert "<img" not in letter.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_without_a_file_leads_behind_the_sign_in(language: Language) -> None:
+    test_text_and_html_say_the_same("attendee_list", language, {"link": ""})
 
 
 @pytest.mark.parametrize("mail", MAILS)

@@ -58,7 +58,7 @@ def by_system(name: str) -> Act:
 class Change:
     """The columns of one registration that get new values; whoever is not said to wait or to have an offer has not.
 
-    ``to`` may also hold ``passed_on``, which is told and not kept.
+    ``to`` may also hold ``passed_on`` and ``handed_over``, which are told and not kept.
     """
 
     row: Mapping[str, Any]

@@ -82,5 +82,6 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         queue_number=row["queue_number"],
         sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
         passed_on=row.get("passed_on", False),
+        handed_over=row.get("handed_over", False),
         **(row.get("copy") or {}),
     )

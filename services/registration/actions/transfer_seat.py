@@ -139,7 +139,7 @@ def _hand_over(
     act = Act(name="hand-over", cause="participant", by="participant")
     place = {"status": "confirmed", "attendance": giver["attendance"], "target_group": group}
     changes = [
-        Change(giver, {"status": "cancelled"}, act),
+        Change(giver, {"status": "cancelled", "handed_over": True}, act),
         Change(receiver, {**place, "override_reason": giver["override_reason"]}, act),
     ]
     settle(tx, set_standings(tx, seats, changes))

@@ -41,7 +41,7 @@ def organisers_messages_api(database: Database, prefix: str) -> Blueprint:
                 organisers_meeting(session, meeting_id, "message.write")
                 form = read_body(MessageForm())
                 _require_known(session, form)
-            message = message_in(form)
+            message = message_in(form, meeting_id)
             with database.begin() as tx:
                 sent = write_message(tx, meeting_id, message, current_actor().id or "unknown")
                 if isinstance(sent, Refused):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, get_args
+from uuid import UUID, uuid5
 
 from marshmallow import fields, validate
 
@@ -55,7 +56,8 @@ class CountOut(Form):
     recipients = fields.Integer()
 
 
-def message_in(form: Mapping[str, Any]) -> Message:
-    """The message of a loaded ``MessageForm``."""
+def message_in(form: Mapping[str, Any], meeting_id: str) -> Message:
+    """The message of a loaded ``MessageForm``; the same key at another meeting is another message."""
     to = Segment(statuses=form["statuses"], target_groups=form["target_groups"], regions=form["regions"])
-    return Message(id=str(form["key"]), subject=form["subject"], text=form["text"], to=to, urgent=form["urgent"])
+    id_ = str(uuid5(UUID(str(form["key"])), meeting_id))
+    return Message(id=id_, subject=form["subject"], text=form["text"], to=to, urgent=form["urgent"])

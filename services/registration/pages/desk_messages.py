@@ -63,7 +63,9 @@ def desk_messages_pages(database: Database) -> Blueprint:
         sent: int | Refused | None = None
         if given.loaded is not None:
             with database.begin() as tx:
-                sent = write_message(tx, meeting.id, message_in(given.loaded), current_actor().id or "unknown")
+                sent = write_message(
+                    tx, meeting.id, message_in(given.loaded, meeting.id), current_actor().id or "unknown"
+                )
         if isinstance(sent, int):
             return redirect(url_for("desk_messages.form", slug=slug, sent=sent), 303)
         with database.reading() as session:
@@ -92,7 +94,7 @@ def _page(session: Session, meeting: Row[Any], form: Form, database: Database, r
 def _preview(session: Session, meeting: Row[Any], form: Form) -> str:
     """To how many it goes, and how the first of them will read it."""
     assert form.loaded is not None
-    message = message_in(form.loaded)
+    message = message_in(form.loaded, meeting.id)
     to = message.to
     people = recipients(session, meeting.id, statuses=to.statuses, groups=to.target_groups, regions=to.regions)
     title = in_words(meeting.title)
