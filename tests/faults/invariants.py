@@ -256,7 +256,7 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
 def _mail_in_order(state: State) -> Iterator[str]:
     mails = state.rows["notifications"]["outgoing_mail"]
     left = [mail for mail in mails if mail.status == "sent"]
-    sent = sorted(left, key=lambda mail: (mail.sent_at, mail.queued_at))  # a clock that stands still tells no order
+    sent = sorted(left, key=lambda mail: (mail.sent_at, mail.queued_at, mail.id))  # a clock may stand still, ids rise
     newest: dict[str, int] = {}
     for mail in sent:
         if mail.invitation_id is None or mail.kind in TOLD_ONCE_MORE:
