@@ -48,7 +48,7 @@ def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
     """The mail after a sign-up, and a stampede, both in what ``make run`` starts."""
     with embedded(folder) as port, closing(Caller(port)) as caller:
         yield from _until_mail(caller, folder, sizes.sign_ups)
-        path = _sign_up_path(caller.publish("Stormloop"))
+        path = sign_up_path(caller.publish("Stormloop"))
         caller.sign_up(path, "first")
         ours, health = by_turns(
             sizes.rounds,
@@ -70,7 +70,7 @@ def postgres_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
         meeting_id = _with_meeting(url)
         copied = server.make_database("pgbench", "registration")
         durable = ", ".join(f"{name} {_shown(url, name)}" for name in ("fsync", "synchronous_commit"))
-        path = _sign_up_path(meeting_id)
+        path = sign_up_path(meeting_id)
         with web("registration", folder / "web", url) as port:
             ours, peer, health = by_turns(
                 sizes.rounds,
@@ -106,8 +106,8 @@ class Caller:
         answer = self.connection.getresponse()
         return answer.status, json.loads(answer.read())
 
-    def publish(self, title: str) -> str:
-        """Publish a meeting with seats for all; gives its id."""
+    def publish(self, title: str, seats: int = SEATS) -> str:
+        """Publish a meeting, with seats for all unless said otherwise; gives its id."""
         starts_at = datetime.now(UTC) + timedelta(days=60)
         facts = {
             "title": {"nl": title},
@@ -117,7 +117,7 @@ class Caller:
             "targetGroups": [PERSON["targetGroup"]],
             "venue": {"name": "Stadhuis", "city": "Utrecht"},
             "organiser": {"name": "Noor de Vries", "email": "noor@kring.example"},
-            "seatPlan": {"capacity": SEATS},
+            "seatPlan": {"capacity": seats},
         }
         status, draft = self.ask("POST", "/v1/meetings", facts, MANAGER_KEY)
         assert status == 201, draft
@@ -133,7 +133,7 @@ class Caller:
 
 def _until_mail(caller: Caller, folder: Path, count: int) -> Iterator[Row]:
     """From the answer to the ``.eml``, one person after the other; the bare cost of the same is taken in between."""
-    sent, path = folder / "mail" / "sent", _sign_up_path(caller.publish("Rustig"))
+    sent, path = folder / "mail" / "sent", sign_up_path(caller.publish("Rustig"))
     caller.sign_up(path, "first")
     eventually(lambda: _mails(sent) == 1)
     mailed, bare = [], []
@@ -146,7 +146,7 @@ def _until_mail(caller: Caller, folder: Path, count: int) -> Iterator[Row]:
             sleep(0.0005)
         mailed_at = perf_counter()
         caller.ask("GET", HEALTH)
-        _write_synced(folder / "bare", b"x" * 10_000)
+        write_synced(folder / "bare", b"x" * 10_000)
         mailed.append(mailed_at - answered_at)
         bare.append(perf_counter() - mailed_at)
     ours, limit = one_by_one(mailed), one_by_one(bare)
@@ -160,14 +160,16 @@ def _mails(sent: Path) -> int:
     return len(list(sent.glob("*.eml")))
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, content: bytes) -> None:
+    """Write a file that is on the disk when this returns."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sign_up_path(meeting_id: str) -> str:
+def sign_up_path(meeting_id: str) -> str:
+    """Where one signs up for a meeting."""
     return f"/registration/v1/meetings/{meeting_id}/registrations"
 
 

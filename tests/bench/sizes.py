@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Sizes:
     """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
-    ``attendees`` stand on one list.
+    ``attendees`` stand on one list; so many ``declines`` hand one seat down.
     """
 
     seconds: float
@@ -16,7 +16,8 @@ class Sizes:
     meetings: int
     mails: int
     attendees: int
+    declines: int
 
 
-FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500, attendees=5000)
-QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50, attendees=500)
+FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500, attendees=5000, declines=100)
+QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50, attendees=500, declines=10)
