@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.exc import DataError
 
 from services.registration.actions.settle import lock_meeting
-from services.registration.actions.sign_up import Outcome, SignUp, sign_up
+from services.registration.actions.sign_up import sign_up
+from services.registration.rules.sign_ups import Outcome, SignUp
 from shared.correlation import correlation
 from shared.db.transaction import Database, Transaction
 

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.follow_reference import follow_reference
-from services.registration.actions.sign_up import Answered, SignUp
 from services.registration.app import MIGRATIONS
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import recount
+from services.registration.rules.sign_ups import Answered, SignUp
 from services.registration.tables import flow, meeting, registration
 from shared.db.engine import make_engine
 from shared.db.migrations import migrate

@@ -24,12 +24,13 @@ from services.registration.actions.confirm_registration import confirm_registrat
 from services.registration.actions.move_up import move_up
 from services.registration.actions.set_standing import Act
 from services.registration.actions.settle import lock_meeting
-from services.registration.actions.sign_up import SignUp, sign_up
+from services.registration.actions.sign_up import sign_up
 from services.registration.actions.transfer_seat import Colleague, accept_transfer, propose_transfer
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.queries.registrations import registrations
 from services.registration.queries.seats import seats_of
 from services.registration.queries.waiting import all_places
+from services.registration.rules.sign_ups import SignUp
 from services.registration.tables import meeting, session_seat
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Label, MeetingCancelled, MeetingChanged, RegistrationTerms, SeatPlan, Session

@@ -16,8 +16,9 @@ from services.registration.actions.forget_needs import FORGET_NEEDS
 from services.registration.actions.note_invitation import note_invitation
 from services.registration.actions.set_standing import Act
 from services.registration.actions.settle import lock_meeting
-from services.registration.actions.sign_up import SignUp, sign_up
+from services.registration.actions.sign_up import sign_up
 from services.registration.actions.tell_seats import TELL, tell_seats
+from services.registration.rules.sign_ups import SignUp
 from services.registration.tables import flow, registration
 from shared.db.due import plan
 from shared.db.transaction import new_id

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from services.registration.actions.sign_up import Answered, KeyReused, SignUp
 from services.registration.gate import SeatGate, SeatLock
+from services.registration.rules.sign_ups import Answered, KeyReused, SignUp
 from services.registration.tables import registration
 from shared.events.catalog import SeatPlan
 from tests.registration.stampede import MEETING, open_database, with_meeting

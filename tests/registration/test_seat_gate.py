@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, SignUp, sign_up
+from services.registration.actions.sign_up import sign_up
 from services.registration.gate import SeatLock
 from services.registration.queries.seats import Counted, recount
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, SignUp
 from shared.db.transaction import Transaction
 from shared.events.catalog import SeatPlan
 from tests.registration.stampede import (

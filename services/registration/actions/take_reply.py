@@ -10,13 +10,14 @@ from sqlalchemy import text
 
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import given_up, lock_meeting, settle, settled_meeting
-from services.registration.actions.sign_up import Answered, SignUp, sign_up
+from services.registration.actions.sign_up import sign_up
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import registration_by
 from services.registration.queries.seats import Seats, seats_of
 from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_late
+from services.registration.rules.sign_ups import Answered, SignUp
 from services.registration.rules.standing import is_registered
 from services.registration.tables import registration
 from shared.bus.inbox import WaitFor

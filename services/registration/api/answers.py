@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import conflict, why_not
 from services.registration.rules.decision import Refused
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome
 from shared.i18n import gettext as _
 from shared.web.problems import Invalid, Problem, invalid_input
 

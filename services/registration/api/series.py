@@ -5,13 +5,13 @@ from typing import Any
 from flask import request
 from flask.views import MethodView
 
-from services.registration.actions.sign_up import Outcome
 from services.registration.api.answers import answer
 from services.registration.forms.series import SeriesAnswerOut, SeriesForm, wishes
 from services.registration.forms.sign_up import allow_sign_up
 from services.registration.gate import SeatGate
 from services.registration.queries.alternatives import coming
 from services.registration.queries.references import groups_of
+from services.registration.rules.sign_ups import Outcome
 from shared.db.transaction import Database
 from shared.web.access import verb
 from shared.web.api import Blueprint, read_body

@@ -7,7 +7,6 @@ from marshmallow import fields, validate, validates_schema
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.actions.sign_up import SignUp
 from services.registration.forms.fields import Form, Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.sign_up import PersonForm, wish
@@ -15,6 +14,7 @@ from services.registration.queries.meetings import asking_of
 from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import objections_to_series
+from services.registration.rules.sign_ups import SignUp
 from shared.web.api import ProblemDocument
 
 ALL = "all"

@@ -7,7 +7,6 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.actions.sign_up import Answered, GroupUnknown, Outcome
 from services.registration.forms.acts import act_of
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.mine import CompanionForm, SwitchForm, companion, elsewhere, once_more
@@ -19,6 +18,7 @@ from services.registration.pages.waiting import answers_at_once
 from services.registration.queries.meetings import asking_of
 from services.registration.queries.registrations import registered
 from services.registration.rules.decision import Refused
+from services.registration.rules.sign_ups import Answered, GroupUnknown, Outcome
 from services.registration.rules.standing import is_registered
 from shared.db.transaction import Database
 from shared.i18n import gettext as _

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.forms.series import ALL, SeriesForm, wishes
@@ -22,6 +21,7 @@ from services.registration.queries.references import groups_of
 from services.registration.queries.seats import seats_of
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome
 from shared.db.transaction import Database, new_id
 from shared.i18n import current_translator, in_words
 from shared.i18n import gettext as _

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.actions.sign_up import Answered, GroupUnknown, KeyReused, Outcome
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.forms.sign_up import SignUpForm, allow_sign_up, wish
@@ -24,6 +23,7 @@ from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome
 from shared.db.transaction import Database, new_id
 from shared.i18n import gettext as _
 from shared.i18n import in_words

@@ -1,0 +1,371 @@
+"""The sign-ups of one moment: first everything is decided, then what was decided is written."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import bindparam
+
+from services.registration.actions.set_standing import keep_counts, moved, tell_others
+from services.registration.actions.settle_sessions import settle_sessions
+from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
+from services.registration.queries.references import known_groups
+from services.registration.queries.registrations import answered, registered
+from services.registration.queries.seats import Seats, session_counts
+from services.registration.queries.waiting import first_waiting, place_of
+from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
+from services.registration.rules.opening import refuse_now, refuse_role
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, SignUp
+from services.registration.rules.standing import WAITS, is_registered, room_of
+from services.registration.rules.waiting import ONE, Line, decide, decide_all
+from services.registration.tables import history, idempotency, registration, session_seat
+from shared.correlation import correlated
+from shared.db.transaction import Transaction, new_id
+from shared.events.registration import SessionSeat
+
+_Decision: TypeAlias = Decision | Pending
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a decision comes to: how the registration stands, and its place on the waiting list it is on."""
+
+    status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
+    attendance: Literal["venue", "online"]
+    waits_for: Literal["seat", "online"] | None = None
+    wait: Wait | None = None
+
+    def answer(self, sessions: tuple[SessionSeat, ...]) -> "Answered":
+        """What the person is told."""
+        place = self.wait.place if self.wait else None
+        place_in_group = self.wait.place_in_group if self.wait and self.waits_for == "seat" else None
+        return Answered(self.status, place, place_in_group, self.attendance, sessions)
+
+
+class Batch:
+    """The requests of one moment, what is known about them, and the rows that their decisions lead to."""
+
+    def __init__(self, tx: Transaction, seats: Seats, requests: Sequence[SignUp]) -> None:
+        self.tx = tx
+        self.seats = seats
+        self.requests = requests
+        self.groups = _groups(tx, seats, requests)
+        self.answers = _stored_answers(tx, seats.meeting_id, requests)
+        self.people = _people(tx, seats.meeting_id, requests)
+        self.mailboxes = _mailboxes(self.people)
+        self.line = Line(seats.waiting, [row.target_group for row in first_waiting(tx.session, seats, tx.now)])
+        self.queue_number = seats.queue_number
+        self.online = Counter({"taken": seats.online_taken, "waiting": seats.online_waiting})
+        self.in_sessions = Counter(session_counts(tx.session, seats.meeting_id) if seats.sessions else {})
+        self.new: list[dict[str, Any]] = []
+        self.again: list[dict[str, Any]] = []
+        self.before: list[Mapping[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.new_answers: list[dict[str, Any]] = []
+        self.chosen: list[dict[str, Any]] = []
+        self.told: list[tuple[SignUp, Callable[..., None], Mapping[str, Any]]] = []
+
+    def decide(self) -> list[Outcome]:
+        """An outcome for each request; each newcomer finds the seats as those before them left them."""
+        newcomers = self._newcomers()
+        decisions = self._decisions(newcomers)
+        outcomes: list[Outcome] = []
+        for index, request in enumerate(self.requests):
+            refused = self._refused(request)
+            if refused is not None:
+                outcomes.append(refused)
+            elif index in newcomers:
+                outcomes.append(self._welcome(request, decisions.get(index) or self._elsewhere(request)))
+            else:
+                before = [self.requests[other].target_group for other in decisions if other < index]
+                outcomes.append(self._repeat(request, before))
+        return outcomes
+
+    def write(self) -> None:
+        """Write the rows and counters that follow from what was decided, and tell them."""
+        session = self.tx.session
+        if self.new:
+            session.execute(registration.insert(), self.new)
+        if self.again:
+            changed: dict[str, Any] = {name: bindparam(name) for name in self.again[0] if name not in {"id", "row_id"}}
+            again = registration.update().where(registration.c.id == bindparam("row_id")).values(changed)
+            session.execute(again, self.again)
+        if self.new_answers:
+            session.execute(idempotency.insert(), self.new_answers)
+        if self.changes:
+            session.execute(history.insert(), self.changes)
+            self._keep_seats()
+        for request, tell, row in self.told:
+            with correlated(request.correlation_id):
+                tell(self.tx, row, self.seats, self._place(row))
+
+    def _keep_seats(self) -> None:
+        came = [*self.new, *self.again]
+        self.seats = replace(moved(self.seats, self.before, came), queue_number=self.queue_number)
+        if self.chosen:
+            self.tx.upsert(session_seat, self.chosen)
+        keep_counts(self.tx, self.seats)
+        others = settle_sessions(self.tx, self.seats) - {row["id"] for row in came}
+        tell_others(self.tx, self.seats, others)
+
+    def _decisions(self, newcomers: Collection[int]) -> dict[int, Decision]:
+        """What the seat rule says to those who ask for a seat of the plan, in order of arrival.
+
+        Who would rather not wait comes last: they leave no trace in the line.
+        """
+        asking = [index for index in newcomers if self._room(self.requests[index]) == "seat"]
+        staying = [index for index in asking if not self.requests[index].or_nothing]
+        groups = [self.requests[index].target_group for index in staying]
+        decisions = dict(zip(staying, self._rule(groups), strict=True))
+        for index in asking:
+            if index not in decisions:
+                decision = self._rule([*groups, self.requests[index].target_group])[-1]
+                decisions[index] = decision if isinstance(decision, Seat) else Refused("full")
+                groups += [self.requests[index].target_group] if isinstance(decision, Seat) else []
+        return decisions
+
+    def _rule(self, groups: Sequence[str]) -> list[Decision]:
+        return decide_all(self.seats.plan, self.seats.taken, self.line, groups, self.tx.now)
+
+    def _room(self, request: SignUp) -> str | None:
+        """What someone asks for; None where someone has to confirm it first."""
+        terms = self.seats.terms
+        if terms.confirm_first or terms.approval:
+            return None
+        return room_of(request.attendance, mixed=self.seats.mixed)
+
+    def _elsewhere(self, request: SignUp) -> _Decision:
+        """What someone gets who does not ask for a seat of the plan now."""
+        if self._room(request) == "online":
+            return self._online()
+        return Pending("unconfirmed" if self.seats.terms.confirm_first else "requested")
+
+    def _online(self) -> Decision:
+        """A place online, for one more: the same rule, with one group."""
+        if self.seats.online is None:
+            return Seat()
+        line = Line({ONE: self.online["waiting"]})
+        return decide(self.seats.online, {ONE: self.online["taken"]}, line, ONE, self.tx.now)
+
+    def _newcomers(self) -> list[int]:
+        """Which requests count for the seats: each person and each key once, and nobody who is registered."""
+        people = {key for key, row in self.people.items() if is_registered(row["status"])}
+        keys: set[str] = set()
+        found = []
+        for index, request in enumerate(self.requests):
+            if self._refused(request) is None and request.person not in people and request.key not in keys:
+                found.append(index)
+                people.add(request.person)
+                keys.update({request.key} if request.key else ())
+        return found
+
+    def _refused(self, request: SignUp) -> Outcome | None:
+        """The outcome that has nothing to do with seats: the stored answer, or a refusal."""
+        if request.key in self.answers:
+            body_hash, answer = self.answers[request.key]
+            return _as_told(answer) if body_hash == request.body_hash else KeyReused()
+        if refused := refuse_now(self.seats.opening, self.tx.now):
+            return refused
+        if request.target_group not in self.groups:
+            return GroupUnknown()
+        return refuse_role(self.seats.opening, request.target_group)
+
+    def _welcome(self, request: SignUp, decision: _Decision) -> Outcome:
+        """A newcomer, or someone who comes back, with a queue number of now."""
+        place = self._placed(request, decision)
+        if isinstance(place, Refused):
+            return place
+        self.online["taken"] += place.status == "confirmed" and self._in_online_room(place)
+        self.online["waiting"] += place.waits_for == "online"
+        before = self.people.get(request.person)
+        row = self._row(request, place, before)
+        if before is None:
+            self.new.append(row)
+        else:
+            self.again.append({**row, "row_id": row["id"]})
+            self.before.append(before)
+        self.changes.append(
+            {
+                "registration_id": row["id"],
+                "meeting_id": row["meeting_id"],
+                "at": self.tx.now,
+                "act": "sign-up",
+                "by": "participant",
+                "cause": "participant",
+                "reason": "",
+                "from_status": before and before["status"],
+                "to_status": row["status"],
+            }
+        )
+        sessions = self._session_seats(request, place)
+        self._choose(row["id"], sessions)
+        wait = place.wait and (place.wait.place, place.wait.place_in_group)
+        known = {**row, "place": wait, "copy": request.copy}
+        self.people[request.person] = known
+        self.told.append((request, tell_registration, known))
+        return self._answer(request, place.answer(sessions))
+
+    def _in_online_room(self, place: _Place) -> bool:
+        return room_of(place.attendance, mixed=self.seats.mixed) == "online"
+
+    def _row(self, request: SignUp, place: _Place, before: Mapping[str, Any] | None) -> dict[str, Any]:
+        self.queue_number += 1
+        number = 1
+        if before is None and request.companion:
+            self.mailboxes[request.address_key] += 1
+            number = max(2, self.mailboxes[request.address_key])
+        return {
+            "id": new_id(),
+            "meeting_id": self.seats.meeting_id,
+            "created_at": self.tx.now,
+            "kind": "participant",
+            "companion": number,
+            "link_version": 1,
+            "invitation_id": None,
+            "note": "",
+            **(before or {}),
+            **_asked(request),
+            "answer": None,
+            "answered_at": None,
+            "status": place.status,
+            "attendance": place.attendance,
+            "waits_for": place.waits_for,
+            "offer_until": None,
+            "override_reason": None,
+            "cause": "participant",
+            "queue_number": self.queue_number,
+            "asked_at": self.tx.now,
+        }
+
+    def _placed(self, request: SignUp, decision: _Decision) -> _Place | Refused:
+        """How the registration stands that a decision leads to."""
+        where = request.attendance
+        match decision:
+            case Pending(status):
+                return _Place(status, where)
+            case Seat():
+                return _Place("confirmed", where)
+            case _ if self.seats.mixed and where == "venue" and request.online_if_full and self._online() == Seat():
+                wait = decision if isinstance(decision, Wait) else None
+                return _Place("confirmed", "online", "seat" if wait else None, wait)
+            case Wait():
+                return _Place("waitlisted", where, room_of(where, mixed=self.seats.mixed), decision)
+        return decision
+
+    def _session_seats(self, request: SignUp, place: _Place) -> tuple[SessionSeat, ...]:
+        """What becomes of the sessions that someone chooses: only a seat at the meeting gives one there."""
+        return tuple(
+            SessionSeat(id=session_id, status="confirmed")
+            if place.status == "confirmed"
+            and self.in_sessions[session_id, "confirmed"] < self.seats.sessions[session_id]
+            else SessionSeat(id=session_id, status=WAITS, place=self.in_sessions[session_id, WAITS] + 1)
+            for session_id in request.sessions
+            if session_id in self.seats.sessions
+        )
+
+    def _choose(self, registration_id: str, sessions: Sequence[SessionSeat]) -> None:
+        """Put the person in the line of each session; who can sit is seated when the batch is written."""
+        for chosen in sessions:
+            self.queue_number += 1
+            self.in_sessions[chosen.id, chosen.status] += 1
+            self.chosen.append(
+                {
+                    "registration_id": registration_id,
+                    "session_id": chosen.id,
+                    "meeting_id": self.seats.meeting_id,
+                    "status": WAITS,
+                    "queue_number": self.queue_number,
+                }
+            )
+
+    def _repeat(self, request: SignUp, before: Sequence[str]) -> Outcome:
+        """Someone who is registered already, or was refused a moment ago: nothing changes.
+
+        The answer is the one that a newcomer would get after those who came ``before``.
+        """
+        row = self.people.get(request.person)
+        if row is not None:
+            self.told.append((request, tell_repeated, {**row, "copy": request.copy}))
+        if self._room(request) == "seat":
+            place = self._placed(request, self._rule([*before, request.target_group])[-1])
+        else:
+            place = self._placed(request, self._elsewhere(request))
+        if isinstance(place, Refused):
+            return place
+        return self._answer(request, place.answer(self._session_seats(request, place)))
+
+    def _place(self, row: Mapping[str, Any]) -> Place | None:
+        return row["place"] if "place" in row else place_of(self.tx.session, row)
+
+    def _answer(self, request: SignUp, told: Answered) -> Answered:
+        """What the person is told, kept for when the request comes again."""
+        if request.key:
+            answer = asdict(told)
+            self.answers[request.key] = (request.body_hash, answer)
+            self.new_answers.append(
+                {
+                    "meeting_id": self.seats.meeting_id,
+                    "key": request.key,
+                    "body_hash": request.body_hash,
+                    "answer": answer,
+                    "created_at": self.tx.now,
+                }
+            )
+        return told
+
+
+def _as_told(answer: Mapping[str, Any]) -> Answered:
+    """A stored answer."""
+    sessions = tuple(SessionSeat(**each) for each in answer.get("sessions", ()))
+    return Answered(**{**answer, "sessions": sessions})
+
+
+def _asked(request: SignUp) -> dict[str, Any]:
+    """The columns that come from the request."""
+    return {
+        "address_key": request.address_key,
+        "email": request.email,
+        "name": request.name,
+        "organisation": request.organisation,
+        "organisation_id": request.organisation_id,
+        "target_group": request.target_group,
+        "language": request.language,
+        "answers": dict(request.answers),
+        "needs": dict(request.needs),
+        "phone": request.phone,
+        "listed": request.listed,
+        "last_moment": request.last_moment,
+    }
+
+
+def _stored_answers(
+    tx: Transaction, meeting_id: str, requests: Sequence[SignUp]
+) -> dict[str | None, tuple[str, dict[str, Any]]]:
+    keys = {request.key for request in requests if request.key}
+    stored = answered(tx.session, meeting_id, keys) if keys else {}
+    return {key: (row.body_hash, row.answer) for key, row in stored.items()}
+
+
+def _groups(tx: Transaction, seats: Seats, requests: Sequence[SignUp]) -> Collection[str]:
+    """The target groups that the network knows, as far as anyone asks for another than the meeting names itself."""
+    own = set(seats.groups)
+    return own if own.issuperset(request.target_group for request in requests) else own | known_groups(tx.session)
+
+
+def _people(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:
+    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``.
+
+    Whose address it is can be found by name too, so that they do not become a companion of themselves.
+    """
+    rows = registered(tx.session, meeting_id, {request.address_key for request in requests})
+    people = {f"{row.address_key}\n{row.name.casefold()}": row._asdict() for row in reversed(rows)}
+    return people | {row.address_key: row._asdict() for row in rows if row.companion == 1}
+
+
+def _mailboxes(people: Mapping[str, Mapping[str, Any]]) -> Counter[str]:
+    """The last number given to those who share a mailbox, by address."""
+    last: Counter[str] = Counter()
+    for row in people.values():
+        last[row["address_key"]] = max(last[row["address_key"]], row["companion"])
+    return last
