@@ -38,6 +38,7 @@ KINDS = {
     "counter": N_("another time proposed"),
     "delegated": N_("passed on in the calendar"),
     "too_late": N_("accepted too late"),
+    "older_entry": N_("accepted an older entry"),
     "was_it_you": N_("question whose answer it was"),
     "sign_up_yourself": N_("invitation that was passed on"),
     "question": N_("question of a participant"),

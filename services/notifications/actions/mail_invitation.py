@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import Row
+from sqlalchemy import Row, update
 
+from services.notifications import tables
 from services.notifications.actions.align_invitation import next_stamp
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, registration_facts
@@ -50,6 +51,20 @@ def mail_late(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None
     """To whoever accepts what was withdrawn: that it was; once for each state of the invitation."""
     key = f"too-late/{invitation.id}/{invitation.told_sequence}"
     _plain(tx, ours, _mail(tx, invitation, "too_late", key))
+
+
+def withdraw_older(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
+    """Take the entry of an earlier sign-up, which the person wants back, out of the calendar: a newer one counts.
+
+    The invitation, which ended with their no, must be locked.
+    """
+    mail = _mail(tx, invitation, "older_entry", f"older-entry/{invitation.id}")
+    if mail is None or invitation.told_holding is None:
+        return
+    mine = tables.invitation.c.id == invitation.id
+    tx.session.execute(update(tables.invitation).where(mine).values(state="cancelled"))
+    send = Send("CANCEL", invitation.told_sequence + 1, read_holding(invitation.told_holding))
+    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
 
 
 def mail_whose_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], answer_id: str, by: str) -> None:

@@ -9,7 +9,13 @@ from sqlalchemy import Row, select
 from services.notifications import tables
 from services.notifications.actions.ask_whose import ask_whose
 from services.notifications.actions.hear_answer import hear_answer
-from services.notifications.actions.mail_invitation import mail_again, mail_counter, mail_delegated, mail_late
+from services.notifications.actions.mail_invitation import (
+    mail_again,
+    mail_counter,
+    mail_delegated,
+    mail_late,
+    withdraw_older,
+)
 from services.notifications.actions.pass_on_question import pass_on_comment
 from services.notifications.queries import sequence_of_mail
 from services.notifications.rules.addresses import OurAddresses, owner_of
