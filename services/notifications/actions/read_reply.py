@@ -44,6 +44,9 @@ def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said:
     verdict = hear_answer(tx, invitation, said)
     if verdict == "too-late" and said.choice == "accepted":
         mail_late(tx, ours, invitation)
+    if verdict == "superseded":
+        withdraw_older(tx, ours, invitation)
+        return Filed("acted", verdict, said.choice)
     if verdict in ("accepted", "tentative", "declined"):
         return Filed("acted", verdict, said.choice)
     return Filed("idle", verdict, said.choice)

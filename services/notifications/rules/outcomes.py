@@ -19,6 +19,7 @@ Why = Literal[
     "repeated",
     "older",
     "not-current",
+    "superseded",
     "too-late",
     "someone-else",
     "words",

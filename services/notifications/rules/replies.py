@@ -110,8 +110,10 @@ class Count:
     revives: bool = False
 
 
-Idle = Literal["repeated", "older", "not-current", "too-late"]
-"""Why an answer does nothing: said before, overtaken, about another sign-up, about what was withdrawn."""
+Idle = Literal["repeated", "older", "not-current", "superseded", "too-late"]
+"""Why an answer does not count: said before, overtaken, about what ended with a no, about what was withdrawn;
+``superseded``: the person wants an entry back that ended with their no, and holds a newer one of the same meeting.
+"""
 
 
 def judge(said: Said, standing: Standing) -> Count | Idle:
@@ -129,8 +131,15 @@ def judge(said: Said, standing: Standing) -> Count | Idle:
     if standing.state == "cancelled":
         return "too-late"
     if standing.state == "dead":
-        revives = said.choice == "accepted" and standing.answer == "declined" and not standing.has_successor
-        return Count(sequence, revives) if revives else "not-current"
+        return _to_what_ended(said, standing, sequence)
     if said.choice != "declined" and sequence < standing.asked_anew:
         return "older"
     return Count(sequence)
+
+
+def _to_what_ended(said: Said, standing: Standing, sequence: int) -> Count | Idle:
+    """A yes to an invitation that ended with a no brings it back to life, unless there is a newer one."""
+    if standing.has_successor and said.choice != "declined":
+        return "superseded"
+    revives = said.choice == "accepted" and standing.answer == "declined"
+    return Count(sequence, revives) if revives else "not-current"
