@@ -80,6 +80,8 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "reserved": True,
         "registration": _registration(language),
         "role": _TITLES[language],
+        "group": "",
+        "list_page": f"{_LINK}registration/desk/voorbeeld/attendees",
         "doors_open": "",
         "travel": lines,
         "access": lines,
