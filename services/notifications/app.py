@@ -9,18 +9,27 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from services.notifications import tables
+from services.notifications.actions.close_invitations import CLOSE, close_invitations
+from services.notifications.actions.erase_brought import ERASE, erase_brought
+from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
+from services.notifications.actions.subscribe import FORGET, forget_unconfirmed
 from services.notifications.actions.thank import THANK, thank
+from services.notifications.api.campaigns import campaigns_api
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
+from services.notifications.api.subscriptions import subscriptions_api
 from services.notifications.feeds.calendar import PersonalFeeds
+from services.notifications.pages.campaigns import campaign_pages
 from services.notifications.pages.feeds import feed_pages
 from services.notifications.pages.mailroom import mailroom_pages
 from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
+from services.notifications.pages.preferences import preference_pages
 from services.notifications.pages.previews import preview_pages
 from services.notifications.pages.received import received_pages
+from services.notifications.pages.subscriptions import subscription_pages
 from services.notifications.post.arrivals.closed import Closed
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
@@ -83,7 +92,7 @@ def build(
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
         _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
-    return Service(NAME, PREFIX, _web(settings, database, links), database, Worker(parts))
+    return Service(NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts))
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -91,7 +100,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
     return build(read_settings(with_defaults(env, NAME)))
 
 
-def _web(settings: Settings, database: Database, links: Links) -> Flask:
+def _web(settings: Settings, database: Database, links: Links, composer: Composer) -> Flask:
     app = make_flask(
         __name__,
         service=NAME,
@@ -108,11 +117,16 @@ def _web(settings: Settings, database: Database, links: Links) -> Flask:
     app.register_blueprint(mailroom_meeting_pages(database, settings.addresses))
     app.register_blueprint(received_pages(database))
     app.register_blueprint(preview_pages(partial(preview, settings.addresses, settings.mail_from)))
+    app.register_blueprint(subscription_pages(database, settings.addresses, links))
+    app.register_blueprint(preference_pages(database, links))
+    app.register_blueprint(campaign_pages(database, settings.addresses, composer.sample))
     app.register_blueprint(feed_pages(PersonalFeeds(database)))
     app.register_blueprint(personal_feed_pages(database, links, settings.common.base_url))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
+    api.register_blueprint(subscriptions_api(database, settings.addresses, links))
+    api.register_blueprint(campaigns_api(database, settings.addresses))
     return finish(app)
 
 
@@ -122,6 +136,10 @@ def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
         "restore_address": restore_address,
         REMIND: lambda tx, meeting_id: remind(tx, ours, meeting_id),
         THANK: lambda tx, meeting_id: thank(tx, ours, meeting_id),
+        FORGET: forget_unconfirmed,
+        INVITE: lambda tx, campaign_id: invite_group(tx, ours, campaign_id),
+        CLOSE: lambda tx, meeting_id: close_invitations(tx, ours, meeting_id),
+        ERASE: erase_brought,
     }
 
 

@@ -6,18 +6,20 @@ from typing import Any
 from services.notifications import tables
 from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
+from services.notifications.actions.keep_reference import keep_reference
 from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_link import mail_link
 from services.notifications.actions.mail_list import mail_list
 from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
 from services.notifications.actions.mail_transfer import mail_transfer
+from services.notifications.actions.note_seats import note_seats
 from services.notifications.actions.refuse_acceptance import refuse_acceptance
 from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
 from shared.bus.inbox import Handler, WaitFor
 from shared.db.transaction import Transaction
-from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
+from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
 from shared.events.registration import (
     AcceptanceRefused,
     AccessChanged,
@@ -36,6 +38,7 @@ from shared.events.registration import (
     RegistrationRequested,
     RegistrationUnconfirmed,
     RegistrationWaitlisted,
+    SeatsChanged,
     TransferProposed,
 )
 from shared.people.grants import keep_grant
@@ -101,6 +104,8 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         MessageWritten: on_message_written,
         LinkRequested: _done_by(mail_link, ours),
         AccessChanged: on_access_changed,
+        SeatsChanged: note_seats,
+        ReferenceChanged: keep_reference,
     }
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -32,6 +33,7 @@ limits = limit_table(metadata)
 
 _MEETING_KEPT = "retention of the meeting"
 _MAIL_KEPT = "mail log, 30 days"
+_SUBSCRIBED = "until the person unsubscribes"
 
 meeting = Table(
     "meeting",  # catalog's newest facts of each meeting; also locked while those who follow it are told
@@ -86,7 +88,9 @@ invitation = Table(
     Column("id", String(36), primary_key=True),
     Column("uid", String(200), nullable=False, unique=True),
     Column("meeting_id", String(36), nullable=False, index=True),
-    Column("registration_id", String(36), nullable=False, index=True),
+    Column("registration_id", String(36), index=True),  # NULL: invited, but not signed up (yet)
+    Column("guest", Json, **personal("to sign up who accepts", keep=_MEETING_KEPT)),  # who that is
+    Column("campaign_id", String(36), index=True),
     Column(  # with #2, #3 … for the others who share a mailbox
         "address", Text, nullable=False, **personal("to know whose calendar it is", keep=_MEETING_KEPT)
     ),
@@ -227,4 +231,66 @@ preference = Table(
     Column("digest", Boolean, nullable=False),
     Column("invitations", Boolean, nullable=False),  # false: never
     Column("changed_at", Instant, nullable=False),
+)
+
+subscription = Table(
+    "subscription",  # who wants to be invited for their regions and role
+    metadata,
+    Column("fingerprint", String(32), primary_key=True),
+    Column("wish", Json, **personal("to invite the person", ground="consent", keep=_SUBSCRIBED)),  # NULL: unconfirmed
+    Column(  # what was asked for last, by whoever knows the address, and waits for its confirmation
+        "asked", Json, **personal("to ask for confirmation", ground="consent", keep="until confirmed, at most 7 days")
+    ),
+    Column("asked_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),  # of what was asked: only the newest mail confirms
+)
+
+campaign = Table(
+    "campaign",  # target groups invited to a meeting, at once or in waves
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("meeting_id", String(36), nullable=False, index=True),
+    Column("target_groups", Json, nullable=False, **IMPERSONAL),
+    Column("regions", Json, nullable=False, **IMPERSONAL),
+    Column("ground", Text, nullable=False, **IMPERSONAL),  # why the addresses that were brought may be used
+    Column("wave_size", Integer),  # NULL: all at once
+    Column("wave_hours", Integer),  # until the next wave goes by itself; NULL: it waits for a button
+    Column("left_in_wave", Integer),
+    Column("status", String(10), nullable=False),  # running; paused: between waves; full, stopped, closed, done
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
+guest = Table(
+    "guest",  # who is invited by a campaign: once per person and meeting, and the fingerprint outlives the address
+    metadata,
+    Column("meeting_id", String(36), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("campaign_id", String(36), nullable=False),
+    Column("number", Integer, nullable=False),  # in the order of invitation
+    Column("target_group", String(40), nullable=False),
+    Column("brought", Json, **personal("to invite once", keep="until the mail is written")),  # NULL: a subscriber
+    Column("status", String(10), nullable=False),  # waiting, invited, skipped
+    Column("why", String(20)),  # it was skipped
+    PrimaryKeyConstraint("meeting_id", "fingerprint"),
+    Index("ix_guest_campaign_id_status_number", "campaign_id", "status", "number"),
+)
+
+seats = Table(
+    "seats",  # how many more the seat rule admits, as registration told last: a full meeting invites nobody
+    metadata,
+    Column("meeting_id", String(36), primary_key=True),
+    Column("free", Integer, nullable=False),
+    Column("groups", Json, nullable=False, **IMPERSONAL),  # the same for each target group
+)
+
+reference = Table(
+    "reference",  # catalog's words for target groups and regions
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("labels", Json, nullable=False, **IMPERSONAL),
+    Column("position", Integer, nullable=False),
+    Column("valid_to", Date),
+    PrimaryKeyConstraint("kind", "code"),
 )

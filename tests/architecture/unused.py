@@ -22,6 +22,7 @@ NAMED_BY_LIBRARIES = [
     *("load_querystring", "load_json", "_register_error_handlers"),  # webargs, flask-smorest
     *("incr", "get_expiry"),  # limits
     *("do_*", "log_message", "handle_*", "auth_*"),  # http.server, aiosmtpd
+    "fold",  # email
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
     *("load_bytecode", "dump_bytecode"),  # Jinja

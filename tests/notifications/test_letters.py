@@ -57,6 +57,12 @@ FACTS: dict[str, Any] = {
     "group": "Inkopers",
     "list_page": "https://kring.example/registration/desk/een/attendees?purpose=reception",
     "mine": "https://kring.example/registration/mine/x",
+    "is_guest": False,
+    "has_questions": True,
+    "invites": False,
+    "sign_up": "https://kring.example/registration/meetings/een",
+    "preferences": "https://kring.example/notifications/preferences/x",
+    "ground": "Van < het congres",
     "link": "https://kring.example/registration/sign-in/x",
     "valid_until": "donderdag 14.00 uur",
 }
@@ -81,6 +87,7 @@ VARIANTS: list[dict[str, Any]] = [
         "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
     },
     {"registration": a_registration(status="cancelled", handed_over=True)},
+    {"is_guest": True, "invites": True, "cause": "cancelled", "meeting": replace(NOW, where="", deadline="")},
     {"cause": "reply", "withdraws": False, "registration": a_registration(status="cancelled", passed_on=True)},
     *(
         {"registration": a_registration(status=status)}
@@ -116,6 +123,15 @@ def test_text_and_html_say_the_same(mail: str, language: Language, variant: dict
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_list_without_a_file_leads_behind_the_sign_in(language: Language) -> None:
     test_text_and_html_say_the_same("attendee_list", language, {"link": ""})
+
+
+@pytest.mark.parametrize("mail", ["again", "counter", "delegated", "too_late", "no_seat"])
+def test_who_is_invited_but_not_signed_up_is_led_to_the_meeting(mail: str) -> None:
+    facts = FACTS | {"is_guest": True, "mine": "", "invites": True}
+    letter = Letters().write(mail, "nl", facts)
+    assert _words(_without_tags(letter.html)) == _words(letter.text.replace("<", "").replace(">", ""))
+    assert facts["sign_up"] in letter.text or facts["page"] in letter.text
+    assert "uw plek" not in letter.text
 
 
 @pytest.mark.parametrize("mail", MAILS)

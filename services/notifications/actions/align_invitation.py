@@ -12,7 +12,7 @@ from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import desired, news
-from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, took_offer
+from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, said_yes_on_page
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
@@ -54,17 +54,17 @@ def align_invitation(
     wanted = desired(meeting, registration)
     invitation = _live(tx, registration)
     if invitation is None and wanted is not None:
-        invitation = _mint(tx, ours, registration)
+        invitation = mint(tx, ours, meeting.id, _owner(registration), registration_id=registration.id)
     if invitation is None:
         return "nothing"
-    words = [*_forget_unsent(tx, invitation.id), *([why] if why else [])]
-    told = _told(invitation)
-    answer = _answer(invitation)
-    if told and took_offer(told, registration):
+    words = [*forget_unsent(tx, invitation.id), *([why] if why else [])]
+    told = told_to(invitation)
+    answer = answer_of(invitation)
+    if told and said_yes_on_page(told, registration, answer):
         answer = _hear_yes(tx, invitation)
     send = difference(told, wanted, answer)
     if wanted is None:
-        _end(tx, invitation.id, "cancelled" if send else "dead")
+        end_invitation(tx, invitation.id, send)
     if send is None:
         is_answered = told and wanted and said_yes(told, answer)
         return "answered" if is_answered else "nothing"
@@ -80,19 +80,22 @@ def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
     return tx.session.execute(_LIVE, theirs).one_or_none()
 
 
-def _mint(tx: Transaction, ours: OurAddresses, registration: Registration) -> Row[Any]:
-    """A fresh invitation, with its UID, its token and the address that answers come back to: all for its whole life."""
+def mint(tx: Transaction, ours: OurAddresses, meeting_id: str, address: str, **whose: Any) -> Row[Any]:
+    """A fresh invitation, with its UID, its token and the address that answers come back to: all for its whole life.
+
+    ``address`` is the key of whose calendar it is; ``whose`` sets the columns that say to what it belongs.
+    """
     invitation_id, token = new_id(), ours.new_token(secrets.token_bytes(10))
     made = tables.invitation.insert().values(
         id=invitation_id,
         uid=ours.uid(invitation_id),
-        meeting_id=registration.meeting_id,
-        registration_id=registration.id,
-        address=_owner(registration),
+        meeting_id=meeting_id,
+        address=address,
         token=token,
         organizer=ours.reply_to(token),
         state="live",
         made_at=tx.now,
+        **whose,
     )
     return tx.session.execute(made.returning(tables.invitation)).one()
 
@@ -103,13 +106,15 @@ def _owner(registration: Registration) -> str:
     return key if registration.companion == 1 else f"{key}#{registration.companion}"
 
 
-def _told(invitation: Row[Any]) -> Told | None:
+def told_to(invitation: Row[Any]) -> Told | None:
+    """What may stand in its calendar."""
     if invitation.told_holding is None:
         return None
     return Told(invitation.told_sequence, read_holding(invitation.told_holding), invitation.asked_anew)
 
 
-def _answer(invitation: Row[Any]) -> Answer | None:
+def answer_of(invitation: Row[Any]) -> Answer | None:
+    """What its calendar last answered, or a button of ours."""
     if invitation.answer is None:
         return None
     return Answer(invitation.answer, invitation.answer_sequence, invitation.answer_by or "calendar")
@@ -124,7 +129,7 @@ def _hear_yes(tx: Transaction, invitation: Row[Any]) -> Answer:
     return answer
 
 
-def _forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
+def forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
     """Take the mail of this invitation out that no attempt was made with; whatever was attempted may have arrived.
 
     Gives why the meeting changed, in the words that were to stand in it.
@@ -133,8 +138,9 @@ def _forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
     return [word for about in forgotten for word in about.get("whys", ())]
 
 
-def _end(tx: Transaction, invitation_id: str, state: str) -> None:
-    invitation = tables.invitation
+def end_invitation(tx: Transaction, invitation_id: str, send: Send | None) -> None:
+    """Nothing should stand in its calendar any more: ``send`` takes it out, or nothing is there to be taken out."""
+    invitation, state = tables.invitation, "cancelled" if send else "dead"
     tx.session.execute(update(invitation).where(invitation.c.id == invitation_id).values(state=state))
 
 
@@ -142,13 +148,13 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
     person = registration.person
     return Mail(
         key=f"invitation/{invitation.id}/{send.sequence}",
-        kind=_kind(meeting, registration, _told(invitation), send),
+        kind=_kind(meeting, registration, told_to(invitation), send),
         recipient=person.email or "",
         recipient_name=person.name,
         language=person.language,
         meeting_id=meeting.id,
         registration_id=registration.id,
-        about={"cause": registration.cause, "before": _before(invitation, send), "whys": list(dict.fromkeys(whys))},
+        about={"cause": registration.cause, "before": before_of(invitation, send), "whys": list(dict.fromkeys(whys))},
     )
 
 
@@ -158,12 +164,12 @@ def _kind(meeting: Meeting, registration: Registration, told: Told | None, send:
         return news(meeting, registration) or "cancelled"
     if send.holding.offer_until:
         return "offered"
-    return "changed" if told and not told.holding.offer_until else "invitation"
+    return "changed" if told and told.holding.is_certain else "invitation"
 
 
-def _before(invitation: Row[Any], send: Send) -> dict[str, Any] | None:
+def before_of(invitation: Row[Any], send: Send) -> dict[str, Any] | None:
     """What the calendar held until now, for a mail that shows old and new."""
-    told = _told(invitation)
+    told = told_to(invitation)
     return written(told.holding) if told and send.method == "REQUEST" else None
 
 

@@ -3,12 +3,15 @@
 from sqlalchemy import select
 
 from services.notifications import tables
+from services.notifications.actions.align_guest import align_guests
+from services.notifications.actions.close_invitations import plan_closing
 from services.notifications.actions.raise_feeds import raise_feeds_of_meeting
 from services.notifications.actions.remind import plan_reminders
 from services.notifications.actions.tell_news import tell_news
 from services.notifications.actions.thank import plan_thanks
 from services.notifications.queries import read_registration, written
 from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.desired import is_over
 from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 
@@ -18,6 +21,7 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: s
 
     ``why`` it changed, in the organiser's words, stands in the mails about this change and in no later ones.
     """
+    plan_closing(tx, meeting)  # before the meeting is locked, as the work itself does
     if not _keep(tx, meeting):
         return
     plan_reminders(tx, meeting)
@@ -27,6 +31,8 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: s
     follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)
     for facts in tx.session.scalars(follows).all():
         tell_news(tx, ours, meeting, read_registration(facts), why)
+    if not is_over(meeting, tx.now):
+        align_guests(tx, ours, meeting, why)
 
 
 def _keep(tx: Transaction, meeting: Meeting) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from services.notifications import tables
+from services.notifications.queries import read_guest
 from services.notifications.rules.replies import Choice, Count, Idle, Said, Standing, judge
 from shared.db.transaction import Transaction
 from shared.events.notifications import InvitationAccepted, InvitationDeclined, InvitationTentative, Reply
@@ -27,17 +28,22 @@ def hear_answer(tx: Transaction, invitation: Row[Any], said: Said) -> Choice | I
         heard["state"] = "live"
     mine = tables.invitation.c.id == invitation.id
     tx.session.execute(update(tables.invitation).where(mine).values(heard))
-    tx.publish(
-        _SAID_AS[said.choice](
-            reply=Reply(
-                invitation_id=invitation.id,
-                meeting_id=invitation.meeting_id,
-                registration_id=invitation.registration_id,
-                answered_at=tx.now,
-            )
-        )
-    )
+    tx.publish(_SAID_AS[said.choice](reply=_reply(tx, invitation)))
     return said.choice
+
+
+def _reply(tx: Transaction, invitation: Row[Any]) -> Reply:
+    """Who is not signed up is named, for the sign-up that a yes is."""
+    guest = read_guest(invitation.guest) if invitation.registration_id is None else None
+    return Reply(
+        invitation_id=invitation.id,
+        meeting_id=invitation.meeting_id,
+        registration_id=invitation.registration_id,
+        answered_at=tx.now,
+        person=guest.person if guest else None,
+        target_group=guest.target_group if guest else "",
+        organisation=guest.organisation if guest else "",
+    )
 
 
 def _standing(tx: Transaction, invitation: Row[Any]) -> Standing:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, update
 from services.notifications import tables
 from services.notifications.actions.align_invitation import next_stamp
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
-from services.notifications.queries import read_holding, registration_facts
+from services.notifications.queries import holder_of, read_holding
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.sequence import Send
 from shared.db.transaction import Transaction, new_id
@@ -101,16 +101,16 @@ def _enclose(
 def _mail(
     tx: Transaction, invitation: Row[Any], kind: str, key: str, about: Mapping[str, Any] = MappingProxyType({})
 ) -> Mail | None:
-    registration = registration_facts(tx.session, invitation.registration_id)
-    if registration is None or registration.person.email is None:
+    person = holder_of(tx.session, invitation)
+    if person is None:
         return None
     return Mail(
         key=key,
         kind=kind,
-        recipient=registration.person.email,
-        recipient_name=registration.person.name,
-        language=registration.person.language,
+        recipient=person.email or "",
+        recipient_name=person.name,
+        language=person.language,
         meeting_id=invitation.meeting_id,
-        registration_id=registration.id,
+        registration_id=invitation.registration_id,
         about=about,
     )

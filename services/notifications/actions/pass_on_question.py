@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import meeting_facts, registration_facts
+from services.notifications.queries import holder_of, meeting_facts
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import office_of
 from services.notifications.rules.replies import Incoming
@@ -26,7 +26,7 @@ def pass_on_comment(tx: Transaction, ours: OurAddresses, mail: Incoming, invitat
 
 def _pass_on(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any], words: str) -> None:
     meeting = meeting_facts(tx.session, invitation.meeting_id)
-    registration = registration_facts(tx.session, invitation.registration_id)
+    person = holder_of(tx.session, invitation)
     office = office_of(meeting) if meeting else None
     if office is None or not office.email:
         return
@@ -41,7 +41,7 @@ def _pass_on(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Ro
             language="nl",
             meeting_id=invitation.meeting_id,
             about={
-                "by": registration.person.name if registration else "",
+                "by": person.name if person else "",
                 "from": mail.sender,
                 "subject": mail.subject,
                 "words": words[:_LONGEST],

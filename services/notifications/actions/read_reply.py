@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from services.notifications import tables
+from services.notifications.actions.align_guest import let_go
 from services.notifications.actions.ask_whose import ask_whose
 from services.notifications.actions.hear_answer import hear_answer
 from services.notifications.actions.mail_invitation import (
@@ -42,6 +43,8 @@ def read_reply(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: 
 def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said: Said) -> Filed:
     """Let what the invited person said count, if it does; the invitation is locked."""
     verdict = hear_answer(tx, invitation, said)
+    if verdict == "declined":
+        let_go(tx, ours, invitation.id)
     if verdict == "too-late" and said.choice == "accepted":
         mail_late(tx, ours, invitation)
     if verdict == "superseded":

@@ -7,7 +7,7 @@ from sqlalchemy import Row, select, update
 from services.notifications import tables
 from services.notifications.actions.align_invitation import next_stamp
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
-from services.notifications.queries import read_holding, registration_facts
+from services.notifications.queries import holder_of, read_holding
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.sequence import Send
 from shared.db.transaction import Transaction
@@ -30,16 +30,16 @@ def refuse_acceptance(tx: Transaction, ours: OurAddresses, refused: AcceptanceRe
 
 
 def _mail(tx: Transaction, invitation: Row[Any], reason: str) -> Mail | None:
-    registration = registration_facts(tx.session, invitation.registration_id)
-    if registration is None or registration.person.email is None:
+    person = holder_of(tx.session, invitation)
+    if person is None:
         return None
     return Mail(
         key=f"no-seat/{invitation.id}/{invitation.told_sequence}",
         kind="no_seat",
-        recipient=registration.person.email,
-        recipient_name=registration.person.name,
-        language=registration.person.language,
+        recipient=person.email or "",
+        recipient_name=person.name,
+        language=person.language,
         meeting_id=invitation.meeting_id,
-        registration_id=registration.id,
+        registration_id=invitation.registration_id,
         about={"reason": reason},
     )

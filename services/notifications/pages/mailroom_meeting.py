@@ -49,7 +49,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
             invitation = invitation_by_id(session, invitation_id)
             if calendar is None or invitation is None:
                 raise Problem(404)
-            mails = mails_to(session, meeting_id, invitation.registration_id)
+            mails = mails_to(session, invitation)
             answers = received_about(session, invitation_id)
         return render_template(
             "notifications/mailroom_person.html",

@@ -45,7 +45,7 @@ def calendar_object(invitation: Invitation, holding: Holding, meeting: Meeting, 
     elif invitation.method == "DECLINECOUNTER":
         output = decline_counter(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
     else:
-        busy = Busy.TENTATIVE if holding.offer_until else Busy.BUSY
+        busy = Busy.BUSY if holding.is_certain else Busy.TENTATIVE
         output = request(entry, invitation.organizer, attendee, busy=busy, stamped_at=invitation.stamped_at)
     return CalendarObject(invitation.method, output)
 

@@ -6,6 +6,7 @@ Links are signed here, at the last moment: no token stands in an event or in a t
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row
@@ -13,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from services.notifications.post.attendee_list import facts_of_list
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
-from services.notifications.post.letters import Letters
+from services.notifications.post.letters import Letter, Letters
 from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.practical import practical
-from services.notifications.queries import message_by_id, read_holding, told_around
+from services.notifications.queries import has_open_questions, message_by_id, read_holding, told_around, written
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
+from services.notifications.rules.guests import TIME_TO_CONFIRM
+from services.notifications.rules.preferences import Topic
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words
 from shared.calendar.scheduling import Organizer
@@ -43,8 +46,13 @@ class Composed:
 _PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers", "attendee_list": "lists"}
 """Where the link leads that a kind of mail is about."""
 
-_IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office")
+_IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office", "invites")
 """The facts that an entry's words are made of."""
+
+_UNSUBSCRIBES_FROM: dict[str, Topic] = {"group_invitation": "invitations", "brought_invitation": "invitations"}
+"""The kinds of mail that somebody gets unasked, and what one click ends (rule 12)."""
+
+_LEADS_TO_PREFERENCES = {*_UNSUBSCRIBES_FROM, "group_changed", "subscription"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class Composer:
             thread=self._thread(mail),
             correlation_id=mail.correlation_id,
             sent_at=mail.queued_at,
+            unsubscribe_url=self._unsubscribe_url(mail),
         )
         source = message(headers, letter, enclosed)
         return Composed(self.ours.bounces(mail.token), recipient, letter.subject, source)
@@ -82,12 +91,44 @@ class Composer:
         """The mail as it was written before: another attempt sends the same bytes."""
         return Composed(self.ours.bounces(mail.token), mailbox(mail.recipient), mail.subject, mail.source)
 
+    def sample(self, session: Session, kind: str, meeting: Meeting, language: Language) -> Letter:
+        """How somebody who is not signed up reads a mail of this kind about a meeting: for organisers to look at."""
+        holding = replace(announced(meeting, language), invites=True)
+        mail = SimpleNamespace(
+            kind=kind,
+            recipient="",
+            recipient_name="",
+            language=language,
+            method="REQUEST",
+            partstat="NEEDS-ACTION",
+            holding=written(holding),
+            about={"ground": "…"},
+            registration_id=None,
+            queued_at=meeting.changed_at,
+        )
+        return self.letters.write(kind, language, self._facts(session, mail, meeting, None))
+
     def _thread(self, mail: Row[Any]) -> str | None:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
         return self.ours.message_id(mail.registration_id) if mail.registration_id and mail.kind != "copy" else None
 
+    def _unsubscribe_url(self, mail: Row[Any]) -> str | None:
+        topic = _UNSUBSCRIBES_FROM.get(mail.kind)
+        if topic is None:
+            return None
+        token = self.links.sign("unsubscribe", f"{topic}/{self.ours.fingerprint(mail.recipient)}")
+        return f"{self.base_url}/notifications/v1/unsubscribe/{token}"
+
+    def _preferences_url(self, mail: Row[Any]) -> str:
+        token = self.links.sign("preferences", self.ours.fingerprint(mail.recipient))
+        return f"{self.base_url}/notifications/preferences/{token}"
+
+    def _confirming_url(self, mail: Row[Any], version: int) -> str:
+        whose, until = self.ours.fingerprint(mail.recipient), mail.queued_at + TIME_TO_CONFIRM
+        return f"{self.base_url}/notifications/subscriptions/{self.links.sign('subscription', whose, version, until)}"
+
     def _facts(
-        self, session: Session, mail: Row[Any], meeting: Meeting | None, registration: Registration | None
+        self, session: Session, mail: Any, meeting: Meeting | None, registration: Registration | None
     ) -> dict[str, Any]:
         """What the templates may say."""
         facts: dict[str, Any] = {
@@ -105,11 +146,19 @@ class Composer:
             "sender": mail.about.get("from", ""),
             "asked": mail.about.get("subject", ""),
             "words": paragraphs(mail.about.get("words", "")),
+            "ground": mail.about.get("ground", ""),
+            "mine": "",
+            "is_guest": mail.registration_id is None,
         }
+        if mail.kind in _LEADS_TO_PREFERENCES:
+            facts["preferences"] = self._preferences_url(mail)
+        if version := mail.about.get("subscription"):
+            facts["link"] = self._confirming_url(mail, version)
         if meeting:
             facts |= self._facts_of_meeting(mail, meeting, registration)
         if meeting and registration:
             facts |= self._facts_of_registration(mail, meeting, registration)
+            facts["has_questions"] = has_open_questions(session, meeting, registration)
         if answer_id := mail.about.get("answer"):
             token = self.links.sign("whose-answer", answer_id)
             facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
@@ -133,6 +182,8 @@ class Composer:
             "comes_over": bool(before and before.online_url and not now.online_url)
             and meeting.attendance_mode == "mixed",
             "page": meeting.url,
+            "sign_up": f"{self.base_url}/registration/meetings/{meeting.slug}",
+            "invites": _shown(mail, meeting, registration).invites,
             "summary": in_language(meeting.summary, language),
             "reason": meeting.cancelled_reason,
             "promotion": meeting.seat_plan.promotion,

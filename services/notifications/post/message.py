@@ -24,6 +24,8 @@ class Headers:
     thread: str | None
     correlation_id: str
     sent_at: datetime
+    unsubscribe_url: str | None = None
+    """Where one click ends mails like this one (RFC 2369, RFC 8058); None for what is somebody's own."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ def _head(headers: Headers, subject: str) -> Iterator[tuple[str, str]]:
         yield "Reply-To", mailbox(headers.reply_to)
     if headers.thread:
         yield "References", tokens(headers.thread)
+    if headers.unsubscribe_url:
+        yield "List-Unsubscribe", tokens(f"<{headers.unsubscribe_url}>")
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _text(kind: str, text: str) -> Part:

@@ -88,6 +88,12 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "sign_off_by": "",
         "survey": f"{_LINK}vragen",
         "mine": f"{_LINK}registration/mine/…",
+        "is_guest": False,
+        "has_questions": False,
+        "invites": False,
+        "sign_up": f"{_LINK}registration/meetings/voorbeeld",
+        "preferences": f"{_LINK}notifications/preferences/…",
+        "ground": _WORDS[language][0],
         "link": f"{_LINK}…",
         "valid_until": words(holding, language).deadline,
     }

@@ -14,15 +14,18 @@ from sqlalchemy.orm import Session
 from services.notifications import tables
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.desired import Holding
+from services.notifications.rules.guests import Guest, Wish
 from services.notifications.rules.retry import ENOUGH_FAILURES
 from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
 from shared.events.reading import read_facts
-from shared.events.registration import Registration
+from shared.events.registration import Person, Registration
 from shared.people.grants import secret_hash
 from shared.people.roles import Thing
 
-_SCHEMAS: Mapping[type[Any], Schema] = {each: schema_of(each)() for each in (Meeting, Registration, Holding)}
+_SCHEMAS: Mapping[type[Any], Schema] = {
+    each: schema_of(each)() for each in (Meeting, Registration, Holding, Guest, Wish)
+}
 
 Reach = Callable[[Thing], bool]
 """Whether who asks may see what concerns a thing."""
@@ -192,6 +195,35 @@ def invitation_by_id(session: Session, invitation_id: str) -> Row[Any] | None:
     return session.execute(mine).one_or_none()
 
 
+def read_guest(facts: Mapping[str, Any]) -> Guest:
+    """Somebody invited, from a column of that name."""
+    return read_facts(Guest, facts)
+
+
+def read_wish(facts: Mapping[str, Any]) -> Wish:
+    """What somebody subscribed to."""
+    return read_facts(Wish, facts)
+
+
+def holder_of(session: Session, invitation: Row[Any]) -> Person | None:
+    """Whose invitation it is: who is signed up with it, else who was invited; None without a mail address."""
+    if invitation.registration_id is None:
+        return read_guest(invitation.guest).person
+    registration = registration_facts(session, invitation.registration_id)
+    return registration.person if registration and registration.person.email else None
+
+
+def has_open_questions(session: Session, meeting: Meeting, registration: Registration) -> bool:
+    """Whether this person signed up by accepting an invitation, where what the meeting requires was not asked yet."""
+    role = registration.target_group
+    questions = [each for each in meeting.registration.questionnaire if each.required]
+    if not any(not each.target_groups or role in each.target_groups for each in questions):
+        return False
+    invitation = tables.invitation
+    invited = (invitation.c.registration_id == registration.id, invitation.c.guest.is_not(None))
+    return session.scalar(select(invitation.c.id).where(*invited, invitation.c.answer == "accepted")) is not None
+
+
 def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
     """The invitation that a reply address belongs to, and nobody changes it until this transaction ends."""
     invitation = tables.invitation
@@ -236,7 +268,7 @@ def invitations_of(session: Session, meeting_id: str, offset: int, count: int) -
     return [
         {
             **row._asdict(),
-            "email": (row.facts or {}).get("person", {}).get("email") or row.address,
+            "email": (row.facts or row.guest or {}).get("person", {}).get("email") or row.address,
             "sequence": row.told_sequence or 0,
             "delivery": deliveries.get(row.id),
         }
@@ -285,7 +317,7 @@ def _deliveries(session: Session, invitation_ids: Sequence[str]) -> dict[str, st
     return {row.invitation_id: row.status for row in rows}
 
 
-def written(facts: Meeting | Registration | Holding) -> dict[str, Any]:
+def written(facts: Meeting | Registration | Holding | Guest | Wish) -> dict[str, Any]:
     """A frozen dataclass as the value of a JSON column: the other half of ``read_…``."""
     values: dict[str, Any] = _SCHEMAS[type(facts)].dump(facts)
     return values

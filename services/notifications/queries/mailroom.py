@@ -46,12 +46,14 @@ def calendars_of(session: Session, meeting_id: str) -> list[PersonsCalendar]:
     return sorted(found, key=lambda calendar: (calendar.name.casefold(), calendar.email))
 
 
-def mails_to(session: Session, meeting_id: str, registration_id: str) -> Sequence[Row[Any]]:
-    """All mails to one person about a meeting, newest first, without their sources."""
+def mails_to(session: Session, invitation: Row[Any]) -> Sequence[Row[Any]]:
+    """All mails to the holder of an invitation about its meeting, newest first, without their sources."""
     mail = tables.outgoing_mail
     columns = [column for column in mail.c if column.name != "source"]
-    about = (mail.c.meeting_id == meeting_id, mail.c.registration_id == registration_id)
-    return session.execute(select(*columns).where(*about).order_by(mail.c.id.desc())).all()
+    theirs = mail.c.invitation_id == invitation.id
+    if invitation.registration_id:
+        theirs |= (mail.c.meeting_id == invitation.meeting_id) & (mail.c.registration_id == invitation.registration_id)
+    return session.execute(select(*columns).where(theirs).order_by(mail.c.id.desc())).all()
 
 
 def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Mapping[str, Any]]:
@@ -88,7 +90,7 @@ def received_by_id(session: Session, mail_id: str) -> Row[Any] | None:
 
 
 def _calendar(row: Row[Any], mail: Row[Any] | None, lost: frozenset[str]) -> PersonsCalendar:
-    person = (row.facts or {}).get("person", {})
+    person = (row.facts or row.guest or {}).get("person", {})
     return PersonsCalendar(
         invitation_id=row.id,
         name=person.get("name", ""),

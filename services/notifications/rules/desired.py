@@ -47,6 +47,7 @@ class Holding:
 
     Times are aware UTC, ``time_zone`` an IANA name. ``online_url`` is empty for who comes to the venue, ``offer_until``
     for who has the seat already. ``choices`` are the person's own programme, so a change of them is sent too.
+    ``invites``: there is no seat yet, accepting signs up.
     """
 
     starts_at: datetime
@@ -57,6 +58,12 @@ class Holding:
     online_url: str = ""
     offer_until: datetime | None = None
     choices: tuple[Choice, ...] = ()
+    invites: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is a seat: neither one that is only offered, nor an invitation to sign up."""
+        return self.offer_until is None and not self.invites
 
 
 def news(meeting: Meeting, registration: Registration) -> News | None:

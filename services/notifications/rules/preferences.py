@@ -1,7 +1,7 @@
 """What an address wants to receive, besides the news about its own seats."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 Topic = Literal["reminders", "digest", "invitations"]
 """What one can do without: reminders of one's own meetings, the list of new ones, being invited to others."""
@@ -22,3 +22,8 @@ class Preferences:
     def want(self, topic: Topic) -> bool:
         """Whether mail of this kind is wanted."""
         return {"reminders": self.reminders, "digest": self.digest, "invitations": self.invitations}[topic]
+
+    def but(self, topic: Topic, *, wanted: bool) -> "Preferences":
+        """The same, with another wish for one kind of mail."""
+        changed: dict[str, Any] = {topic: wanted}
+        return replace(self, **changed)

@@ -61,10 +61,9 @@ def difference(told: Told | None, wanted: Holding | None, answer: Answer | None 
 
 
 def holds(told: Told, wanted: Holding, answer: Answer | None) -> bool:
-    """Whether the calendar holds it already; an offer that was accepted there is the seat itself (rule 17)."""
-    in_calendar = answer is not None and answer.by == "calendar" and said_yes(told, answer)
-    if told.holding.offer_until and not wanted.offer_until and in_calendar:
-        return wanted == replace(told.holding, offer_until=None)
+    """Whether the calendar holds it already; what was offered and accepted there is the seat itself (rule 17)."""
+    if wanted.is_certain and not told.holding.is_certain and _said_yes_there(told, answer):
+        return wanted == replace(told.holding, offer_until=None, invites=False)
     return told.holding == wanted
 
 
@@ -73,12 +72,14 @@ def said_yes(told: Told, answer: Answer | None) -> bool:
     return answer is not None and answer.choice == "accepted" and answer.sequence >= told.asked_anew
 
 
-def took_offer(told: Told, registration: Registration) -> bool:
-    """Whether the person took the seat that the calendar knows as offered, with the button on our pages (rule 17)."""
-    return told.holding.offer_until is not None and (registration.status, registration.cause) == (
-        "confirmed",
-        "participant",
-    )
+def said_yes_on_page(told: Told, registration: Registration, answer: Answer | None) -> bool:
+    """Whether the person took on our pages what the calendar only knows as offered, or invites to (rule 17)."""
+    has_seat = (registration.status, registration.cause) == ("confirmed", "participant")
+    return has_seat and not told.holding.is_certain and not _said_yes_there(told, answer)
+
+
+def _said_yes_there(told: Told, answer: Answer | None) -> bool:
+    return answer is not None and answer.by == "calendar" and said_yes(told, answer)
 
 
 def _withdrawal(told: Told | None, answer: Answer | None) -> Send | None:
@@ -89,6 +90,6 @@ def _withdrawal(told: Told | None, answer: Answer | None) -> Send | None:
 
 
 def _where_and_when(holding: Holding) -> tuple[object, ...]:
-    """What a yes was said to; which link leads into an online meeting is no part of it."""
-    place = "online" if holding.online_url else holding.location
+    """What a yes was said to; which link leads into an online meeting is no part of it, nor whether it is known yet."""
+    place = "online" if holding.online_url else holding.location or "online"
     return (holding.starts_at, holding.ends_at, place)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 
-_TOKEN = re.compile(r"(/registration/(?:mine|sign-in|my-data|transfers|lists)/)[^\s\"<>]+")
+_TOKEN = re.compile(
+    r"(/registration/(?:mine|sign-in|my-data|transfers|lists)/|/notifications/(?:preferences|subscriptions)/)[^\s\"<>]+"
+)
 
 
 def shown(source: bytes) -> str:

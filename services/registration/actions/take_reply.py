@@ -6,13 +6,14 @@ Freeing a seat and giving it to the next is one transaction, as with every act t
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from services.registration.actions.set_standing import Act, Change, set_standings
 from services.registration.actions.settle import given_up, lock_meeting, settle, settled_meeting
 from services.registration.actions.sign_up import sign_up
 from services.registration.queries.meetings import meeting_by
-from services.registration.queries.registrations import registration_by
+from services.registration.queries.references import workplace
+from services.registration.queries.registrations import registered, registration_by
 from services.registration.queries.seats import Seats, seats_of
 from services.registration.rules.addresses import address_key
 from services.registration.rules.decision import Refused
@@ -42,19 +43,33 @@ def take_reply(tx: Transaction, reply: Reply, choice: Choice) -> None:
     meeting = meeting_by(tx.session, reply.meeting_id)
     if meeting is None:
         raise WaitFor("meeting", reply.meeting_id)
-    row = registration_by(tx.session, reply.registration_id) if reply.registration_id else None
+    row = _registration(tx, reply)
     if row is None:
         if choice == "accepted" and reply.registration_id is None:
-            _join(tx, reply, _newcomer(reply))
+            _join(tx, reply, _newcomer(tx, reply))
+    elif _is_stale(row._asdict(), reply):
         return
-    if _is_stale(row._asdict(), reply):
-        return
-    if choice == "accepted":
+    elif choice == "accepted":
         _accept(tx, reply, seats_of(meeting), row._asdict())
     elif choice == "declined":
         _decline(tx, row._asdict())
-    mine = registration.c.id == row.id
-    tx.session.execute(registration.update().where(mine).values(answer=choice, answered_at=reply.answered_at))
+    _remember(tx, reply, choice)
+
+
+def _registration(tx: Transaction, reply: Reply) -> Row[Any] | None:
+    """Whose answer it is; who was invited without being signed up may be so by now."""
+    if reply.registration_id:
+        return registration_by(tx.session, reply.registration_id)
+    key = _newcomer_key(reply)
+    return next((row for row in registered(tx.session, reply.meeting_id, {key}) if row.companion == 1), None)
+
+
+def _remember(tx: Transaction, reply: Reply, choice: Choice) -> None:
+    """What the calendar said stands with the registration."""
+    row = _registration(tx, reply)
+    if row is not None:
+        mine = registration.c.id == row.id
+        tx.session.execute(registration.update().where(mine).values(answer=choice, answered_at=reply.answered_at))
 
 
 def _hold(tx: Transaction, meeting_id: str) -> None:
@@ -113,19 +128,26 @@ def _refuse(tx: Transaction, reply: Reply, refused: Refused) -> None:
     )
 
 
-def _newcomer(reply: Reply) -> SignUp:
-    """Someone who was invited with their target group."""
+def _newcomer(tx: Transaction, reply: Reply) -> SignUp:
+    """Someone who was invited with their target group. What the meeting asks they answer later, by the mailed link."""
     assert reply.person, "who was invited without being signed up is named"
-    assert reply.person.email, "and was invited by mail"
+    key = _newcomer_key(reply)
+    organisation, organisation_id = workplace(tx.session, reply.organisation, key)
     return SignUp(
         name=reply.person.name,
-        email=reply.person.email,
-        address_key=address_key(reply.person.email),
+        email=reply.person.email or "",
+        address_key=key,
         target_group=reply.target_group,
-        organisation=reply.organisation,
-        organisation_id=reply.organisation_id,
+        organisation=organisation,
+        organisation_id=organisation_id,
         language=reply.person.language,
     )
+
+
+def _newcomer_key(reply: Reply) -> str:
+    assert reply.person, "who was invited without being signed up is named"
+    assert reply.person.email, "and was invited by mail"
+    return address_key(reply.person.email)
 
 
 def _comes_back(row: Mapping[str, Any]) -> SignUp:

@@ -42,6 +42,11 @@ KINDS = {
     "was_it_you": N_("question whose answer it was"),
     "sign_up_yourself": N_("invitation that was passed on"),
     "question": N_("question of a participant"),
+    "group_invitation": N_("invitation of a target group"),
+    "group_changed": N_("change, to people invited"),
+    "withdrawn": N_("invitation withdrawn"),
+    "brought_invitation": N_("invitation of an address that was brought"),
+    "subscription": N_("confirmation of wanting invitations"),
     "transfer": N_("hand-over"),
     "message": N_("message of the organiser"),
     "reminder": N_("reminder"),
@@ -95,7 +100,7 @@ WHY = {
 """Why, in words."""
 
 
-class _Out(Schema):
+class Out(Schema):
     """Names in Python's way inside, camelCase outside."""
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
@@ -103,7 +108,7 @@ class _Out(Schema):
         field_obj.data_key = camel(field_name)
 
 
-class InvitationOut(_Out):
+class InvitationOut(Out):
     """One invitation, as the organiser of its meeting sees it."""
 
     email = fields.String(required=True)
@@ -114,10 +119,10 @@ class InvitationOut(_Out):
         required=True, allow_none=True, validate=validate.OneOf(["accepted", "tentative", "declined"])
     )
     delivery = fields.String(required=True, allow_none=True, validate=validate.OneOf(list(STATUSES)))
-    registration_id = fields.String(required=True)
+    registration_id = fields.String(required=True, allow_none=True)
 
 
-class MessageOut(_Out):
+class MessageOut(Out):
     """One mail, without what it says."""
 
     id = fields.String(required=True)
