@@ -11,6 +11,7 @@ from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_link import mail_link
 from services.notifications.actions.mail_list import mail_list
 from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
+from services.notifications.actions.mail_series import mail_series
 from services.notifications.actions.mail_transfer import mail_transfer
 from services.notifications.actions.note_seats import note_seats
 from services.notifications.actions.refuse_acceptance import refuse_acceptance
@@ -39,6 +40,7 @@ from shared.events.registration import (
     RegistrationUnconfirmed,
     RegistrationWaitlisted,
     SeatsChanged,
+    SeriesJoined,
     TransferProposed,
 )
 from shared.people.grants import keep_grant
@@ -76,12 +78,6 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         _follow(tx, ours, happened.registration)
         tell_again(tx, ours, happened.registration)
 
-    def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
-        try:
-            mail_message(tx, ours, happened)
-        except RegistrationUnknownError as unknown:
-            raise WaitFor("registration", str(unknown)) from unknown
-
     return {
         MeetingPublished: on_meeting_told,
         MeetingChanged: on_meeting_changed,
@@ -101,7 +97,8 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         AcceptanceRefused: _done_by(refuse_acceptance, ours),
         TransferProposed: _once_meeting_is_known(mail_transfer, ours),
         ListDelivered: _once_meeting_is_known(mail_list, ours),
-        MessageWritten: on_message_written,
+        SeriesJoined: _once_registrations_are_known(mail_series, ours),
+        MessageWritten: _once_registrations_are_known(mail_message, ours),
         LinkRequested: _done_by(mail_link, ours),
         AccessChanged: on_access_changed,
         SeatsChanged: note_seats,
@@ -122,6 +119,20 @@ def _once_meeting_is_known(action: Callable[[Transaction, OurAddresses, Any], No
             action(tx, ours, happened)
         except MeetingUnknownError as unknown:
             raise WaitFor("meeting", happened.meeting_id) from unknown
+
+    return handle
+
+
+def _once_registrations_are_known(
+    action: Callable[[Transaction, OurAddresses, Any], None], ours: OurAddresses
+) -> Handler:
+    """The same, of an event that may come before what became of those it concerns."""
+
+    def handle(tx: Transaction, happened: Any) -> None:
+        try:
+            action(tx, ours, happened)
+        except RegistrationUnknownError as unknown:
+            raise WaitFor("registration", str(unknown)) from unknown
 
     return handle
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError
 
 from services.registration.actions.settle import lock_meeting
 from services.registration.actions.sign_up import sign_up
+from services.registration.actions.tell_series import tell_series
 from services.registration.rules.sign_ups import Outcome, SignUp
 from shared.correlation import correlation
 from shared.db.transaction import Database, Transaction
@@ -71,6 +72,15 @@ class SeatGate:
         if ticket.outcome is None:
             raise ticket.error or RuntimeError("a request left the gate without an answer")
         return ticket.outcome
+
+    def sign_up_for_all(self, series: str, asked: Sequence[tuple[str, SignUp]]) -> list[Outcome]:
+        """Sign one person up for each of these meetings of a series, and let it be told in one; an outcome for each."""
+        together = [(meeting_id, replace(request, in_series=len(asked) > 1)) for meeting_id, request in asked]
+        outcomes = [self.sign_up(meeting_id, request) for meeting_id, request in together]
+        if len(together) > 1:
+            with self._database.begin() as tx:
+                tell_series(tx, series, together)
+        return outcomes
 
     def _lead(self, meeting_id: str) -> None:
         """Serve those who wait, up to a full batch, and let the next one in line lead the rest."""

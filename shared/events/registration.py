@@ -51,7 +51,8 @@ class Registration:
     ``passed_on``: the seat that was given up went to someone who waited, in the same moment;
     ``handed_over``: it is a colleague's now, as the person wanted.
     ``copy_to`` is the address of whoever signed this person up and wants a plain copy; it tells no more than they said
-    themselves, so ``copy_name`` and ``copy_language`` are as they said them.
+    themselves, so ``copy_name`` and ``copy_language`` are as they said them. ``in_series``: they signed up for more
+    meetings in one go, so ``series.joined`` follows. That and the copy are told of a sign-up once, and not again later.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Registration:
     copy_name: str = personal(default="")
     copy_language: Literal["nl", "en"] = "nl"
     queue_number: int | None = None
+    in_series: bool = False
 
 
 @event(
@@ -243,6 +245,17 @@ class AcceptanceRefused:
     invitation_id: str
     reason: str
     registration_id: str | None = None
+
+
+@event("series.joined", by="registration", aggregate="series-sign-up", key="id")
+@dataclass(frozen=True, kw_only=True)
+class SeriesJoined:
+    """Someone signed up for several meetings of a series in one go; these are all that came of it, in their order."""
+
+    id: str
+    series: str
+    person: Person
+    registration_ids: tuple[str, ...]
 
 
 @event("transfer.proposed", by="registration", aggregate="registration", key="registration_id")

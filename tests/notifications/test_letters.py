@@ -55,6 +55,20 @@ FACTS: dict[str, Any] = {
     "sign_off_by": "7 juni 14.00 uur",
     "survey": "https://vragen.example/1",
     "group": "Inkopers",
+    "as_file": True,
+    "in_series": False,
+    "series": "Rondje < regio",
+    "entries": [
+        {"meeting": NOW, "registration": a_registration(place=place), "news": news, "mine": "https://kring.example/m/x"}
+        for news, place in (
+            *(
+                (news, None)
+                for news in ("confirmed", "offered", "unconfirmed", "requested", "waitlisted", "called_off")
+            ),
+            ("waitlisted", 3),
+            ("cancelled", None),
+        )
+    ],
     "list_page": "https://kring.example/registration/desk/een/attendees?purpose=reception",
     "mine": "https://kring.example/registration/mine/x",
     "is_guest": False,
@@ -83,6 +97,8 @@ VARIANTS: list[dict[str, Any]] = [
         "sign_off_by": "",
         "survey": "",
         "group": "",
+        "as_file": False,
+        "in_series": True,
         "whys": [],
         "registration": a_registration(status="confirmed", attendance="online", waits_for="seat"),
     },

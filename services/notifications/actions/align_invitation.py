@@ -154,7 +154,12 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
         language=person.language,
         meeting_id=meeting.id,
         registration_id=registration.id,
-        about={"cause": registration.cause, "before": before_of(invitation, send), "whys": list(dict.fromkeys(whys))},
+        about={
+            "cause": registration.cause,
+            "before": before_of(invitation, send),
+            "whys": list(dict.fromkeys(whys)),
+            "in_series": registration.in_series,
+        },
     )
 
 

@@ -51,6 +51,7 @@ KINDS = {
     "message": N_("message of the organiser"),
     "reminder": N_("reminder"),
     "thanks": N_("thanks afterwards"),
+    "series": N_("overview of a series"),
     "attendee_list": N_("attendee list"),
     "copy": N_("copy"),
     "sign_in": N_("link to sign in"),

@@ -3,6 +3,7 @@
 Links are signed here, at the last moment: no token stands in an event or in a table beside the mail itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -17,9 +18,17 @@ from services.notifications.post.calendar_object import EntryWords, Invitation, 
 from services.notifications.post.letters import Letter, Letters
 from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.practical import practical
-from services.notifications.queries import has_open_questions, message_by_id, read_holding, told_around, written
+from services.notifications.queries import (
+    has_open_questions,
+    meeting_facts,
+    message_by_id,
+    read_holding,
+    registration_facts,
+    told_around,
+    written,
+)
 from services.notifications.rules.addresses import OurAddresses, mailbox
-from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
+from services.notifications.rules.desired import Holding, announced, desired, in_language, news, office_of, without_link
 from services.notifications.rules.guests import TIME_TO_CONFIRM
 from services.notifications.rules.preferences import Topic
 from services.notifications.rules.wording import paragraphs
@@ -141,6 +150,7 @@ class Composer:
             "decision": mail.about.get("reason", ""),
             "whys": mail.about.get("whys", ()),
             "by": mail.about.get("by", ""),
+            "in_series": mail.about.get("in_series", False),
             "person": mail.about.get("person", ""),
             "reason_code": mail.about.get("reason", ""),
             "sender": mail.about.get("from", ""),
@@ -163,7 +173,10 @@ class Composer:
             token = self.links.sign("whose-answer", answer_id)
             facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
         if meeting and (wanted := mail.about.get("list")):
-            facts |= {"link": "", "valid_until": "", **facts_of_list(self.base_url, meeting, wanted, mail.language)}
+            facts |= facts_of_list(self.base_url, meeting, wanted, mail.language)
+            facts["as_file"] = "link" in mail.about
+        if ids := mail.about.get("registrations"):
+            facts |= {"series": mail.about["series"], "entries": self._entries(session, ids, mail.language)}
         if link := mail.about.get("link"):
             facts |= self._facts_of_link(mail, link, meeting)
         if message_id := mail.about.get("message"):
@@ -192,12 +205,32 @@ class Composer:
         }
 
     def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
-        token = self.links.sign("mine", registration.id, registration.link_version)
         return {
             "registration": registration,
             "role": _role(meeting, registration.target_group, mail.language),
-            "mine": f"{self.base_url}/registration/mine/{token}",
+            "mine": self._mine(registration),
         }
+
+    def _entries(self, session: Session, registration_ids: Sequence[str], language: Language) -> list[dict[str, Any]]:
+        """Each of these registrations as it stands now, with its meeting and its own link; without those erased."""
+        entries = []
+        for registration_id in registration_ids:
+            registration = registration_facts(session, registration_id)
+            meeting = meeting_facts(session, registration.meeting_id) if registration else None
+            if registration and meeting:
+                entries.append(
+                    {
+                        "meeting": words(desired(meeting, registration) or announced(meeting, language), language),
+                        "registration": registration,
+                        "news": news(meeting, registration),
+                        "mine": self._mine(registration),
+                    }
+                )
+        return entries
+
+    def _mine(self, registration: Registration) -> str:
+        token = self.links.sign("mine", registration.id, registration.link_version)
+        return f"{self.base_url}/registration/mine/{token}"
 
     def _facts_of_link(self, mail: Row[Any], subject: str, meeting: Meeting | None) -> dict[str, Any]:
         """The link that was asked for. Its purpose is the kind of the mail."""

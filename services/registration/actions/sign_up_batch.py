@@ -201,7 +201,7 @@ class Batch:
         sessions = self._session_seats(request, place)
         self._choose(row["id"], sessions)
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
-        known = {**row, "place": wait, "copy": request.copy}
+        known = {**row, "place": wait, "said_once": request.said_once}
         self.people[request.person] = known
         self.told.append((request, tell_registration, known))
         return self._answer(request, place.answer(sessions))
@@ -286,7 +286,7 @@ class Batch:
         """
         row = self.people.get(request.person)
         if row is not None:
-            self.told.append((request, tell_repeated, {**row, "copy": request.copy}))
+            self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request.target_group])[-1])
         else:

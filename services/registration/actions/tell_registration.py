@@ -83,5 +83,5 @@ def _facts(tx: Transaction, row: Mapping[str, Any], seats: Seats, place: Place |
         sessions=sessions_of(tx.session, row["id"]) if seats.sessions else (),
         passed_on=row.get("passed_on", False),
         handed_over=row.get("handed_over", False),
-        **(row.get("copy") or {}),
+        **(row.get("said_once") or {}),
     )

@@ -41,7 +41,11 @@ def series_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
             allow_sign_up(form)
             with database.reading() as session:
                 asked = wishes(session, meetings, form, request.headers.get("Idempotency-Key"))
-            return [{"meeting_id": row.id, **_own_answer(gate.sign_up(row.id, wish))} for row, wish in asked]
+            outcomes = gate.sign_up_for_all(series, [(row.id, wish) for row, wish in asked])
+            return [
+                {"meeting_id": row.id, **_own_answer(outcome)}
+                for (row, _wish), outcome in zip(asked, outcomes, strict=True)
+            ]
 
     return api
 

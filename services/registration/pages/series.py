@@ -83,7 +83,7 @@ def series_pages(database: Database, gate: SeatGate) -> Blueprint:
             words = group_words(session, *meetings)
             form = read_form(SeriesForm(groups_of(session, meetings), [row.id for row in meetings]))
         try:
-            outcomes = _ask(database, gate, meetings, form)
+            outcomes = _ask(database, gate, series, meetings, form)
         except TooMany as problem:
             form.refuse("", problem.detail)
             with database.reading() as session:
@@ -106,7 +106,7 @@ def series_pages(database: Database, gate: SeatGate) -> Blueprint:
 
 
 def _ask(
-    database: Database, gate: SeatGate, meetings: Sequence[Row[Any]], form: Form
+    database: Database, gate: SeatGate, series: str, meetings: Sequence[Row[Any]], form: Form
 ) -> list[tuple[Row[Any], Outcome]] | None:
     """Sign up for each chosen meeting; None, with reasons in the form, where a field is not right.
 
@@ -117,7 +117,8 @@ def _ask(
     allow_sign_up(form.loaded)
     with database.reading() as session:
         asked = wishes(session, meetings, form.loaded, request.form.get(_KEY))
-    return [(row, gate.sign_up(row.id, wish)) for row, wish in asked]
+    outcomes = gate.sign_up_for_all(series, [(row.id, wish) for row, wish in asked])
+    return [(row, outcome) for (row, _wish), outcome in zip(asked, outcomes, strict=True)]
 
 
 def _options(meetings: Sequence[Row[Any]], database: Database) -> Options:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.registration.queries.meetings import meeting_by
 from services.registration.rules.standing import HOLDS_SEAT, WAITS
-from services.registration.tables import history, idempotency, reference, registration, session_seat, transfer
+from services.registration.tables import history, idempotency, meeting, reference, registration, session_seat, transfer
 from shared.events.registration import SessionSeat
 from shared.people.roles import Thing
 
@@ -30,6 +30,14 @@ def registered(session: Session, meeting_id: str, address_keys: Collection[str])
     """The rows, whatever their state, of everyone at one meeting with one of these addresses."""
     asked = {"meeting_id": meeting_id, "address_keys": list(address_keys)}
     return session.execute(_AT_THESE_ADDRESSES, asked).all()
+
+
+def registered_at(session: Session, address_key: str, meeting_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """The rows, whatever their state, of whose address this is at these meetings, in the order of the meetings."""
+    mine = (registration.c.address_key == address_key, registration.c.companion == 1)
+    found = select(registration).join(meeting, meeting.c.id == registration.c.meeting_id)
+    in_order = found.where(*mine, meeting.c.id.in_(list(meeting_ids))).order_by(meeting.c.starts_at, meeting.c.id)
+    return session.execute(in_order).all()
 
 
 def thing_of_registration(session: Session, row: Row[Any] | None) -> Thing:

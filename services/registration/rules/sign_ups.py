@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from services.registration.rules.decision import Refused
@@ -14,8 +15,8 @@ class SignUp:
 
     ``companion``: another person, who shares that mailbox. ``online_if_full``: take part online while waiting for the
     venue. ``or_nothing``: rather not wait. ``sessions``: ids of those with seats of their own. ``copy_to``: whoever
-    signs this person up. ``key`` and ``body_hash`` are hashes: of the key the request came with, if any, and of what
-    it asked.
+    signs this person up. ``in_series``: for more meetings in one go. ``key`` and ``body_hash`` are hashes: of the key
+    the request came with, if any, and of what it asked.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SignUp:
     listed: bool = False
     last_moment: bool = False
     copy_to: str | None = None
+    in_series: bool = False
     key: str | None = None
     body_hash: str = ""
     correlation_id: str | None = None
@@ -46,11 +48,20 @@ class SignUp:
         return f"{self.address_key}\n{self.name.casefold()}" if self.companion else self.address_key
 
     @property
-    def copy(self) -> Mapping[str, str]:
-        """What whoever signs this person up gets: what they said, not what is known of who was registered before."""
+    def series_key(self) -> str | None:
+        """What this person's request for several meetings is known by; None where it came without a key."""
+        return self.key and sha256(f"{self.key} {self.address_key}".encode()).hexdigest()[:36]
+
+    @property
+    def said_once(self) -> Mapping[str, Any]:
+        """What is told of this sign-up, and of the registration never again.
+
+        Whoever signs this person up gets what they said, not what is known of who was registered before.
+        """
+        series = {"in_series": True} if self.in_series else {}
         if self.copy_to is None:
-            return {}
-        return {"copy_to": self.copy_to, "copy_name": self.name, "copy_language": self.language}
+            return series
+        return {"copy_to": self.copy_to, "copy_name": self.name, "copy_language": self.language, **series}
 
 
 @dataclass(frozen=True)
