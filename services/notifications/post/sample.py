@@ -81,6 +81,17 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "registration": _registration(language),
         "role": _TITLES[language],
         "group": "",
+        "as_file": False,
+        "in_series": False,
+        "series": _TITLES[language],
+        "entries": [
+            {
+                "meeting": words(holding, language),
+                "registration": _registration(language),
+                "news": "waitlisted",
+                "mine": f"{_LINK}registration/mine/…",
+            }
+        ],
         "list_page": f"{_LINK}registration/desk/voorbeeld/attendees",
         "doors_open": "",
         "travel": lines,
