@@ -98,8 +98,6 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "access": lines,
         "sign_off_by": "",
         "survey": f"{_LINK}vragen",
-        "group": _TITLES[language],
-        "list_page": f"{_LINK}registration/desk/voorbeeld",
         "mine": f"{_LINK}registration/mine/…",
         "is_guest": False,
         "has_questions": False,
