@@ -121,7 +121,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(preference_pages(database, links))
     app.register_blueprint(campaign_pages(database, settings.addresses, composer.sample))
     app.register_blueprint(feed_pages(PersonalFeeds(database)))
-    app.register_blueprint(personal_feed_pages(database, links, settings.common.base_url))
+    app.register_blueprint(personal_feed_pages(database, links, settings.addresses, settings.common.base_url))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))

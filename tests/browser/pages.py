@@ -52,6 +52,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("mine-details", "/details", PARTICIPANT),
         Place("mine-second-person", "/companion", PARTICIPANT),
         Place("mine-hand-over", "/transfers", PARTICIPANT),
+        Place("mine-calendar", "/calendar", PARTICIPANT),
         Place("organise", "/organise", ORGANISER),
         Place("organise-new", "/organise/meetings/new", ORGANISER),
         Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),

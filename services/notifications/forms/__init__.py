@@ -54,6 +54,7 @@ KINDS = {
     "series": N_("overview of a series"),
     "attendee_list": N_("attendee list"),
     "copy": N_("copy"),
+    "own_calendar": N_("address of an own calendar made"),
     "sign_in": N_("link to sign in"),
     "my_data": N_("link to personal data"),
 }

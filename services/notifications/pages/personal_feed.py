@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.notifications.actions.keep_feed import make_feed, withdraw_feed
 from services.notifications.queries import feed_of, registration_facts
-from services.notifications.rules.addresses import address_key
+from services.notifications.rules.addresses import OurAddresses, address_key
 from shared.calendar.fetched import subscriptions
 from shared.db.transaction import Database
+from shared.events.registration import Registration
 from shared.i18n import LANGUAGES, current_translator
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Link, Links
@@ -40,7 +41,7 @@ def person_of(session: Session, link: Link) -> Actor | None:
     return Actor(role="person", id="participant", registration_id=known.id)
 
 
-def personal_feed_pages(database: Database, links: Links, base_url: str) -> Blueprint:
+def personal_feed_pages(database: Database, links: Links, ours: OurAddresses, base_url: str) -> Blueprint:
     """``/notifications/calendar/mine/…``: the link, the page, and what its buttons do."""
     pages = Blueprint("personal_feed", __name__, url_prefix="/notifications/calendar")
 
@@ -62,44 +63,46 @@ def personal_feed_pages(database: Database, links: Links, base_url: str) -> Blue
     @pages.get("/mine/r/<registration_id>")
     @verb("personal-feed.change", sign_in=HOME)
     def buttons(registration_id: str) -> str:
-        return page(own_mailbox(registration_id))
+        with database.reading() as session:
+            return page(session, _own_registration(session, registration_id))
 
     @pages.post("/mine/r/<registration_id>")
     @verb("personal-feed.change", sign_in=HOME)
     def make(registration_id: str) -> tuple[str, int]:
-        mailbox = own_mailbox(registration_id)
         with database.begin() as tx:
-            secret = make_feed(tx, address_key(mailbox))
-        return page(mailbox, secret), 201
+            own = _own_registration(tx.session, registration_id)
+            secret = make_feed(tx, ours, own)
+            return page(tx.session, own, secret), 201
 
     @pages.post("/mine/r/<registration_id>/withdrawal")
     @verb("personal-feed.change", sign_in=HOME)
     def withdraw(registration_id: str) -> Any:
-        mailbox = own_mailbox(registration_id)
         with database.begin() as tx:
-            withdraw_feed(tx, address_key(mailbox))
+            withdraw_feed(tx, _owner(_own_registration(tx.session, registration_id)))
         return redirect(url_for("personal_feed.buttons", registration_id=registration_id), 303)
 
-    def own_mailbox(registration_id: str) -> str:
-        """The mail address as typed. Raises ``Problem`` 403 or 404."""
-        permit("personal-feed.change", Thing(registration_id=registration_id))
-        with database.reading() as session:
-            known = registration_facts(session, registration_id)
-        if known is None or not known.person.email:
-            raise Problem(404)
-        return known.person.email
-
-    def page(mailbox: str, secret: str | None = None) -> str:
-        with database.reading() as session:
-            feed = feed_of(session, address_key(mailbox))
+    def page(session: Session, own: Registration, secret: str | None = None) -> str:
         return render_template(
             "notifications/personal_feed.html",
-            mailbox=mailbox,
-            feed=feed,
+            own=own,
+            feed=feed_of(session, _owner(own)),
             subscriptions=subscriptions(_address(base_url, secret)) if secret else None,
         )
 
     return pages
+
+
+def _own_registration(session: Session, registration_id: str) -> Registration:
+    """The registration whose page the person came from. Raises ``Problem`` 403 or 404."""
+    permit("personal-feed.change", Thing(registration_id=registration_id))
+    known = registration_facts(session, registration_id)
+    if known is None or not known.person.email:
+        raise Problem(404)
+    return known
+
+
+def _owner(own: Registration) -> str:
+    return address_key(own.person.email or "")
 
 
 def _address(base_url: str, secret: str) -> str:
