@@ -12,7 +12,16 @@ from shared.settings import Reader, SettingError
 
 HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
 FOR_ALL = ("BASE_URL", "KRING_MANAGER_KEY", "LIMITS", "LOG_FORMAT", "TRUSTED_PROXIES")
-FOR_MAIL = ("AUTHSERV_ID", "MAIL_DOMAIN", "MAIL_FROM", "MAIL_URL", "REPLIES_URL", "REPLY_ADDRESS")
+FOR_MAIL = (
+    "AUTHSERV_ID",
+    "DKIM_KEY_FILE",
+    "DKIM_SELECTOR",
+    "MAIL_DOMAIN",
+    "MAIL_FROM",
+    "MAIL_URL",
+    "REPLIES_URL",
+    "REPLY_ADDRESS",
+)
 LONGEST_FOLDER = 80  # unix(7): a socket's path has at most 107 characters, and supervisor adds some
 
 

@@ -41,6 +41,7 @@ from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
 from services.notifications.post.sample import preview
 from services.notifications.post.sender import Sender
+from services.notifications.post.signing import Signer
 from services.notifications.post.smtp import Smtp
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.settings import Settings, read_settings
@@ -84,6 +85,9 @@ def build(
         ours=settings.addresses,
         links=links,
         letters=Letters(),
+        signer=Signer(settings.addresses.domain, settings.dkim_selector, settings.dkim_key)
+        if settings.dkim_key
+        else None,
     )
     parts: list[Part] = [
         Relay(database, broker, NAME),

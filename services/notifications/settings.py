@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from dkim.crypto import UnparsableKeyError, parse_pem_private_key
 
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from shared.settings import Common, Reader, SettingError, read
 
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+_SELECTOR = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _SAMPLE_TOKEN = "a" * 42  # as long as a real one
 
@@ -19,6 +23,7 @@ class Settings:
 
     ``replies_url`` says where answers come in (``folder:PATH``, ``smtp://…`` or ``lmtp://…`` to listen at, ``imaps://…``
     to look into), None for nowhere; ``authserv_id`` names the mail server whose verdicts on senders count.
+    ``dkim_key`` (PEM) signs mail, its public half stands in the domain under ``dkim_selector``; None: we do not sign.
     """
 
     common: Common
@@ -27,6 +32,8 @@ class Settings:
     addresses: OurAddresses
     replies_url: str | None = None
     authserv_id: str = ""
+    dkim_key: bytes | None = field(default=None, repr=False)
+    dkim_selector: str = "kring"
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -38,6 +45,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         mail_from=reader.text("MAIL_FROM", default="Kring"),
         addresses=_addresses(reader, reader.secrets("LINK_KEYS")),
         replies_url=_replies_url(reader),
+        dkim_key=_dkim_key(reader),
+        dkim_selector=_dkim_selector(reader),
         authserv_id=reader.optional("AUTHSERV_ID") or reader.text("MAIL_DOMAIN", default="kring.example").lower(),
     )
 
@@ -82,6 +91,26 @@ def _is_door(url: str) -> bool:
         case "imap":  # a password without TLS goes nowhere
             return parts.hostname in _THIS_MACHINE and bool(parts.username and parts.password)
     return False
+
+
+def _dkim_key(reader: Reader) -> bytes | None:
+    """The private key in the file that is named."""
+    path = reader.optional("DKIM_KEY_FILE")
+    if path is None:
+        return None
+    try:
+        key = Path(path).read_bytes()
+        parse_pem_private_key(key)
+    except (OSError, UnparsableKeyError) as error:
+        raise SettingError("DKIM_KEY_FILE must name a readable file with an RSA private key (PEM).") from error
+    return key
+
+
+def _dkim_selector(reader: Reader) -> str:
+    selector = reader.text("DKIM_SELECTOR", default="kring")
+    if not _SELECTOR.fullmatch(selector):
+        raise SettingError(f"DKIM_SELECTOR must be a name like kring or kring2027, not {selector!r}.")
+    return selector
 
 
 def _addresses(reader: Reader, keys: tuple[str, ...]) -> OurAddresses:

@@ -111,6 +111,7 @@ class Office:
         self.mail_url: str = wiring.pop("mail_url", None) or f"folder:{folder}"
         self.database_url, self.broker_url = database_url, broker_url
         self.replies_url: str | None = wiring.pop("replies_url", None)
+        self.dkim_key: bytes | None = wiring.pop("dkim_key", None)
         self.service = build(self._settings(), clock=self.clock, **wiring)
         self._others: list[Office] = []
         self._seen: set[str] = {mail.name for mail in self.all_mail()}
@@ -178,4 +179,4 @@ class Office:
             limits=None,
             manager_key="the-manager",
         )
-        return Settings(common, self.mail_url, "Kring", OURS, self.replies_url, authserv_id="kring.example")
+        return Settings(common, self.mail_url, "Kring", OURS, self.replies_url, "kring.example", self.dkim_key)

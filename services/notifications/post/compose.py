@@ -18,6 +18,7 @@ from services.notifications.post.calendar_object import EntryWords, Invitation, 
 from services.notifications.post.letters import Letter, Letters
 from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.practical import practical
+from services.notifications.post.signing import Signer
 from services.notifications.queries import (
     has_open_questions,
     meeting_facts,
@@ -73,6 +74,7 @@ class Composer:
     ours: OurAddresses
     links: Links
     letters: Letters
+    signer: Signer | None = None
 
     def compose(self, session: Session, mail: Row[Any]) -> Composed:
         """Write the mail of this row of ``outgoing_mail``. Raises ``ValueError`` or ``LookupError`` where it can't."""
@@ -94,6 +96,8 @@ class Composer:
             unsubscribe_url=self._unsubscribe_url(mail),
         )
         source = message(headers, letter, enclosed)
+        if self.signer:
+            source = self.signer.signed(source)
         return Composed(self.ours.bounces(mail.token), recipient, letter.subject, source)
 
     def again(self, mail: Row[Any]) -> Composed:
