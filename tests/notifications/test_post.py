@@ -3,6 +3,7 @@
 import stat
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,27 @@ def test_a_cancellation_overtakes_an_invitation_that_is_still_tried(office: Offi
         entries = [Mail("", envelope.content).entry for envelope in sink.received]
         assert [(entry.method, entry.sequence) for entry in entries] == [("CANCEL", 1)]
         assert office.statuses() == ["replaced", "sent"]
+
+
+def test_of_changes_that_queue_up_only_the_newest_goes_out_also_past_one_that_is_still_tried(office: Office) -> None:
+    with a_sink() as sink:
+        office = office.again(mail_url=sink.url)
+        _invite(office)
+        office.post()
+        sink.answers = ["450 come back"]
+        for hours in (1, 2, 3):
+            later = replace(MEETING, revision=1 + hours, starts_at=NOON + timedelta(hours=hours / 2))
+            office.tell(MeetingChanged(meeting=later, reason=f"Uitstel {hours}."))
+            if hours == 1:
+                office.post()  # refused for now
+        office.clock.forward(days=1)
+        office.post()
+        entries = [Mail("", envelope.content).entry for envelope in sink.received]
+        assert [(entry.sequence, entry.starts_at) for entry in entries] == [
+            (0, NOON),
+            (2, NOON + timedelta(hours=1.5)),
+        ]
+        assert office.statuses() == ["sent", "replaced", "sent"]
 
 
 def test_several_senders_send_everything_once(any_office: Office) -> None:
