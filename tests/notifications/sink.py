@@ -12,16 +12,22 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Sink:
-    """``received`` are envelopes; ``answers`` are given to RCPT first, one each, before any mail is taken."""
+    """``received`` are envelopes; ``answers`` are given to RCPT first, one each, before any mail is taken.
+
+    Nobody lives at the addresses that it ``refuses``.
+    """
 
     received: list[Any] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
     sessions: list[Any] = field(default_factory=list)
     url: str = ""
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  # aiosmtpd's name
         if self.answers:
             return self.answers.pop(0)
+        if address in self.refuses:
+            return "550 5.1.1 nobody here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

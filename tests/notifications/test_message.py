@@ -3,14 +3,18 @@
 import re
 from dataclasses import replace
 from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
+from services.notifications.post.letters import Letter
+from services.notifications.post.message import Headers, message
+from services.notifications.post.mime import MailFaultError, Part, source_of, tokens
 from services.notifications.rules.addresses import OurAddresses
 from shared.calendar.validation import validate_output
 from shared.events.catalog import Contact, MeetingPublished
 from shared.events.registration import Person, RegistrationConfirmed
-from tests.builders import a_meeting, a_person, a_registration
+from tests.builders import NOON, a_meeting, a_person, a_registration
 from tests.notifications.office import Mail, Office
 
 MEETING = a_meeting()
@@ -71,6 +75,56 @@ def test_a_name_never_becomes_a_header_or_an_address(office: Office, name: str) 
     assert "Bcc" not in plain
     assert len(plain.get_all("To", [])) == 1
     assert [address.addr_spec for address in mail.message["To"].addresses] == ["sam@gemeente.example"]
+
+
+INTENDED = [
+    *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Correlation-Id", "Reply-To", "References"),
+    *("MIME-Version", "Content-Type"),
+]
+HOSTILE = [
+    "=?utf-8?q?x=0D=0ABcc:_v@x.nl?=",
+    "=?utf-8?b?eA0KQmNjOiB2QHgubmw=?=",
+    "=?utf-8?q?=22?= <v@x.nl>, =?utf-8?q?=22?=",
+    "=?iso-2022-jp?b?GyRCJSIbKEI=?=\u0085\u2028Bcc: v@x.nl",
+    "Sam\r\nBcc: v@x.nl\r\n\r\n--=_kring_mixed\r\nContent-Type: text/html\r\n\r\n<script>",
+    "--=_kring_alternative--",
+    "x" * 2000,
+    "Ä=?" * 200,
+    "; method=CANCEL",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_people_type_the_headers_and_parts_are_those_we_meant(text: str) -> None:
+    """As three readers see it: the old parser, the new one, and the bytes themselves."""
+    headers = Headers(
+        sender="kring@kring.example",
+        sender_name=text,
+        recipient="sam@gemeente.example",
+        recipient_name=text,
+        reply_to="reply+x@kring.example",
+        message_id="<x@kring.example>",
+        thread="<y@kring.example>",
+        correlation_id="z",
+        sent_at=NOON,
+    )
+    source = message(headers, Letter(text, text, text))
+    plain, modern = message_from_bytes(source), message_from_bytes(source, policy=default)
+    assert plain.keys() == modern.keys() == INTENDED
+    head = source.partition(b"\r\n\r\n")[0]
+    assert [line.partition(b":")[0].decode() for line in head.split(b"\r\n") if line[:1] != b" "] == INTENDED
+    assert all(len(line) <= 998 for line in head.split(b"\r\n"))
+    assert [part.get_content_type() for part in modern.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content().rstrip("\n") for part in modern.iter_parts()] == [text, text]
+    for name, address in (("From", "kring@kring.example"), ("To", "sam@gemeente.example")):
+        assert [each.addr_spec for each in modern[name].addresses] == [address]
+
+
+def test_what_cannot_stand_in_a_header_of_ours_is_not_written() -> None:
+    with pytest.raises(MailFaultError):
+        source_of([("Message-ID", tokens("<x>\r\nBcc: v@x.nl"))], [])
+    with pytest.raises(MailFaultError):
+        source_of([("Subject", "x\r\nBcc: v@x.nl")], [Part("text/plain", b"x")])
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,10 @@ def _reports(mail: Message) -> Iterator[DeliveryReport | None]:
 
 
 def _report(fields: Message, message_id: str | None) -> DeliveryReport | None:
-    said = str(fields.get("Action", "")).partition("(")[0].strip().lower()
+    said = _field(fields, "Action").partition("(")[0].strip().lower()
     for action in get_args(Action):
         if said == action:
-            status = _STATUS.match(str(fields.get("Status", "")))
+            status = _STATUS.match(_field(fields, "Status"))
             return DeliveryReport(action, status[1] if status else _UNSAID.get(action, "2.0.0"), message_id)
     return None
 
@@ -72,7 +72,15 @@ def _message_id(mail: Message) -> str | None:
             about = message_from_string(str(part.get_payload()))
         else:
             continue
-        found = _MESSAGE_ID.search(str(about.get("Message-ID", ""))) if isinstance(about, Message) else None
+        found = _MESSAGE_ID.search(_field(about, "Message-ID")) if isinstance(about, Message) else None
         if found:
             return found[0]
     return None
+
+
+def _field(fields: Message, name: str) -> str:
+    """A field as text; one that Python itself cannot read counts as empty."""
+    try:
+        return str(fields.get(name, ""))
+    except Exception:  # noqa: BLE001  # the header parser of 3.11 fails in many ways on what strangers send
+        return ""
