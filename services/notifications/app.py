@@ -12,6 +12,7 @@ from services.notifications import tables
 from services.notifications.actions.close_invitations import CLOSE, close_invitations
 from services.notifications.actions.erase_brought import ERASE, erase_brought
 from services.notifications.actions.invite_group import INVITE, invite_group
+from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
 from services.notifications.actions.subscribe import FORGET, forget_unconfirmed
@@ -139,6 +140,7 @@ def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
     return {
         "restore_address": restore_address,
         REMIND: lambda tx, meeting_id: remind(tx, ours, meeting_id),
+        DIGEST: lambda tx, fingerprint: mail_digest(tx, ours, fingerprint),
         THANK: lambda tx, meeting_id: thank(tx, ours, meeting_id),
         FORGET: forget_unconfirmed,
         INVITE: lambda tx, campaign_id: invite_group(tx, ours, campaign_id),

@@ -245,6 +245,15 @@ subscription = Table(
     Column("version", Integer, nullable=False),  # of what was asked: only the newest mail confirms
 )
 
+listed_meeting = Table(
+    "listed_meeting",  # which meetings stood in somebody's weekly list: each once
+    metadata,
+    Column("fingerprint", String(32), nullable=False),
+    Column("meeting_id", String(36), nullable=False),
+    Column("listed_at", Instant, nullable=False),
+    PrimaryKeyConstraint("fingerprint", "meeting_id"),
+)
+
 campaign = Table(
     "campaign",  # target groups invited to a meeting, at once or in waves
     metadata,

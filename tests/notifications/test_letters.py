@@ -58,6 +58,9 @@ FACTS: dict[str, Any] = {
     "as_file": True,
     "in_series": False,
     "series": "Rondje < regio",
+    "meetings": [
+        {"meeting": NOW, "summary": summary, "page": "https://kring.example/meetings/een"} for summary in ("", "Kort")
+    ],
     "entries": [
         {"meeting": NOW, "registration": a_registration(place=place), "news": news, "mine": "https://kring.example/m/x"}
         for news, place in (

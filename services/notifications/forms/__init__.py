@@ -52,6 +52,7 @@ KINDS = {
     "reminder": N_("reminder"),
     "thanks": N_("thanks afterwards"),
     "series": N_("overview of a series"),
+    "digest": N_("list of new meetings"),
     "attendee_list": N_("attendee list"),
     "copy": N_("copy"),
     "own_calendar": N_("address of an own calendar made"),

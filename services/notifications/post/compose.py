@@ -17,6 +17,7 @@ from services.notifications.post.attendee_list import facts_of_list
 from services.notifications.post.calendar_object import EntryWords, Invitation, calendar_object
 from services.notifications.post.letters import Letter, Letters
 from services.notifications.post.message import CalendarObject, Headers, message
+from services.notifications.post.new_meetings import new_meetings
 from services.notifications.post.practical import practical
 from services.notifications.post.signing import Signer
 from services.notifications.queries import (
@@ -59,7 +60,11 @@ _PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers", "
 _IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office", "invites")
 """The facts that an entry's words are made of."""
 
-_UNSUBSCRIBES_FROM: dict[str, Topic] = {"group_invitation": "invitations", "brought_invitation": "invitations"}
+_UNSUBSCRIBES_FROM: dict[str, Topic] = {
+    "group_invitation": "invitations",
+    "brought_invitation": "invitations",
+    "digest": "digest",
+}
 """The kinds of mail that somebody gets unasked, and what one click ends (rule 12)."""
 
 _LEADS_TO_PREFERENCES = {*_UNSUBSCRIBES_FROM, "group_changed", "subscription"}
@@ -176,16 +181,23 @@ class Composer:
         if answer_id := mail.about.get("answer"):
             token = self.links.sign("whose-answer", answer_id)
             facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
-        if meeting and (wanted := mail.about.get("list")):
-            facts |= facts_of_list(self.base_url, meeting, wanted, mail.language)
-            facts["as_file"] = "link" in mail.about
-        if ids := mail.about.get("registrations"):
-            facts |= {"series": mail.about["series"], "entries": self._entries(session, ids, mail.language)}
+        facts |= self._facts_of_lists(session, mail, meeting)
         if link := mail.about.get("link"):
             facts |= self._facts_of_link(mail, link, meeting)
         if message_id := mail.about.get("message"):
             facts |= _facts_of_message(session, message_id, mail.recipient_name, facts["meeting"].title)
         return facts
+
+    def _facts_of_lists(self, session: Session, mail: Any, meeting: Meeting | None) -> dict[str, Any]:
+        """An attendee list, the meetings of a series that somebody signed up for, or those that are new."""
+        about = mail.about
+        if meeting and "list" in about:
+            list_of = facts_of_list(self.base_url, meeting, about["list"], mail.language)
+            return {**list_of, "as_file": "link" in about}
+        if "registrations" in about:
+            entries = self._entries(session, about["registrations"], mail.language)
+            return {"series": about["series"], "entries": entries}
+        return {"meetings": new_meetings(session, about["meetings"], mail.language)} if "meetings" in about else {}
 
     def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration | None) -> dict[str, Any]:
         language: Language = mail.language

@@ -84,6 +84,9 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "as_file": False,
         "in_series": False,
         "series": _TITLES[language],
+        "meetings": [
+            {"meeting": words(holding, language), "summary": _WORDS[language][0], "page": f"{_LINK}meetings/voorbeeld"}
+        ],
         "entries": [
             {
                 "meeting": words(holding, language),

@@ -1,0 +1,28 @@
+"""What stands in somebody's list of new meetings."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications import tables
+from services.notifications.queries import read_meeting, read_wish
+from services.notifications.rules.addresses import address_key
+from services.notifications.rules.guests import Wish
+from shared.events.catalog import Meeting
+
+
+def wish_of(session: Session, fingerprint: str) -> Wish | None:
+    """What the address with this fingerprint subscribed to, and confirmed; None for nothing."""
+    subscription = tables.subscription.c
+    wish = session.scalar(select(subscription.wish).where(subscription.fingerprint == fingerprint))
+    return read_wish(wish) if wish else None
+
+
+def unlisted_meetings(session: Session, fingerprint: str, address: str) -> list[Meeting]:
+    """The published meetings, soonest first, that this person neither read in a list before nor is signed up for."""
+    meeting, listed, registration = tables.meeting, tables.listed_meeting, tables.registration
+    read = select(listed.c.meeting_id).where(listed.c.fingerprint == fingerprint)
+    own = select(registration.c.meeting_id).where(registration.c.address == address_key(address))
+    new = select(meeting.c.facts).where(
+        meeting.c.status == "published", meeting.c.id.not_in(read), meeting.c.id.not_in(own)
+    )
+    return sorted((read_meeting(facts) for facts in session.scalars(new)), key=lambda each: (each.starts_at, each.id))
