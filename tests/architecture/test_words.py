@@ -46,7 +46,7 @@ def test_what_has_a_name_is_called_by_it() -> None:
         (line.term, english, dutch)
         for english, dutch in texts()
         for line in glossary()
-        if re.search(rf"\b{line.term}s?\b", english, re.IGNORECASE) and english != BY_ONE_BUTTON
+        if re.search(rf"\b{line.term}s?\b", _spoken(english), re.IGNORECASE) and english != BY_ONE_BUTTON
         if not any(re.search(rf"\b{word}", dutch, re.IGNORECASE) for word in line.dutch)
     ]
     assert wrong == []
@@ -70,6 +70,11 @@ def _holds(text: str, word: str) -> bool:
 
 def _words(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split(",") if word.strip())
+
+
+def _spoken(text: str) -> str:
+    """Without the names of what is filled in."""
+    return re.sub(r"%\(\w+\)s", "", text)
 
 
 def _joined(text: object) -> str:
