@@ -40,7 +40,7 @@ class RunningStack:
             )
 
     def wait_until_up(self) -> None:
-        eventually(lambda: UP in self.output.read_text() or self.process.poll() is not None, seconds=150)
+        eventually(lambda: UP in self.output.read_text() or self.process.poll() is not None, seconds=300)
         assert self.process.poll() is None, self.output.read_text()
 
     def stop(self) -> int:
