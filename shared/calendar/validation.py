@@ -70,7 +70,10 @@ def validate_output(output: bytes) -> None:
 def _faults_of_bytes(output: bytes) -> Iterator[str]:
     if not output.endswith(b"\r\n"):
         yield "does not end with CRLF"
-    for number, line in enumerate(output.removesuffix(b"\r\n").split(b"\r\n"), start=1):
+    lines = output.removesuffix(b"\r\n").split(b"\r\n")
+    if _are_clean(lines):
+        return
+    for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
             yield f"line {number} is longer than {LONGEST_LINE} octets"
         if not line.strip():
@@ -81,6 +84,19 @@ def _faults_of_bytes(output: bytes) -> Iterator[str]:
             yield f"line {number} is not UTF-8, or folded inside a character"
         except UncleanTextError as error:
             yield f"line {number}: {error}"
+
+
+def _are_clean(lines: Sequence[bytes]) -> bool:
+    """Whether no line has a fault: seen at once, as it is of nearly all that we write."""
+    if not all(map(bytes.strip, lines)) or max(map(len, lines)) > LONGEST_LINE:
+        return False
+    try:
+        for line in lines:
+            line.decode()
+        refuse_unclean(b"".join(lines).decode().replace("\t", ""))
+    except (UnicodeDecodeError, UncleanTextError):
+        return False
+    return True
 
 
 def _faults_of_object(output: bytes) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Days and times in the reader's form: ``donderdag 12 juni 2027, 14.00-17.00 uur``, with an en dash."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -29,6 +30,7 @@ def moment_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> 
     return f"{day_text(_local(moment, zone), language)}, {clock_text(moment, language, zone)}"
 
 
+@lru_cache(maxsize=256)  # in the mails of one meeting it is the same for all
 def deadline_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> str:
     """``12 mei 16.00 uur``, ``12 May 16:00``: short, for a deadline nearby. The zone is named as in ``span_text``."""
     day = format_date(_local(moment, zone), "d MMMM", locale=_LOCALE[language])

@@ -16,6 +16,7 @@ from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
+from tests.bench.outgoing import outgoing_rows
 from tests.bench.programs import ROOT, temporary_folder
 from tests.bench.replies import reply_rows
 from tests.bench.sign_up import embedded_rows, postgres_rows
@@ -26,6 +27,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
     """Everything, row by row as it is known."""
     with temporary_folder() as folder, crowd() as clients:
         yield from mail_rows(folder / "mails", sizes)
+        yield from outgoing_rows(folder / "outgoing", sizes)
         yield from list_rows(folder / "lists", sizes)
         yield from reply_rows(folder / "replies", sizes)
         yield from embedded_rows(folder / "embedded", clients, sizes)

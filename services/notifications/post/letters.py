@@ -52,5 +52,6 @@ def _environment(language: Language) -> Environment:
     )
     texts = translator(language, _PACKAGE / "translations")
     environment.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = environment.globals["gettext"]  # Jinja's own alias looks it up again for each text
     environment.globals["language"] = language
     return environment
