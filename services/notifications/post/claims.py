@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -49,15 +49,28 @@ _ONE_IN_FLIGHT = exists().where(
 )
 _NEWER_ONE = exists().where(_other.c.invitation_id == _mail.c.invitation_id, _other.c.sequence > _mail.c.sequence)
 _TOO_LATE = func.coalesce(_mail.c.useful_until <= bindparam("now", type_=Instant()), false())
+
+
+def _is_taken(lane: int) -> ColumnElement[bool]:
+    """Whether another mail to the same domain is in this lane."""
+    return exists().where(
+        _other.c.domain == _mail.c.domain,
+        _other.c.lane == lane,
+        _other.c.status == "sending",
+        _other.c.id != _mail.c.id,
+    )
+
+
 _MINE = (
-    select(_mail, _ONE_IN_FLIGHT.label("is_blocked"), or_(_NEWER_ONE, _TOO_LATE).label("is_overtaken"))
+    select(
+        _mail,
+        _ONE_IN_FLIGHT.label("is_blocked"),
+        or_(_NEWER_ONE, _TOO_LATE).label("is_overtaken"),
+        case(*((~_is_taken(lane), lane) for lane in range(1, AT_ONCE + 1))).label("free_lane"),
+    )
     .where(_mail.c.id == bindparam("id"), _may_go())
     .with_for_update(of=_mail)
 )
-_LANES = select(_mail.c.lane).where(
-    _mail.c.domain == bindparam("domain"), _mail.c.status == "sending", _mail.c.id != bindparam("id")
-)
-
 _IS_OURS = (
     _mail.c.id == bindparam("mail_id"),
     _mail.c.status == "sending",
@@ -83,19 +96,11 @@ def lock(tx: Transaction, mail_id: str) -> Row[Any] | None:
 
     ``is_blocked``: another mail of this invitation is with the mail server right now; ``is_overtaken``: a newer state
     of this calendar is queued or was sent, so this one would be a ghost (rule 9), or it comes too late to be of use.
+    ``free_lane`` is a lane to the mail's domain that nobody is in, None where all are taken. Two senders may see the
+    same one free: the index on it lets one of them in, and the other's transaction fails.
     """
     tx.session.execute(_ITS_INVITATION, {"id": mail_id})
     return tx.session.execute(_MINE, {"id": mail_id, "now": tx.now}).one_or_none()
-
-
-def free_lane(tx: Transaction, mail: Row[Any]) -> int | None:
-    """One of the lanes to the mail's domain that nobody is in; None where all are taken.
-
-    Two senders may choose the same one at the same moment: the index on it lets one of them in, and the other's
-    transaction fails.
-    """
-    taken = set(tx.session.scalars(_LANES, {"id": mail.id, "domain": mail.domain}))
-    return next((lane for lane in range(1, AT_ONCE + 1) if lane not in taken), None)
 
 
 def still_ours(tx: Transaction, mail_id: str, attempt: int) -> Row[Any] | None:

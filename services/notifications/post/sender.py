@@ -14,7 +14,7 @@ from services.notifications import tables
 from services.notifications.actions.mark_address import mark_refused
 from services.notifications.actions.restore_address import note_taken
 from services.notifications.post.breaker import Breaker
-from services.notifications.post.claims import free_lane, keep, lock, ready, sent, still_ours
+from services.notifications.post.claims import keep, lock, ready, sent, still_ours
 from services.notifications.post.compose import Composed, Composer
 from services.notifications.post.outlet import AwayError, Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
 from services.notifications.rules.retry import is_enough, retry_at
@@ -115,8 +115,7 @@ class Sender:
         """Make a mail ours: written, counted and leased; None where it must not go, now or ever."""
         with self.database.begin() as tx:
             row = lock(tx, mail_id)
-            lane = free_lane(tx, row) if row else None
-            if row is None or row.is_blocked or lane is None:
+            if row is None or row.is_blocked or row.free_lane is None:
                 return None
             if row.is_overtaken:
                 keep(tx, row.id, status="replaced", leased_until=None)
@@ -126,7 +125,7 @@ class Sender:
                 return None
             until, attempt = tx.now + self.outlet.longest, row.attempts + 1
             written = {"subject": composed.subject, "source": composed.source}
-            keep(tx, row.id, status="sending", lane=lane, attempts=attempt, leased_until=until, **written)
+            keep(tx, row.id, status="sending", lane=row.free_lane, attempts=attempt, leased_until=until, **written)
             envelope = Envelope(composed.envelope_sender, composed.recipient)
             return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
 

@@ -51,7 +51,7 @@ class Smtp:
         with _cut_off(self.limit, lambda: self._open):
             connection = self._begun(envelope.sender, len(source))
             try:
-                self._heed(connection.rcpt(envelope.recipient)[0], NobodyThereError)
+                self._heed(connection.docmd("RCPT", f"TO:<{envelope.recipient}>")[0], NobodyThereError)
                 self._heed(_taken(connection, source), RefusedError)
             except (smtplib.SMTPException, OSError) as error:
                 self._hang_up()
@@ -79,7 +79,8 @@ class Smtp:
     def _from(self, connection: smtplib.SMTP, sender: str, size: int) -> smtplib.SMTP:
         """Say whose mail it is. Raises ``AwayError``, or ``RefusedError`` for a mail that is too big."""
         try:
-            code, _text = connection.mail(sender, [f"SIZE={size}"] if connection.has_extn("size") else [])
+            said_size = f" SIZE={size}" if connection.has_extn("size") else ""
+            code, _text = connection.docmd("MAIL", f"FROM:<{sender}>{said_size}")
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             raise AwayError(f"the mail server: {type(error).__name__}") from error
