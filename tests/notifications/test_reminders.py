@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -104,6 +104,30 @@ def test_what_a_meeting_names_takes_the_place_of_the_usual_reminders(office: Off
     office.new_mail()
     assert _reminded(office, DAY - timedelta(days=1)) == []
     assert [len(_reminded(office, NOON - timedelta(hours=hours))) for hours in (48, 24)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("starts", "named", "moments"),
+    [
+        ("2027-03-29T14:00", (), ["2027-03-22T08:00", "2027-03-25T08:00"]),  # the clock goes forward on the 28th
+        ("2027-03-28T14:00", (24,), ["2027-03-27T13:00"]),
+        ("2027-11-01T14:00", (), ["2027-10-25T07:00", "2027-10-29T07:00"]),  # and back on 31 October
+        ("2027-10-31T14:00", (24, 2), ["2027-10-30T12:00", "2027-10-31T11:00"]),
+    ],
+)
+def test_reminders_keep_to_the_wall_when_the_clock_changes_and_come_once(
+    any_office: Office, starts: str, named: tuple[int, ...], moments: list[str]
+) -> None:
+    start = datetime.fromisoformat(starts).replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    meeting = a_meeting(starts_at=start, ends_at=start + timedelta(hours=2), reminders=named)
+    any_office.clock.now = start - timedelta(days=20)
+    any_office.tell(MeetingPublished(meeting=meeting))
+    any_office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=meeting.id)))
+    any_office.new_mail()
+    for moment in (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in moments):
+        came = [len(_reminded(any_office, moment + timedelta(minutes=minutes))) for minutes in (-1, 0, 1, 60)]
+        assert came == [0, 1, 0, 0]
+    assert _reminded(any_office, start) == []
 
 
 def test_after_downtime_only_the_newest_reminder_goes_out_and_none_that_is_too_late(office: Office) -> None:
