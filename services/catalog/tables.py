@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, limit_table, new_metadata, personal
-from shared.events.catalog import Contact, ListDelivery, RegistrationTerms, SeatPlan, Session, Venue
+from shared.events.catalog import Contact, Document, ListDelivery, RegistrationTerms, SeatPlan, Session, Venue
 from shared.events.contract import schema_of
 
 _SAID = personal("to warn who comes", seen_by="everyone", keep="as long as the meeting")
@@ -139,6 +139,7 @@ meeting = Table(
         **personal("to send the attendee list to who needs it", keep="as long as the meeting"),
     ),
     Column("survey_url", Text, nullable=False, **IMPERSONAL),
+    Column("documents", ManyFacts(Document), nullable=False, server_default="[]"),
     Column("retention_days", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),

@@ -135,6 +135,14 @@ class ListDelivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Document:
+    """Something to read of a meeting, such as the slides, where it stands on the web."""
+
+    title: Texts
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meeting:
     """All public and organiser facts of one meeting. Instants are aware UTC; ``time_zone`` is an IANA name."""
 
@@ -175,6 +183,7 @@ class Meeting:
     survey_url: str = ""
     retention_days: int = 60
     cancelled_reason: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @event("meeting.published", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)

@@ -18,11 +18,20 @@ def test_reminders_lists_and_the_survey_are_settled_on_the_page(world: World, or
         "listDeliveries.0.targetGroup": "inkoper",
         "listDeliveries.0.asFile": "true",
     }
-    typed = {**fields_of(shown, path), "reminders": ["24", "2"], "surveyUrl": "https://vragen.example/1", **reception}
+    report = {"documents.0.title.nl": "Verslag", "documents.0.url": "https://kring.example/verslag.pdf"}
+    typed = {
+        **fields_of(shown, path),
+        "reminders": ["24", "2"],
+        "surveyUrl": "https://vragen.example/1",
+        **reception,
+        **report,
+    }
     saved = organiser.post(path, data=typed, headers=SAME_SITE)
     assert saved.status_code == 303, errors(saved.text)
     (told,) = world.told("meeting.changed")
     assert (told.meeting.reminders, told.meeting.survey_url) == ((24, 2), "https://vragen.example/1")
+    assert [document.url for document in told.meeting.documents] == ["https://kring.example/verslag.pdf"]
+    assert 'href="https://kring.example/verslag.pdf"' in world.public.get(f"/meetings/{meeting['slug']}").text
     (delivery,) = told.meeting.list_deliveries
     assert (delivery.email, delivery.hours_before, delivery.target_group, delivery.as_file) == (
         "receptie@stadhuis.example",

@@ -11,7 +11,7 @@ from services.notifications.actions.choose_preferences import choose_preferences
 from services.notifications.actions.mark_address import mark_refused
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.preferences import Preferences
-from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
+from shared.events.catalog import Document, MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
 from shared.events.registration import RegistrationCancelled, RegistrationChanged, RegistrationConfirmed, SessionSeat
 from tests.builders import NOON, a_meeting, a_person, a_registration
 from tests.notifications.office import KEY, Mail, Office
@@ -182,7 +182,8 @@ def test_who_takes_part_online_is_reminded_of_the_link_and_everyone_of_what_they
 
 
 def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day_after_that(any_office: Office) -> None:
-    meeting = replace(MEETING, survey_url=SURVEY)
+    report = Document(title={"nl": "Verslag"}, url="https://kring.example/verslag.pdf")
+    meeting = replace(MEETING, survey_url=SURVEY, documents=(report,))
     any_office.tell(MeetingPublished(meeting=meeting))
     ann = a_registration(meeting_id=MEETING.id, person=a_person(name="Ann", email="ann@gemeente.example"))
     for registration in (SAM, ann):
@@ -195,6 +196,7 @@ def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day
     assert _reminded(any_office, datetime(2027, 6, 11, 8, 59, tzinfo=AMSTERDAM)) == []
     (mail,) = _reminded(any_office, datetime(2027, 6, 11, 9, 0, tzinfo=AMSTERDAM))
     assert mail.subject == "Dank voor uw komst: Samen duurzaam inkopen"
+    assert "Verslag: https://kring.example/verslag.pdf" in mail.text
     assert (SURVEY in mail.text, "bewijs van deelname" in mail.text) == (True, True)
     any_office.tell(RegistrationChanged(registration=replace(ann, status="attended")))
     any_office.hear_all_again()

@@ -14,7 +14,7 @@ from services.catalog.rules.questions import question_flaws
 from services.catalog.rules.schedule import instant, session_flaws, span_flaws, zone_flaws
 from shared.calendar.zones import AMSTERDAM
 from shared.db.transaction import new_id
-from shared.events.catalog import Contact, ListDelivery, Question, RegistrationTerms, SeatPlan, Session, Venue
+from shared.events.catalog import Contact, Document, ListDelivery, Question, RegistrationTerms, SeatPlan, Session, Venue
 from shared.events.contract import camel
 from shared.i18n import N_
 from shared.web.problems import reasons
@@ -171,6 +171,7 @@ def _details(given: Mapping[str, Any], questions: tuple[Question, ...]) -> Meeti
         asked = {"questions": words, "questionnaire": questions}
         values["registration"] = RegistrationTerms(**{**given["registration"], **asked})
     values["sessions"] = tuple(Session(**{"id": new_id(), **each}) for each in given.get("sessions", ()))
+    values["documents"] = tuple(Document(**each) for each in given.get("documents", ()))
     values["list_deliveries"] = tuple(ListDelivery(**each) for each in given.get("list_deliveries", ()))
     if "attendance_mode" not in given and given.get("online_url") and "venue" not in given:
         values["attendance_mode"] = "online"

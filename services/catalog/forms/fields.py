@@ -108,9 +108,9 @@ def email() -> Line:
     return Line(also=(validate.Email(),))
 
 
-def link() -> Line:
+def link(**options: Any) -> Line:
     """The address of a page."""
-    return Line(_ADDRESS, also=(validate.URL(schemes={"http", "https"}, require_tld=False),))
+    return Line(_ADDRESS, also=(validate.URL(schemes={"http", "https"}, require_tld=False),), **options)
 
 
 def codes() -> fields.List[str]:

@@ -131,6 +131,13 @@ class ListDeliveryForm(Form):
     )
 
 
+class DocumentForm(Form):
+    """Something to read of a meeting, where it stands on the web."""
+
+    title = lines(required=True)
+    url = link(required=True)
+
+
 class MeetingForm(Form):
     """A meeting as an organiser gives it: title, start and end are enough for a draft."""
 
@@ -170,6 +177,7 @@ class MeetingForm(Form):
     )
     list_deliveries = fields.List(fields.Nested(ListDeliveryForm), validate=validate.Length(max=MOST_OF_A_KIND))
     survey_url = link()
+    documents = fields.List(fields.Nested(DocumentForm), validate=validate.Length(max=50))
     retention_days = count(3650)
 
 

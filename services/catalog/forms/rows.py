@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from shared.web.forms import Form, put
 
-LISTS: Final = {"sessions": 200, "registration.questions": 20, "listDeliveries": 200}
+LISTS: Final = {"sessions": 200, "registration.questions": 20, "listDeliveries": 200, "documents": 50}
 """The lists that stand on the page, and how long each may be."""
 
 Row = dict[str, Any]
@@ -71,6 +71,7 @@ def in_rows(document: Mapping[str, Any]) -> dict[str, Any]:
         **document,
         "sessions": _by_number(document["sessions"]),
         "listDeliveries": _by_number(document["listDeliveries"]),
+        "documents": _by_number(document["documents"]),
         "registration": {**terms, "questions": _by_number(questions)},
     }
 

@@ -37,6 +37,7 @@ KINDS: Final = MappingProxyType(
         "reminders": "afterwards",
         "list_deliveries": "afterwards",
         "survey_url": "afterwards",
+        "documents": "afterwards",
         "retention_days": "afterwards",
     }
 )

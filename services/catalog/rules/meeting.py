@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from shared.calendar.zones import AMSTERDAM
-from shared.events.catalog import Contact, ListDelivery, RegistrationTerms, SeatPlan, Session, Texts, Venue
+from shared.events.catalog import Contact, Document, ListDelivery, RegistrationTerms, SeatPlan, Session, Texts, Venue
 
 Status = Literal["draft", "published", "cancelled", "held"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -48,6 +48,7 @@ class MeetingDetails:
     reminders: tuple[int, ...] = ()
     list_deliveries: tuple[ListDelivery, ...] = ()
     survey_url: str = ""
+    documents: tuple[Document, ...] = ()
     retention_days: int = 60
 
 

@@ -43,7 +43,7 @@ def thank(tx: Transaction, ours: OurAddresses, meeting_id: str) -> None:
     meeting = meeting_facts(tx.session, meeting_id)
     if meeting is None or meeting.status == "cancelled" or tx.now < meeting.ends_at:
         return
-    for registration in to_thank(_all(tx, meeting_id), meeting.survey_url):
+    for registration in to_thank(_all(tx, meeting_id), meeting):
         person = registration.person
         if person.email is None or not may_remind(tx.session, ours, person.email):
             continue

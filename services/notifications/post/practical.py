@@ -11,7 +11,7 @@ from shared.i18n.moments import clock_text, deadline_text
 
 
 def practical(meeting: Meeting, language: Language, now: datetime) -> dict[str, Any]:
-    """Doors, the way there, until when one had better sign off (empty: that moment has passed), and the survey."""
+    """Doors, the way there, until when one had better sign off (empty: it has passed), the survey and documents."""
     hours = meeting.registration.cancel_free_until_hours
     sign_off_by = meeting.starts_at - timedelta(hours=hours)
     return {
@@ -20,4 +20,5 @@ def practical(meeting: Meeting, language: Language, now: datetime) -> dict[str, 
         "access": paragraphs(in_language(meeting.accessibility_info, language)),
         "sign_off_by": deadline_text(sign_off_by, language, meeting.time_zone) if hours and now < sign_off_by else "",
         "survey": meeting.survey_url,
+        "documents": [(in_language(each.title, language), each.url) for each in meeting.documents],
     }

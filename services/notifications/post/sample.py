@@ -101,6 +101,7 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "access": lines,
         "sign_off_by": "",
         "survey": f"{_LINK}vragen",
+        "documents": [(_TITLES[language], f"{_LINK}document")],
         "mine": f"{_LINK}registration/mine/…",
         "is_guest": False,
         "has_questions": False,

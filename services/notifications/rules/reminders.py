@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 from shared.i18n.moments import HOME_ZONE
 from shared.wall_clock import hours_before, working_day_after, working_day_before
@@ -66,14 +67,15 @@ def thanks_at(ends_at: datetime, noted_at: datetime, now: datetime) -> datetime 
     return moment if max(moment, now) - ends_at < _THANKS_WITHIN else None
 
 
-def to_thank(registrations: Sequence[Registration], survey_url: str) -> list[Registration]:
+def to_thank(registrations: Sequence[Registration], meeting: Meeting) -> list[Registration]:
     """Who hears from us after the meeting: those of whom it was noted that they came.
 
-    Where it was noted of nobody whether they came, those who had a seat are asked what they thought, if anything is
-    asked. Who did not come hears nothing: it is held against no one.
+    Where it was noted of nobody whether they came, those who had a seat get the documents and are asked what they
+    thought, if there is anything of that. Who did not come hears nothing: it is held against no one.
     """
     came = [registration for registration in registrations if registration.status == "attended"]
-    if came or not survey_url or any(registration.status == "no_show" for registration in registrations):
+    has_news = meeting.survey_url or meeting.documents
+    if came or not has_news or any(registration.status == "no_show" for registration in registrations):
         return came
     return [registration for registration in registrations if registration.status == "confirmed"]
 

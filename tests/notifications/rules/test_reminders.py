@@ -14,7 +14,8 @@ from services.notifications.rules.reminders import (
     thanks_at,
     to_thank,
 )
-from tests.builders import a_registration
+from shared.events.catalog import Document
+from tests.builders import a_meeting, a_registration
 
 AMSTERDAM = "Europe/Amsterdam"
 
@@ -103,7 +104,9 @@ def test_after_a_month_nobody_is_thanked() -> None:
 
 def test_who_came_is_thanked_and_where_nobody_looked_who_had_a_seat_is_asked() -> None:
     came, missed, had, waits = (a_registration(status=s) for s in ("attended", "no_show", "confirmed", "waitlisted"))
-    assert to_thank([came, missed, had, waits], "") == [came]
-    assert to_thank([had, waits], "https://vragen.example") == [had]
-    assert to_thank([had, waits], "") == []
-    assert to_thank([missed, had], "https://vragen.example") == []
+    bare, asks = a_meeting(), a_meeting(survey_url="https://vragen.example")
+    shows = a_meeting(documents=(Document(title={"nl": "Verslag"}, url="https://kring.example/verslag.pdf"),))
+    assert to_thank([came, missed, had, waits], bare) == [came]
+    assert to_thank([had, waits], asks) == to_thank([had, waits], shows) == [had]
+    assert to_thank([had, waits], bare) == []
+    assert to_thank([missed, had], asks) == []
