@@ -158,5 +158,5 @@ def confirm(organiser: "FlaskClient", asked: "TestResponse", **typed: str) -> "T
 
 def changes(text: str) -> dict[str, tuple[str, str]]:
     """What the page says: old and new, by what it is."""
-    found = re.findall(r"<dt>(.*?)</dt>\s*<dd><del>(.*?)</del> → <ins>(.*?)</ins></dd>", text)
+    found = re.findall(r"<dt>(.*?)</dt>\s*<dd>.*?<del>(.*?)</del> → .*?<ins>(.*?)</ins></dd>", text)
     return {label: (before, after) for label, before, after in found}
