@@ -11,10 +11,13 @@ from shared.events.registration import Person
 @event("invitation.sent", by="notifications", aggregate="invitation", key="invitation_id", carries_state=True)
 @dataclass(frozen=True, kw_only=True)
 class InvitationSent:
-    """A calendar object was told to one recipient. Registration remembers it, so that notifications can be rebuilt."""
+    """A calendar object was told to one recipient. Registration remembers it, so that notifications can be rebuilt.
+
+    Whoever is invited without being signed up has no ``registration_id``.
+    """
 
     invitation_id: str
-    registration_id: str
+    registration_id: str | None = None
     sequence: int
     method: Literal["REQUEST", "CANCEL"]
     sent_at: datetime

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,7 +44,7 @@ class Mail:
     name: str
     source: bytes
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         return message_from_bytes(self.source, policy=default)
 
@@ -59,14 +60,14 @@ class Mail:
     def html(self) -> str:
         return self._alternative("html")
 
-    @property
+    @cached_property
     def calendars(self) -> list[bytes]:
         """The calendar objects as they travel, inline first."""
         types = ("text/calendar", "application/ics")
         parts = [part for part in self.message.walk() if part.get_content_type() in types]
         return [cast("bytes", part.get_payload(decode=True)) for part in parts]
 
-    @property
+    @cached_property
     def entry(self) -> "Entry":
         return Entry(self.calendars[0])
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from services.notifications import tables
 from services.notifications.actions.align_guest import align_guest
 from services.notifications.actions.align_invitation import mint
-from services.notifications.actions.close_invitations import plan_closing
+from services.notifications.actions.close_invitations import CLOSE
 from services.notifications.actions.erase_brought import plan_erasure
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import read_meeting, written
@@ -23,7 +23,7 @@ from services.notifications.queries.campaigns import (
 )
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, Status, roles_with_room
-from services.notifications.rules.guests import Guest, is_open
+from services.notifications.rules.guests import Guest, closing, is_open
 from shared.db.due import plan
 from shared.db.transaction import Transaction, insert_into, new_id
 from shared.events.catalog import Meeting
@@ -42,7 +42,7 @@ def start_campaign(tx: Transaction, meeting: Meeting, wanted: CampaignPlan, peop
     Whoever is invited to this meeting by another campaign in the same moment stays with that one.
     """
     campaign_id = new_id()
-    plan_closing(tx, meeting)
+    plan(tx, CLOSE, meeting.id, closing(meeting))
     plan(tx, INVITE, campaign_id, tx.now)
     tx.session.execute(
         _CAMPAIGN.insert().values(

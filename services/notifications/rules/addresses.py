@@ -134,8 +134,11 @@ class OurAddresses:
         return hmac.digest(key, address_key(address).encode(), sha256).hex()[:32]
 
     def message_id(self, key: str) -> str:
-        """The Message-ID of the mail with this side-effect key: the same for every attempt."""
-        return f"<{key.replace('/', '.')}@{self.domain}>"
+        """The Message-ID of the mail with this side-effect key: the same for every attempt.
+
+        A colon, as in a time, may not stand in it (RFC 5322 3.6.4).
+        """
+        return f"<{key.replace('/', '.').replace(':', '')}@{self.domain}>"
 
 
 def _derived(key: str) -> bytes:

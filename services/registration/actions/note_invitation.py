@@ -12,7 +12,10 @@ def note_invitation(tx: Transaction, happened: InvitationSent) -> None:
 
     Many such events share a transaction, and it holds no meeting: so it never waits for a registration that an act
     holds, which may wait for another that we hold. Raises what the database raises then, and it is tried again later.
+    Who is only invited is nobody here yet.
     """
+    if happened.registration_id is None:
+        return
     mine = registration.c.id == happened.registration_id
     tx.session.execute(select(registration.c.id).where(mine).with_for_update(nowait=True, key_share=True))
     told = {

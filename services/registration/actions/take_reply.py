@@ -65,11 +65,13 @@ def _registration(tx: Transaction, reply: Reply) -> Row[Any] | None:
 
 
 def _remember(tx: Transaction, reply: Reply, choice: Choice) -> None:
-    """What the calendar said stands with the registration."""
+    """What the calendar said stands with the registration, and which invitation it was that led to it."""
     row = _registration(tx, reply)
     if row is not None:
+        said = {"answer": choice, "answered_at": reply.answered_at}
+        told = row.invitation_id or reply.invitation_id
         mine = registration.c.id == row.id
-        tx.session.execute(registration.update().where(mine).values(answer=choice, answered_at=reply.answered_at))
+        tx.session.execute(registration.update().where(mine).values(invitation_id=told, **said))
 
 
 def _hold(tx: Transaction, meeting_id: str) -> None:
