@@ -38,10 +38,10 @@ def preference_pages(database: Database, links: Links) -> Blueprint:
             prefer(tx, fingerprint, preferences_in(given.loaded))
         return page(fingerprint, given, kept=True)
 
-    def page(fingerprint: str, form: Form, **more: bool) -> str:
+    def page(fingerprint: str, form: Form, *, kept: bool = False) -> str:
         with database.reading() as session:
             subscribed = is_subscribed(session, fingerprint)
-        return render_template("notifications/preferences.html", form=form, subscribed=subscribed, **more)
+        return render_template("notifications/preferences.html", form=form, subscribed=subscribed, kept=kept)
 
     def read(token: str) -> str:
         try:
