@@ -2,7 +2,7 @@
 
 Owns: invitations (what one calendar holds for one meeting), outgoing mail and personal feeds. Keeps copies of the facts
 of meetings and registrations, newest only, and what organisers write.
-Publishes: `invitation.sent`.
+Publishes: `invitation.sent`, `invitation.accepted`, `.tentative` and `.declined`, `address.bounced` and `.restored`.
 Listens to: `meeting.*`, `registration.*`, `transfer.proposed`, `message.written`, `list.delivered`, `link.requested`,
 `access.changed`.
 
