@@ -22,6 +22,7 @@ from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
 from services.notifications.api.subscriptions import subscriptions_api
 from services.notifications.feeds.calendar import PersonalFeeds
+from services.notifications.pages.answer import ANSWER_PURPOSE, answer_pages, invited_of
 from services.notifications.pages.campaigns import campaign_pages
 from services.notifications.pages.feeds import feed_pages
 from services.notifications.pages.mailroom import mailroom_pages
@@ -31,6 +32,7 @@ from services.notifications.pages.preferences import preference_pages
 from services.notifications.pages.previews import preview_pages
 from services.notifications.pages.received import received_pages
 from services.notifications.pages.subscriptions import subscription_pages
+from services.notifications.pages.whose_answer import whose_answer_pages
 from services.notifications.post.arrivals.closed import Closed
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.post.arrivals.folder import RepliesFolder
@@ -115,7 +117,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
         grants=tables.grants,
         limits=tables.limits,
         links=links,
-        link_actors={LINK_PURPOSE: person_of},
+        link_actors={LINK_PURPOSE: person_of, ANSWER_PURPOSE: invited_of},
         translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))
@@ -127,6 +129,8 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(campaign_pages(database, settings.addresses, composer.sample))
     app.register_blueprint(feed_pages(PersonalFeeds(database)))
     app.register_blueprint(personal_feed_pages(database, links, settings.addresses, settings.common.base_url))
+    app.register_blueprint(answer_pages(database, links, settings.addresses))
+    app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
     api = make_api(app, title="Kring: notifications", prefix=PREFIX)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))

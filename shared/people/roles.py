@@ -8,10 +8,10 @@ Role = Literal["anyone", "person", "helper", "organiser", "manager", "auditor"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one registration or hand-over.
+    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one thing that is theirs.
 
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
-    organiser's, ``meeting_id`` a helper's, ``registration_id`` or ``transfer_id`` a person's.
+    organiser's, ``meeting_id`` a helper's, ``registration_id``, ``transfer_id`` or ``invitation_id`` a person's.
     """
 
     role: Role = "anyone"
@@ -21,6 +21,7 @@ class Actor:
     meeting_id: str | None = None
     registration_id: str | None = None
     transfer_id: str | None = None
+    invitation_id: str | None = None
 
 
 ANYONE = Actor()
@@ -29,12 +30,13 @@ ANYONE = Actor()
 
 @dataclass(frozen=True)
 class Thing:
-    """What it is about: the regions and id of its meeting, and the registration or the hand-over if it is one."""
+    """What it is about: the regions and id of its meeting; the registration, hand-over or invitation if it is one."""
 
     regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     registration_id: str | None = None
     transfer_id: str | None = None
+    invitation_id: str | None = None
 
 
 _PUBLIC: frozenset[Role] = frozenset({"anyone", "person", "helper", "organiser", "manager", "auditor"})
@@ -58,6 +60,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "sign-in.use": _PUBLIC,
     "sign-out.use": _PUBLIC,
     "transfer.use": _PUBLIC,
+    "answer.claim": _PUBLIC,
     "list.use": _PUBLIC,
     "subscription.ask": _PUBLIC,
     "subscription.use": _PUBLIC,
@@ -76,6 +79,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registration.correct": _ORGANISERS | {"person"},
     "registration.confirm": _PERSON,
     "registration.again": _PERSON,
+    "invitation.answer": _PERSON,
     "personal-feed.change": _PERSON,
     "offer.answer": _ORGANISERS | {"person"},
     "transfer.propose": _ORGANISERS | {"person"},
@@ -126,7 +130,7 @@ def _reaches(actor: Actor, thing: Thing) -> bool:
         case "helper":
             return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
         case "person":
-            mine = (actor.registration_id, actor.transfer_id)
-            return mine != (None, None) and mine == (thing.registration_id, thing.transfer_id)
+            mine = (actor.registration_id, actor.transfer_id, actor.invitation_id)
+            return any(mine) and mine == (thing.registration_id, thing.transfer_id, thing.invitation_id)
         case "anyone":
             return False

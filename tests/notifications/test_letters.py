@@ -81,6 +81,7 @@ FACTS: dict[str, Any] = {
     "sign_up": "https://kring.example/registration/meetings/een",
     "preferences": "https://kring.example/notifications/preferences/x",
     "ground": "Van < het congres",
+    "answer": "https://kring.example/notifications/answer/x",
     "link": "https://kring.example/registration/sign-in/x",
     "valid_until": "donderdag 14.00 uur",
 }

@@ -6,7 +6,7 @@ from sqlalchemy import Row
 
 from services.notifications.actions.mail_invitation import mail_whose_answer
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.addresses import OurAddresses, address_key, owner_of
 from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import Incoming
 from shared.db.transaction import Transaction
@@ -24,7 +24,8 @@ def ask_whose(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: R
 
 
 def _show_the_way(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: Row[Any]) -> None:
-    if not mail.sender or ours.are_at(mail.sender):
+    is_known = address_key(mail.sender) == owner_of(invitation.address)  # their own name on somebody else's answer
+    if not mail.sender or is_known or ours.are_at(mail.sender):
         return
     queue_mail(
         tx,

@@ -89,6 +89,7 @@ WHY = {
     "superseded": N_("the invitation is not the newest one of this person, so it was withdrawn"),
     "too-late": N_("the invitation had been withdrawn"),
     "someone-else": N_("the answer came from another address; the invited person is asked"),
+    "recognised": N_("the invited person says that it is their address too"),
     "words": N_("passed on to the contact office"),
     "delivery-report": N_("a mail server reports about one of our mails"),
     "program": N_("an automatic answer or a mailing list"),
@@ -101,6 +102,12 @@ WHY = {
     "too-large": N_("the mail is too large"),
 }
 """Why, in words."""
+
+
+class AnswerForm(Schema):
+    """What someone answers to an invitation with a button."""
+
+    answer = fields.String(required=True, validate=validate.OneOf(list(ANSWERS)))
 
 
 class Out(Schema):

@@ -32,6 +32,7 @@ from services.notifications.queries import (
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import Holding, announced, desired, in_language, news, office_of, without_link
 from services.notifications.rules.guests import TIME_TO_CONFIRM
+from services.notifications.rules.outcomes import ASKED_FOR
 from services.notifications.rules.preferences import Topic
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words
@@ -122,6 +123,7 @@ class Composer:
             holding=written(holding),
             about={"ground": "…"},
             registration_id=None,
+            invitation_id="",
             queued_at=meeting.changed_at,
         )
         return self.letters.write(kind, language, self._facts(session, mail, meeting, None))
@@ -178,8 +180,11 @@ class Composer:
         if meeting and registration:
             facts |= self._facts_of_registration(mail, meeting, registration)
             facts["has_questions"] = has_open_questions(session, meeting, registration)
+        if mail.method == "REQUEST":
+            token = self.links.sign("answer", mail.invitation_id)
+            facts["answer"] = f"{self.base_url}/notifications/answer/{token}"
         if answer_id := mail.about.get("answer"):
-            token = self.links.sign("whose-answer", answer_id)
+            token = self.links.sign("whose-answer", answer_id, valid_until=mail.queued_at + ASKED_FOR)
             facts["link"] = f"{self.base_url}/notifications/whose-answer/{token}"
         facts |= self._facts_of_lists(session, mail, meeting)
         if link := mail.about.get("link"):

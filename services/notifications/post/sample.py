@@ -109,6 +109,7 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "sign_up": f"{_LINK}registration/meetings/voorbeeld",
         "preferences": f"{_LINK}notifications/preferences/…",
         "ground": _WORDS[language][0],
+        "answer": f"{_LINK}notifications/answer/…",
         "link": f"{_LINK}…",
         "valid_until": words(holding, language).deadline,
     }

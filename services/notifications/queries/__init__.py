@@ -231,6 +231,18 @@ def invitation_by_token(session: Session, token: str) -> Row[Any] | None:
     return session.execute(mine).one_or_none()
 
 
+def invitation_facts(session: Session, invitation_id: str) -> Row[Any] | None:
+    """The same, to look at."""
+    invitation = tables.invitation
+    return session.execute(select(invitation).where(invitation.c.id == invitation_id)).one_or_none()
+
+
+def mail_received(session: Session, mail_id: str) -> Row[Any] | None:
+    """A mail that came in; None where there is none (any more)."""
+    mail = tables.incoming_mail
+    return session.execute(select(mail).where(mail.c.id == mail_id)).one_or_none()
+
+
 def sequence_of_mail(session: Session, invitation_id: str, message_ids: Sequence[str]) -> int:
     """The SEQUENCE in the newest mail of this invitation with one of these Message-IDs; 0 where there is none."""
     mail = tables.outgoing_mail

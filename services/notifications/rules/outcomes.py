@@ -1,9 +1,13 @@
 """What became of a mail that came in: one visible outcome, and why (calendar rules 18 to 22)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from services.notifications.rules.replies import Said
+
+ASKED_FOR = timedelta(days=30)
+"""How long somebody can say that an answer from another address was theirs: as long as we keep that mail."""
 
 Outcome = Literal["acted", "idle", "asked", "question", "bounced", "automatic", "refused"]
 """``acted``: it did something; ``idle``: it was valid and changed nothing; ``asked``: the invited person is asked
@@ -22,6 +26,7 @@ Why = Literal[
     "superseded",
     "too-late",
     "someone-else",
+    "recognised",
     "words",
     "delivery-report",
     "program",

@@ -83,10 +83,15 @@ def _said_yes_there(told: Told, answer: Answer | None) -> bool:
 
 
 def _withdrawal(told: Told | None, answer: Answer | None) -> Send | None:
-    """Never cancel what was never sent, nor what the person took out of the calendar already."""
-    if told is None or (answer and answer.choice == "declined" and answer.sequence >= told.sequence):
+    """Never cancel what was never sent, nor what the person took out of the calendar already (rule 16)."""
+    if told is None or (answer and _took_out(told, answer)):
         return None
     return Send("CANCEL", told.sequence + 1, told.holding)
+
+
+def _took_out(told: Told, answer: Answer) -> bool:
+    """Whether the person declined in the calendar what it was last told; a no on our pages is unknown there."""
+    return (answer.choice, answer.by) == ("declined", "calendar") and answer.sequence >= told.sequence
 
 
 def _where_and_when(holding: Holding) -> tuple[object, ...]:

@@ -16,9 +16,11 @@ def an_actor(role: Role) -> Actor:
 # Written out once more, by hand: whoever changes the table must mean it.
 PUBLIC = {
     "page", "feed", "health", "statement", "reference.read", "meeting.read", "seats", "registration.create", "sign-",
-    "transfer.use", "list.use", "subscription.", "preferences.use",
+    "transfer.use", "answer.claim", "list.use", "subscription.", "preferences.use",
 }  # fmt: skip
-PERSONAL = {"registration.confirm", "registration.again", "transfer.accept", "personal-feed.change"}
+PERSONAL = {
+    "registration.confirm", "registration.again", "invitation.answer", "transfer.accept", "personal-feed.change",
+}  # fmt: skip
 MAY: dict[Role, set[str]] = {
     "anyone": set(),
     "person": {
