@@ -50,7 +50,8 @@ VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :p
             'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
             'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
             'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
-            'copyName', '', 'copyLanguage', 'nl', 'queueNumber', :queue_number)));
+            'copyName', '', 'copyLanguage', 'nl', 'queueNumber', :queue_number::int, 'passedOn', false,
+            'handedOver', false, 'inSeries', false)));
 NOTIFY kring_outbox;
 COMMIT;
 """

@@ -90,10 +90,10 @@ def test_an_account_writes_only_where_it_may_and_makes_nothing(production: Produ
             channel.basic_publish("catalog.events", "x", b"{}", pika.BasicProperties(user_id="registration"))
 
 
-def test_what_no_queue_takes_stays_in_the_journal_until_one_does(rabbitmq: str, servers: Servers) -> None:
+def test_what_no_queue_takes_stays_in_the_journal_until_one_does(servers: Servers) -> None:
     with (
-        closing(pika.BlockingConnection(pika.URLParameters(rabbitmq))) as connection,
-        closing(House("registration", servers.database_url(), rabbitmq, Clock())) as house,
+        closing(pika.BlockingConnection(pika.URLParameters(servers.broker_url))) as connection,
+        closing(House("registration", servers.database_url(), servers.broker_url, Clock())) as house,
     ):
         channel = connection.channel()
         for reader in ("catalog", "notifications"):
