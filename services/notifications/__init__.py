@@ -1,10 +1,14 @@
 """Notifications: what we tell people, and what they answer.
 
-Owns: invitations (what one calendar holds for one meeting), outgoing mail and personal feeds. Keeps copies of the facts
-of meetings and registrations, newest only, and what organisers write.
+Owns: invitations (what one calendar holds for one meeting), outgoing mail, personal feeds, subscriptions, campaigns and
+preferences. Keeps copies of the facts of meetings and registrations, newest only, and what organisers write.
 Publishes: `invitation.sent`, `invitation.accepted`, `.tentative` and `.declined`, `address.bounced` and `.restored`.
 Listens to: `meeting.*`, `registration.*`, `transfer.proposed`, `message.written`, `list.delivered`, `link.requested`,
-`access.changed`.
+`access.changed`, `seats.changed`, `acceptance.refused`, `reference.changed`.
+
+Somebody may be invited without being signed up: a subscriber whom a campaign reaches (`actions.invite_group`). Their
+invitation knows who they are (`rules.guests`), `actions.align_guest` keeps their calendar true, and a yes goes to
+registration, which signs them up or refuses; the invitation then becomes that of the registration.
 
 The way through: an event comes in (`subscriptions`) → `actions.follow_meeting` or `actions.follow_registration` keeps
 the facts, and raises the personal feeds that show them → `actions.tell_news` compares what the person should know with

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.journeys.kring import BASE_URL, MANAGER, Kring, only
+from tests.journeys.kring import BASE_URL, MANAGER, Kring, mine_link, only
 from tests.notifications.answering import answer
 from tests.notifications.office import Mail
 
@@ -30,6 +30,17 @@ def test_a_subscriber_accepts_in_the_calendar_and_has_a_seat_in_the_same_entry(k
     kring.drop(answer(invited, "DECLINED"))
     kring.settle()
     assert kring.attendees(meeting) == []
+
+
+def test_what_the_meeting_must_know_is_asked_by_link_and_shown_at_the_desk(kring: Kring) -> None:
+    question = {"id": "lunch", "label": {"nl": "Eet u mee?"}, "kind": "yes-no", "required": True}
+    meeting = kring.publish(registration={"questions": [question]})
+    subscribe(kring, "Anna")
+    invite(kring, meeting, targetGroups=["inkoper"])
+    kring.drop(answer(only(kring.new_mail(), "anna@gemeente.example"), "ACCEPTED"))
+    told = only(kring.new_mail(), "anna@gemeente.example")
+    assert "De organisator heeft nog enkele vragen aan u." in told.text
+    assert "nog niet beantwoord" in kring.visitor().open(mine_link(told)).text
 
 
 def subscribe(kring: Kring, name: str, **changes: Any) -> None:

@@ -36,7 +36,7 @@ CLOSES = NOON - timedelta(days=2)
 MEETING = a_meeting(target_groups=(), registration=RegistrationTerms(closes_at=CLOSES))
 CAMPAIGNS = f"/notifications/v1/meetings/{MEETING.id}/campaigns"
 MANAGER = {"Authorization": "Bearer the-manager"}
-BROUGHT = {
+BROUGHT: dict[str, Any] = {
     "addresses": [{"email": "kim@elders.example", "targetGroup": "inkoper", "name": "Kim"}],
     "ground": "Deelnemerslijst van het congres",
 }
@@ -107,6 +107,15 @@ def test_who_chose_otherwise_on_the_page_is_left_alone(house: Office) -> None:
     assert not _wants(house, "sam")
     with house.service.database.reading() as session:
         assert session.execute(select(tables.subscription)).all() == []  # only the fingerprint stays
+
+
+def test_mail_comes_in_the_language_that_the_address_chose(house: Office) -> None:
+    _subscribe(house, "sam")
+    _invite(house)
+    page = _link(house.one_mail(), "/notifications/preferences/")
+    _press(house, page, invitations="true", language="en")
+    house.tell(RegistrationConfirmed(registration=a_registration(meeting_id=MEETING.id)))
+    assert house.one_mail().entry.summary == "Buying sustainably together"
 
 
 def test_an_address_that_is_brought_gets_words_once_and_is_erased(house: Office) -> None:
@@ -244,11 +253,12 @@ def _bring(address: str) -> dict[str, Any]:
 
 def _progress(house: Office) -> Mapping[str, Any]:
     answered = _client(house).get(CAMPAIGNS, headers=MANAGER)
-    return dict(answered.json[0])  # type: ignore[index]  # a list
+    return dict(answered.json[0])
 
 
 def _post(house: Office, path: str, body: Mapping[str, Any]) -> TestResponse:
-    return _client(house).post(path, json=body, headers=MANAGER)
+    answered: TestResponse = _client(house).post(path, json=body, headers=MANAGER)
+    return answered
 
 
 def _client(house: Office) -> Any:

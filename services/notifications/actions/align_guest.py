@@ -1,5 +1,6 @@
 """The same for somebody invited who is not signed up: what should this calendar hold, what does it hold."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
@@ -15,6 +16,7 @@ from services.notifications.actions.align_invitation import (
 )
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import meeting_facts, read_guest
+from services.notifications.queries.preferences import spoken_to
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.guests import held_by_guest
 from services.notifications.rules.sequence import Send, difference
@@ -50,6 +52,7 @@ def let_go(tx: Transaction, ours: OurAddresses, invitation_id: str) -> None:
 def align_guest(tx: Transaction, ours: OurAddresses, meeting: Meeting, invitation: Row[Any], why: str = "") -> None:
     """Send this calendar the difference, if there is any. The invitation is locked, live and nobody's registration."""
     guest, answer, told = read_guest(invitation.guest), answer_of(invitation), told_to(invitation)
+    guest = replace(guest, person=spoken_to(tx.session, ours, guest.person))
     wanted = held_by_guest(meeting, guest, answer, tx.now)
     words = [*forget_unsent(tx, invitation.id), *([why] if why else [])]
     send = difference(told, wanted, answer)

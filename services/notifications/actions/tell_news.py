@@ -1,5 +1,6 @@
 """Tell a person what is new for them: by the mail that changes their calendar, else by a plain one."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, select, update
@@ -7,6 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 from services.notifications import tables
 from services.notifications.actions.align_invitation import align_invitation
 from services.notifications.actions.queue_mail import Mail, overtake_news, overtake_reminders, queue_mail
+from services.notifications.queries.preferences import spoken_to
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import News, is_counted, is_over, news
 from shared.db.transaction import Transaction
@@ -28,6 +30,7 @@ def tell_news(
     """
     if is_over(meeting, tx.now) or is_counted(registration) or registration.person.email is None:
         return
+    registration = replace(registration, person=spoken_to(tx.session, ours, registration.person))
     known = _lock(tx, registration.id)
     truth = news(meeting, registration)
     if truth not in (None, known.news):

@@ -1,12 +1,15 @@
 """What addresses want."""
 
-from sqlalchemy import select
+from dataclasses import replace
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
 from services.notifications.queries import is_bounced
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.preferences import Preferences, Topic
+from shared.events.registration import Person
 
 
 def preferences(session: Session, fingerprint: str) -> Preferences:
@@ -15,6 +18,15 @@ def preferences(session: Session, fingerprint: str) -> Preferences:
     columns = (chosen.c.language, chosen.c.reminders, chosen.c.digest, chosen.c.invitations)
     row = session.execute(select(*columns).where(chosen.c.fingerprint == fingerprint)).one_or_none()
     return Preferences() if row is None else Preferences(**row._mapping)  # noqa: SLF001  # public in spite of its name
+
+
+_LANGUAGE = select(tables.preference.c.language).where(tables.preference.c.fingerprint == bindparam("fingerprint"))
+
+
+def spoken_to(session: Session, ours: OurAddresses, person: Person) -> Person:
+    """This person with the language that their address chose, if it did: else the one they signed up in."""
+    chosen = session.scalar(_LANGUAGE, {"fingerprint": ours.fingerprint(person.email or "")})
+    return replace(person, language=chosen) if chosen else person
 
 
 def wants(session: Session, ours: OurAddresses, address: str, topic: Topic) -> bool:

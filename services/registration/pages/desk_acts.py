@@ -130,7 +130,7 @@ def _page(session: Session, meeting: Row[Any], row: Row[Any], form: Form, refuse
         place=all_places(session, meeting.id).get(row.id),
         words=words,
         sessions=_sessions(session, meeting, row),
-        answers=answers_told(seats_of(meeting).terms.questionnaire, row.answers),
+        answers=answers_told(seats_of(meeting).terms.questionnaire, row.target_group, row.answers),
         past=told(history, organisers_called(session, {each.by for each in history})),
         decisions=[(each, decision_words(each)) for each in decisions(row.status, row.waits_for)],
         groups=list(words.items()),

@@ -131,7 +131,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         online_url=meeting.facts["onlineUrl"] if seated and not (seats.mixed and row.attendance == "venue") else "",
         sessions=_chosen(session, row, meeting),
         has_sessions=bool(seats.sessions),
-        answers=answers_told(seats.terms.questionnaire, row.answers),
+        answers=answers_told(seats.terms.questionnaire, row.target_group, row.answers),
         ending=ending(last) if last else "",
         reason=last.reason if last else "",
         past=told([each for each in past if each.act != "note"], {"participant": _("you")}),

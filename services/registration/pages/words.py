@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.registration.lists.words import STATUSES
-from services.registration.rules.questions import value_of
+from services.registration.rules.questions import objections, value_of
 from shared.events.catalog import Question
 from shared.i18n import N_, _, in_words
 
@@ -91,12 +91,19 @@ def ending(last: Row[Any]) -> str:
             return _("This registration has ended.")
 
 
-def answers_told(questionnaire: Sequence[Question], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What someone answered: the question, and the answer."""
+def answers_told(questionnaire: Sequence[Question], group: str, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What someone of this target group answered: the question, and the answer.
+
+    Whoever signed up by accepting an invitation may owe an answer to what is required; that is said.
+    """
+    missing = {id_ for id_, objection in objections(questionnaire, group, answers).items() if objection == "missing"}
     return [
-        (in_words(question.label), _answer(question, answers[question.id]))
+        (
+            in_words(question.label),
+            _answer(question, answers[question.id]) if question.id in answers else _("not answered yet"),
+        )
         for question in questionnaire
-        if question.id in answers
+        if question.id in answers or question.id in missing
     ]
 
 
