@@ -224,6 +224,10 @@ def test_organisers_look_at_it_before_it_goes_and_others_see_nothing(house: Offi
     preview = _press(house, page, "/preview", targetGroups="inkoper", regions="PV26")
     assert "Er is nog niets verstuurd." in preview.text
     assert "Accepteren is aanmelden" in preview.text
+    lines = {"addresses": "kim@elders.example; Kim; Waterschap\r\nann@elders.example", "broughtRole": "inkoper"}
+    preview = _press(house, page, "/preview", **lines, ground="Deelnemerslijst")
+    assert "2 van hen hebben een adres dat u aanlevert." in preview.text
+    assert "Hoe wij aan uw adres komen: Deelnemerslijst" in preview.text
     assert house.new_mail() == []
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.notifications.forms.fields import (
     UNKNOWN_REGION,
@@ -95,16 +95,21 @@ class CampaignForm(Form):
             raise ValidationError({name: why for name, why in wrong.items() if why})
 
 
-class CampaignPageForm(CampaignForm):
-    """The same from a page: addresses one a line, a name and an organisation behind them after ``;``, in one role."""
+class AddressLines(fields.Field[Any]):
+    """Addresses one a line, a name and an organisation behind them after ``;``, all in the role ``broughtRole``."""
 
-    @pre_load
-    def _read_lines(self, typed: Mapping[str, Any], **_options: Any) -> dict[str, Any]:
-        """The lines as the addresses that programs send."""
-        lines = [line for line in str(typed.get("addresses", "")).splitlines() if line.strip()]
-        role = str(typed.get("broughtRole", ""))
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Any:  # noqa: ARG002  # marshmallow's
+        """The lines as the addresses that programs send; what is wrong is told by the number of the line."""
+        lines = [line for line in str(value).splitlines() if line.strip()]
         named = [dict(zip(_IN_A_LINE, line.split(";"), strict=False)) for line in lines]
-        return {**typed, "addresses": [{**each, "targetGroup": role} for each in named]}
+        role = str(data.get("broughtRole", ""))
+        return BroughtForm(many=True).load([{**each, "targetGroup": role} for each in named])
+
+
+class CampaignPageForm(CampaignForm):
+    """The same from a page."""
+
+    addresses = AddressLines(load_default=list, validate=validate.Length(max=_MOST_ADDRESSES))  # type: ignore[assignment]
 
 
 class StartedOut(Form):

@@ -23,8 +23,8 @@ from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
-Sample = Callable[[Session, str, Meeting, Language], Any]
-"""How a mail of one kind about a meeting reads: a letter with ``subject`` and ``text``."""
+Sample = Callable[[Session, str, Meeting, Language, str], Any]
+"""How a mail of one kind about a meeting reads, with the ground for using an address: ``subject`` and ``text``."""
 
 
 def campaign_pages(database: Database, ours: OurAddresses, sample: Sample) -> Blueprint:
@@ -116,7 +116,7 @@ def _preview(session: Session, meeting: Meeting, form: Form, ours: OurAddresses,
         by_role=counted(people),
         by_region=by_region(people, plan.regions),
         brought=sum(each.brought is not None for each in people),
-        mails=[sample(session, kind, meeting, language) for kind in kinds],
+        mails=[sample(session, kind, meeting, language, plan.ground) for kind in kinds],
     )
 
 

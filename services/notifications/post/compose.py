@@ -110,7 +110,7 @@ class Composer:
         """The mail as it was written before: another attempt sends the same bytes."""
         return Composed(self.ours.bounces(mail.token), mailbox(mail.recipient), mail.subject, mail.source)
 
-    def sample(self, session: Session, kind: str, meeting: Meeting, language: Language) -> Letter:
+    def sample(self, session: Session, kind: str, meeting: Meeting, language: Language, ground: str) -> Letter:
         """How somebody who is not signed up reads a mail of this kind about a meeting: for organisers to look at."""
         holding = replace(announced(meeting, language), invites=True)
         mail = SimpleNamespace(
@@ -121,12 +121,15 @@ class Composer:
             method="REQUEST",
             partstat="NEEDS-ACTION",
             holding=written(holding),
-            about={"ground": "…"},
+            about={"ground": ground},
             registration_id=None,
             invitation_id="",
             queued_at=meeting.changed_at,
         )
-        return self.letters.write(kind, language, self._facts(session, mail, meeting, None))
+        facts = self._facts(session, mail, meeting, None)
+        return self.letters.write(
+            kind, language, facts | {"preferences": f"{self.base_url}/notifications/preferences/…"}
+        )
 
     def _thread(self, mail: Row[Any]) -> str | None:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
