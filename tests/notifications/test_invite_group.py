@@ -135,6 +135,20 @@ def test_an_address_that_is_brought_gets_words_once_and_is_erased(house: Office)
     assert _invite(house, targetGroups=[], **BROUGHT)["people"] == 0
 
 
+def test_who_was_brought_and_never_invited_is_erased_too(house: Office) -> None:
+    two = [{**BROUGHT["addresses"][0], "email": f"{name}@elders.example"} for name in ("kim", "lot")]
+    _invite(house, targetGroups=[], addresses=two, ground="Bekend", waves={"size": 1})
+    assert len(house.new_mail()) == 1
+    house.tell(MeetingCancelled(meeting=replace(MEETING, revision=2, status="cancelled")))
+    house.clock.now = CLOSES
+    house.due()
+    house.clock.forward(days=3)
+    house.due()
+    with house.service.database.reading() as session:
+        assert [row.brought for row in session.execute(select(tables.guest))] == [None, None]
+    assert (_progress(house)["status"], house.new_mail()) == ("closed", [])
+
+
 def test_waves_go_on_in_their_time_and_stop_when_the_meeting_is_full(house: Office) -> None:
     for name in ("ann", "bob", "cas", "dirk"):
         _subscribe(house, name)

@@ -30,12 +30,13 @@ def plan_closing(tx: Transaction, meeting: Meeting) -> None:
 def close_invitations(tx: Transaction, ours: OurAddresses, meeting_id: str) -> None:
     """Take back what is unanswered; planned anew where sign-up turns out to close later."""
     meeting = steady_meeting_facts(tx.session, meeting_id)
-    if meeting is None or meeting.status != "published":
+    if meeting is None:
         return
     if tx.now < closing(meeting):
         plan(tx, CLOSE, meeting_id, closing(meeting))
         return
-    align_guests(tx, ours, meeting)
+    if meeting.status == "published":
+        align_guests(tx, ours, meeting)
     _end_campaigns(tx, meeting_id)
 
 
