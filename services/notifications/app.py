@@ -46,6 +46,7 @@ from services.notifications.post.sample import preview
 from services.notifications.post.sender import Sender
 from services.notifications.post.signing import Signer
 from services.notifications.post.smtp import Smtp
+from services.notifications.post.urls import Urls
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.settings import Settings, read_settings
 from services.notifications.subscriptions import handlers
@@ -83,10 +84,9 @@ def build(
     broker = Broker(settings.common.broker_url, NAME)
     links = Links(settings.common.link_keys, clock=clock)
     composer = Composer(
-        base_url=settings.common.base_url,
         from_name=settings.mail_from,
         ours=settings.addresses,
-        links=links,
+        urls=Urls(settings.common.base_url, settings.addresses, links),
         letters=Letters(),
         signer=Signer(settings.addresses.domain, settings.dkim_selector, settings.dkim_key)
         if settings.dkim_key

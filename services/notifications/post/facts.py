@@ -1,0 +1,177 @@
+"""What the templates of a mail may say: what the queue says beside the newest facts, and the links of its reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.notifications.post.attendee_list import facts_of_list
+from services.notifications.post.new_meetings import new_meetings
+from services.notifications.post.practical import practical
+from services.notifications.post.urls import Urls, can_be_ended
+from services.notifications.queries import (
+    has_open_questions,
+    meeting_facts,
+    message_by_id,
+    read_holding,
+    registration_facts,
+)
+from services.notifications.rules.desired import Holding, announced, desired, in_language, news, office_of, without_link
+from services.notifications.rules.wording import paragraphs
+from services.notifications.rules.words import words
+from shared.events.catalog import Contact, Meeting, SeatPlan
+from shared.events.registration import Registration
+from shared.i18n import Language
+from shared.i18n.moments import HOME_ZONE, moment_text
+from shared.people.placeholders import filled_in
+
+_LEADS_TO_PREFERENCES = {"group_changed", "subscription"}
+"""The kinds of mail that say where one chooses what to get, beside those that one click ends."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Gathers them for one installation; ``from_name`` stands for the organiser where a mail is about no meeting."""
+
+    from_name: str
+    urls: Urls
+
+    def of(
+        self, session: Session, mail: Any, meeting: Meeting | None, registration: Registration | None
+    ) -> dict[str, Any]:
+        """What the templates may say in this mail."""
+        facts: dict[str, Any] = {
+            "name": mail.recipient_name,
+            "organiser": self.from_name,
+            "office": office_of(meeting) if meeting else Contact(),
+            "withdraws": mail.method == "CANCEL",
+            "accepted": mail.partstat == "ACCEPTED",
+            "cause": mail.about.get("cause"),
+            "decision": mail.about.get("reason", ""),
+            "whys": mail.about.get("whys", ()),
+            "by": mail.about.get("by", ""),
+            "in_series": mail.about.get("in_series", False),
+            "person": mail.about.get("person", ""),
+            "reason_code": mail.about.get("reason", ""),
+            "sender": mail.about.get("from", ""),
+            "asked": mail.about.get("subject", ""),
+            "words": paragraphs(mail.about.get("words", "")),
+            "ground": mail.about.get("ground", ""),
+            "mine": "",
+            "is_guest": mail.registration_id is None,
+        }
+        if mail.kind in _LEADS_TO_PREFERENCES or can_be_ended(mail.kind):
+            facts["preferences"] = self.urls.preferences(mail.recipient)
+        if version := mail.about.get("subscription"):
+            facts["link"] = self.urls.confirming(mail.recipient, version, mail.queued_at)
+        if meeting:
+            facts |= self._facts_of_meeting(mail, meeting, registration)
+        if meeting and registration:
+            facts |= self._facts_of_registration(mail, meeting, registration)
+            facts["has_questions"] = has_open_questions(session, meeting, registration)
+        if mail.method == "REQUEST":
+            facts["answer"] = self.urls.answer(mail.invitation_id)
+        if answer_id := mail.about.get("answer"):
+            facts["link"] = self.urls.whose_answer(answer_id, mail.queued_at)
+        facts |= self._facts_of_lists(session, mail, meeting)
+        if link := mail.about.get("link"):
+            facts |= self._facts_of_link(mail, link, meeting)
+        if message_id := mail.about.get("message"):
+            facts |= _facts_of_message(session, message_id, mail.recipient_name, facts["meeting"].title)
+        return facts
+
+    def _facts_of_lists(self, session: Session, mail: Any, meeting: Meeting | None) -> dict[str, Any]:
+        """An attendee list, the meetings of a series that somebody signed up for, or those that are new."""
+        about = mail.about
+        if meeting and "list" in about:
+            list_of = facts_of_list(self.urls.base_url, meeting, about["list"], mail.language)
+            return {**list_of, "as_file": "link" in about}
+        if "registrations" in about:
+            entries = self._entries(session, about["registrations"], mail.language)
+            return {"series": about["series"], "entries": entries}
+        return {"meetings": new_meetings(session, about["meetings"], mail.language)} if "meetings" in about else {}
+
+    def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration | None) -> dict[str, Any]:
+        language: Language = mail.language
+        now = words(_shown(mail, meeting, registration), language)
+        before = words(read_holding(mail.about["before"]), language) if mail.about.get("before") else None
+        return {
+            "organiser": meeting.organiser.name or self.from_name,
+            "meeting": now,
+            "before": before,
+            "own_choice": before is not None and replace(before, choices=now.choices) == now,
+            "comes_over": bool(before and before.online_url and not now.online_url)
+            and meeting.attendance_mode == "mixed",
+            "page": meeting.url,
+            "sign_up": self.urls.sign_up(meeting.slug),
+            "invites": _shown(mail, meeting, registration).invites,
+            "summary": in_language(meeting.summary, language),
+            "reason": meeting.cancelled_reason,
+            "promotion": meeting.seat_plan.promotion,
+            "reserved": _keeps_seats(meeting.seat_plan, mail.queued_at),
+            **practical(meeting, language, mail.queued_at),
+        }
+
+    def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
+        return {
+            "registration": registration,
+            "role": _role(meeting, registration.target_group, mail.language),
+            "mine": self.urls.mine(registration),
+        }
+
+    def _entries(self, session: Session, registration_ids: Sequence[str], language: Language) -> list[dict[str, Any]]:
+        """Each of these registrations as it stands now, with its meeting and its own link; without those erased."""
+        entries = []
+        for registration_id in registration_ids:
+            registration = registration_facts(session, registration_id)
+            meeting = meeting_facts(session, registration.meeting_id) if registration else None
+            if registration and meeting:
+                entries.append(
+                    {
+                        "meeting": words(desired(meeting, registration) or announced(meeting, language), language),
+                        "registration": registration,
+                        "news": news(meeting, registration),
+                        "mine": self.urls.mine(registration),
+                    }
+                )
+        return entries
+
+    def _facts_of_link(self, mail: Row[Any], subject: str, meeting: Meeting | None) -> dict[str, Any]:
+        """The link that was asked for. Its purpose is the kind of the mail."""
+        valid_until = datetime.fromisoformat(mail.about["validUntil"])
+        return {
+            "link": self.urls.asked_for(mail, subject, valid_until),
+            "valid_until": moment_text(valid_until, mail.language, meeting.time_zone if meeting else HOME_ZONE),
+        }
+
+
+def _shown(mail: Row[Any], meeting: Meeting, registration: Registration | None) -> Holding:
+    """What this mail shows of the meeting: what the calendar holds; what goes with a seat, only while there is one."""
+    if mail.holding is None:
+        held = desired(meeting, registration) if registration and mail.kind == "reminder" else None
+        return held or announced(meeting, mail.language)
+    holding = read_holding(mail.holding)
+    return holding if mail.method != "CANCEL" else replace(without_link(holding), choices=())
+
+
+def _keeps_seats(plan: SeatPlan, now: datetime) -> bool:
+    """Whether seats are kept for a role, so that someone with a later number may go first."""
+    return any(plan.reserved.values()) and (plan.release_at is None or now < plan.release_at)
+
+
+def _role(meeting: Meeting, code: str, language: Language) -> str:
+    labels = {group.code: group.labels for group in meeting.target_groups}
+    return in_language(labels.get(code, {}), language) or code
+
+
+def _facts_of_message(session: Session, message_id: str, name: str, meeting: str) -> dict[str, Any]:
+    """What an organiser wrote, with what was left open in it filled in for this reader."""
+    row = message_by_id(session, message_id)
+    return {
+        "subject": filled_in(row.subject, name=name, meeting=meeting),
+        "paragraphs": paragraphs(filled_in(row.text, name=name, meeting=meeting)),
+        "urgent": row.urgent,
+    }
