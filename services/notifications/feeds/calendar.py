@@ -6,8 +6,8 @@ It can only be another one after the version of the feed rose or a day began; un
 from datetime import date, datetime
 from functools import lru_cache
 
-from services.notifications import queries
 from services.notifications.feeds.entry import own_entry
+from services.notifications.queries.feeds import feed_behind, own_registrations
 from services.notifications.rules.own_meeting import DAYS_BACK_CANCELLED, is_shown, state_of
 from shared.calendar import feed
 from shared.calendar.fetched import Calendar, calendar_of
@@ -30,7 +30,7 @@ class PersonalFeeds:
     def calendar(self, secret: str, language: Language) -> Calendar | None:
         """The feed whose address holds this secret, in the language spoken now; None where it opens nothing."""
         with self._database.reading() as session:
-            found = queries.feed_behind(session, secret)
+            found = feed_behind(session, secret)
         if found is None:
             return None
         today = self._database.clock().astimezone(zone_named(AMSTERDAM)).date()
@@ -39,7 +39,7 @@ class PersonalFeeds:
     def _build(self, address: str, _version: int, changed_at: datetime, _language: Language, today: date) -> Calendar:
         shown = window(today, DAYS_BACK_CANCELLED)
         with self._database.reading() as session:
-            found = queries.own_registrations(session, address)
+            found = own_registrations(session, address)
         entries = [
             own_entry(own, state, changed_at)
             for own in sorted(found, key=lambda own: (own.meeting.starts_at, own.registration.id))

@@ -5,7 +5,7 @@ Colleagues read each other's calendars: no personal link and no e-mail address s
 
 from datetime import datetime
 
-from services.notifications.queries import OwnRegistration
+from services.notifications.queries.feeds import OwnRegistration
 from services.notifications.rules.desired import Holding, in_language
 from services.notifications.rules.own_meeting import State, certainty, leaves_free, shown
 from services.notifications.rules.words import Chosen, words

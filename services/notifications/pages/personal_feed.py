@@ -11,7 +11,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.keep_feed import make_feed, withdraw_feed
-from services.notifications.queries import feed_of, registration_facts
+from services.notifications.queries import registration_facts
+from services.notifications.queries.feeds import feed_of
 from services.notifications.rules.addresses import OurAddresses, address_key
 from shared.calendar.fetched import subscriptions
 from shared.db.transaction import Database

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from services.notifications.forms import ANSWERS, OUTCOMES, WHY, ReceivedQuery
-from services.notifications.queries import thing_of
-from services.notifications.queries.mailroom import received, received_by_id
+from services.notifications.queries import mail_received, thing_of
+from services.notifications.queries.mailroom import received
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.people.roles import Thing, may
@@ -43,7 +43,7 @@ def received_pages(database: Database) -> Blueprint:
     @verb("mailroom.read")
     def one(mail_id: str) -> str:
         with database.reading() as session:
-            found = received_by_id(session, mail_id)
+            found = mail_received(session, mail_id)
             thing = thing_of(session, found.meeting_id) if found else None
             permit("mailroom.read", thing or Thing())
         if found is None:

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -20,7 +18,6 @@ from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
 from shared.events.reading import read_facts
 from shared.events.registration import Person, Registration
-from shared.people.grants import secret_hash
 from shared.people.roles import Thing
 
 _SCHEMAS: Mapping[type[Any], Schema] = {
@@ -29,16 +26,6 @@ _SCHEMAS: Mapping[type[Any], Schema] = {
 
 Reach = Callable[[Thing], bool]
 """Whether who asks may see what concerns a thing."""
-
-
-@dataclass(frozen=True)
-class OwnRegistration:
-    """One registration of a person and its meeting; how often the former changed, and when last (aware UTC)."""
-
-    meeting: Meeting
-    registration: Registration
-    changes: int
-    changed_at: datetime
 
 
 class MeetingUnknownError(LookupError):
@@ -114,52 +101,6 @@ def is_bounced(session: Session, address: str) -> bool:
     bounced = tables.bounced_address
     marked = select(bounced.c.id).where(bounced.c.address == address_key(address), bounced.c.since.is_not(None))
     return session.scalar(marked) is not None
-
-
-def feed_of(session: Session, address: str) -> Row[Any] | None:
-    """The personal feed of this person, if they have one."""
-    return session.execute(select(tables.calendar_feed).where(tables.calendar_feed.c.address == address)).one_or_none()
-
-
-def feed_behind(session: Session, secret: str) -> Row[Any] | None:
-    """The personal feed whose address holds this secret; None for one that never was, or is withdrawn."""
-    feed = tables.calendar_feed
-    return session.execute(select(feed).where(feed.c.secret_hash == secret_hash(secret))).one_or_none()
-
-
-def own_registrations(session: Session, address: str) -> list[OwnRegistration]:
-    """All registrations of this person at meetings that are known."""
-    registration, meeting = tables.registration, tables.meeting
-    rows = session.execute(
-        select(registration, meeting.c.facts.label("meeting_facts"))
-        .join(meeting, meeting.c.id == registration.c.meeting_id)
-        .where(registration.c.address == address)
-        .order_by(registration.c.id)
-    ).all()
-    return [
-        OwnRegistration(
-            meeting=read_meeting(row.meeting_facts),
-            registration=replace(read_registration(row.facts), place=_place(session, row)),
-            changes=row.changes,
-            changed_at=row.changed_at,
-        )
-        for row in rows
-    ]
-
-
-def _place(session: Session, row: Row[Any]) -> int | None:
-    """Where someone waits now, 1…n. Who was told of before there were queue numbers came first, where it was told."""
-    if row.waits_for is None or row.queue_number is None:
-        told: int | None = row.facts["place"]
-        return told
-    registration = tables.registration
-    return session.scalar(
-        select(func.count()).where(
-            registration.c.meeting_id == row.meeting_id,
-            registration.c.waits_for == row.waits_for,
-            or_(registration.c.queue_number <= row.queue_number, registration.c.queue_number.is_(None)),
-        )
-    )
 
 
 def message_by_id(session: Session, message_id: str) -> Row[Any]:

@@ -83,12 +83,6 @@ def received_about(session: Session, invitation_id: str) -> Sequence[Row[Any]]:
     return session.execute(about.order_by(mail.c.id.desc())).all()
 
 
-def received_by_id(session: Session, mail_id: str) -> Row[Any] | None:
-    """One mail that came in, with its source; None where there is none."""
-    mail = tables.incoming_mail
-    return session.execute(select(mail).where(mail.c.id == mail_id)).one_or_none()
-
-
 def _calendar(row: Row[Any], mail: Row[Any] | None, lost: frozenset[str]) -> PersonsCalendar:
     person = (row.facts or row.guest or {}).get("person", {})
     return PersonsCalendar(
