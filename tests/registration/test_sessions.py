@@ -106,3 +106,17 @@ def test_more_seats_at_a_session_go_to_who_waits_for_it(world: World) -> None:
     tell(world.service, MeetingChanged(meeting=wider))
 
     assert seats_at(world, "Anna") == [("table", "confirmed", None)]
+
+
+def test_who_gets_the_freed_seat_keeps_the_place_they_had_in_the_line_of_a_session(world: World) -> None:
+    plan = SeatPlan(capacity=2, maximum={"inkoper": 1})
+    facts = world.publish(target_groups=(), seat_plan=plan, sessions=(OPENING, TABLE, TOUR))
+    world.sign_up(facts, "Bram", targetGroup="inkoper", sessions=["table"])
+    world.sign_up(facts, "Anna", targetGroup="inkoper", sessions=["table"])  # no second buyer: waits, and asked first
+    world.sign_up(facts, "Cees", targetGroup="bestuurder", sessions=["table"])
+
+    world.cancel("Bram")
+
+    assert world.last_told_of("Anna").status == "confirmed"
+    assert seats_at(world, "Anna") == [("table", "confirmed", None)]
+    assert [status for _, status, _ in seats_at(world, "Cees")] == ["waitlisted"]

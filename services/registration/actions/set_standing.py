@@ -74,6 +74,8 @@ def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, b
     """Write ``changes`` and tell them; gives how the seats stand after that. The meeting must be locked.
 
     ``beyond``: an organiser may go over the plan; a seat given by the rule may not, and the table itself refuses it.
+    What those who leave had of the sessions is given out by the settling that follows, when it is known who has their
+    seat at the meeting: the new holder may come first there.
     """
     if not changes:
         return seats
@@ -85,14 +87,14 @@ def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, b
         [{"row_id": row["id"], **{f"new_{name}": row[name] for name in _STANDING}} for row in rows],
     )
     write_history(tx, changes)
-    if seats.sessions:
-        left = [row["id"] for row in rows if not is_registered(row["status"])]
+    left = [row["id"] for row in rows if not is_registered(row["status"])] if seats.sessions else []
+    if left:
         tx.session.execute(delete(session_seat).where(session_seat.c.registration_id.in_(left)))
     _withdraw_proposals(tx, changes)
     after = moved(seats, [change.row for change in changes], rows)
     freed = sum(after.taken.values()) < sum(seats.taken.values())
     keep_counts(tx, after, beyond=beyond or freed)
-    others = settle_sessions(tx, after) - {row["id"] for row in rows}
+    others = set() if left else settle_sessions(tx, after) - {row["id"] for row in rows}
     for change, row in zip(changes, rows, strict=True):
         _tell(tx, change, row, after)
     tell_others(tx, after, others)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from services.registration.actions.set_standing import Change, by_system, moved, set_standings
+from services.registration.actions.set_standing import Change, by_system, moved, set_standings, tell_others
+from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_seats import note_seats_moved
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import registration_by
@@ -37,11 +38,15 @@ def lock_meeting(tx: Transaction, meeting_id: str) -> None:
 
 
 def settle(tx: Transaction, seats: Seats) -> Seats:
-    """End overdue offers and promote everyone whom the rule admits now; gives how the seats stand after that.
+    """End overdue offers, promote everyone whom the rule admits now, and then give out what is free at the sessions.
+
+    Gives how the seats stand after that.
 
     The meeting must be locked.
     """
-    return _promote_online(tx, _promote(tx, _expire(tx, seats)))
+    after = _promote_online(tx, _promote(tx, _expire(tx, seats)))
+    tell_others(tx, after, settle_sessions(tx, after))
+    return after
 
 
 def settled(tx: Transaction, registration_id: str) -> tuple[Seats, dict[str, Any]]:
