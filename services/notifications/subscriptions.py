@@ -8,13 +8,13 @@ from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
 from services.notifications.actions.keep_reference import keep_reference
 from services.notifications.actions.mail_copy import mail_copy
+from services.notifications.actions.mail_invitation import refuse_acceptance
 from services.notifications.actions.mail_link import mail_link
 from services.notifications.actions.mail_list import mail_list
 from services.notifications.actions.mail_message import RegistrationUnknownError, mail_message
 from services.notifications.actions.mail_series import mail_series
 from services.notifications.actions.mail_transfer import mail_transfer
 from services.notifications.actions.note_seats import note_seats
-from services.notifications.actions.refuse_acceptance import refuse_acceptance
 from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses

@@ -142,7 +142,7 @@ def _forgeries() -> Iterator[tuple[str, Forgery]]:
     yield "two calendars", _calendar(_REPLY % (_EVENT % SAM) + _REPLY % (_EVENT % SAM))
     yield "never closed", _calendar("BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{uid}\n")
     yield "deep", _calendar("BEGIN:VCALENDAR\nMETHOD:REPLY\n" + "BEGIN:VEVENT\nUID:{uid}\n" * 3000)
-    yield "a todo", _calendar((_REPLY % (_EVENT % SAM)).replace("VEVENT", "VTODO"))
+    yield "a task", _calendar((_REPLY % (_EVENT % SAM)).replace("VEVENT", "VTODO"))
     bomb = "RRULE:FREQ=SECONDLY;COUNT=999999999\nRDATE:" + "20270101T000000Z," * 9000 + "\n"
     yield "rule bomb", _calendar(_REPLY % (_EVENT % MALLORY).replace("END:VEVENT", bomb + "END:VEVENT"))
     yield "utf-7", _calendar("+AAA-BEGIN:VCALENDAR", charset="utf-7")

@@ -1,4 +1,4 @@
-"""What should this calendar hold, what does it hold: send the difference. The one place that mails calendar objects."""
+"""What should this calendar hold, what does it hold: send the difference."""
 
 import secrets
 from collections.abc import Sequence

@@ -1,18 +1,21 @@
-"""Mails to the holder of an invitation that follow from their answer: to the invited address, never to From."""
+"""What the holder of an invitation gets after their own answer: to the invited address, never to From.
+
+Here a calendar object goes out that follows from no change of the facts: the same once more, or the end of it.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row
 
-from services.notifications import tables
-from services.notifications.actions.align_invitation import next_stamp
+from services.notifications.actions.align_invitation import answer_of, end_invitation, next_stamp, told_to
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
-from services.notifications.queries import holder_of, read_holding
+from services.notifications.queries import holder_of, invitation_by_id
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.sequence import Send
+from services.notifications.rules.sequence import Method, Partstat, Send, said_yes
 from shared.db.transaction import Transaction, new_id
+from shared.events.registration import AcceptanceRefused
 
 
 def mail_again(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> bool:
@@ -58,19 +61,39 @@ def withdraw_older(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) ->
 
     The invitation, which ended with their no, must be locked.
     """
-    mail = _mail(tx, invitation, "older_entry", f"older-entry/{invitation.id}")
-    if mail is None or invitation.told_holding is None:
+    _withdraw(tx, ours, invitation, _mail(tx, invitation, "older_entry", f"older-entry/{invitation.id}"))
+
+
+def refuse_acceptance(tx: Transaction, ours: OurAddresses, refused: AcceptanceRefused) -> None:
+    """Take an invitation that was accepted, where there is no seat, out of the calendar, and say why (rule 14).
+
+    Nothing where it does not live any more.
+    """
+    invitation = invitation_by_id(tx.session, refused.invitation_id)
+    if invitation is None or invitation.state != "live":
         return
-    mine = tables.invitation.c.id == invitation.id
-    tx.session.execute(update(tables.invitation).where(mine).values(state="cancelled"))
-    send = Send("CANCEL", invitation.told_sequence + 1, read_holding(invitation.told_holding))
-    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
+    key = f"no-seat/{invitation.id}/{invitation.told_sequence}"
+    _withdraw(tx, ours, invitation, _mail(tx, invitation, "no_seat", key, {"reason": refused.reason}))
 
 
 def mail_whose_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], answer_id: str, by: str) -> None:
     """To the invited address: was the answer from ``by`` yours; once a day for each invitation."""
     key = f"was-it-you/{invitation.id}/{tx.now:%Y-%m-%d}"
     _plain(tx, ours, _mail(tx, invitation, "was_it_you", key, {"answer": answer_id, "by": by}))
+
+
+def _withdraw(tx: Transaction, ours: OurAddresses, invitation: Row[Any], mail: Mail | None) -> None:
+    """End an invitation with ``mail`` and a CANCEL; nothing where nothing was sent, or its person was erased."""
+    told = told_to(invitation)
+    if mail is None or told is None:
+        return
+    send = Send("CANCEL", told.sequence + 1, told.holding)
+    end_invitation(tx, invitation.id, send)
+    _queue(tx, ours, invitation, mail, send)
+
+
+def _queue(tx: Transaction, ours: OurAddresses, invitation: Row[Any], mail: Mail, send: Send) -> None:
+    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
 
 
 def _plain(tx: Transaction, ours: OurAddresses, mail: Mail | None) -> None:
@@ -83,19 +106,13 @@ def _enclose(
     tx: Transaction, ours: OurAddresses, invitation: Row[Any], kind: Literal["again", "counter"], time: str
 ) -> None:
     """Queue what the calendar holds already, under its last SEQUENCE and a later stamp, once each ``time``."""
-    if invitation.told_holding is None:
+    told = told_to(invitation)
+    mail = _mail(tx, invitation, kind, f"{kind}/{invitation.id}/{invitation.told_sequence}/{time}")
+    if told is None or mail is None:
         return
-    said_yes = invitation.answer == "accepted" and invitation.answer_sequence >= invitation.asked_anew
-    send = Send(
-        "REQUEST" if kind == "again" else "DECLINECOUNTER",
-        invitation.told_sequence,
-        read_holding(invitation.told_holding),
-        "ACCEPTED" if said_yes else "NEEDS-ACTION",
-    )
-    key = f"{kind}/{invitation.id}/{invitation.told_sequence}/{time}"
-    mail = _mail(tx, invitation, kind, key)
-    if mail:
-        queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
+    method: Method = "REQUEST" if kind == "again" else "DECLINECOUNTER"
+    partstat: Partstat = "ACCEPTED" if said_yes(told, answer_of(invitation)) else "NEEDS-ACTION"
+    _queue(tx, ours, invitation, mail, Send(method, told.sequence, told.holding, partstat))
 
 
 def _mail(
