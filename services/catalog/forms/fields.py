@@ -4,11 +4,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from shared.calendar.text import UncleanTextError, clean_line, clean_text
-from shared.events.contract import camel
-from shared.i18n import N_
+from shared.web.fields import UNCLEAN
 
 MOST_OF_A_KIND = 200
 A_YEAR_OF_HOURS = 8784
@@ -17,15 +16,6 @@ _LINE, _TEXT, _ADDRESS = 200, 20_000, 2_000
 _MOST_SEATS = 100_000
 _EARLIEST_YEAR, _LATEST_YEAR = 1970, 2200
 _DIGITS = re.compile(r"-?[0-9]{1,9}")
-_UNCLEAN = N_("This text holds a character that cannot be used, such as an invisible one.")
-
-
-class Form(Schema):
-    """Names in Python's way inside, camelCase outside."""
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """``starts_at`` comes in as ``startsAt``."""
-        field_obj.data_key = camel(field_obj.data_key or field_name)
 
 
 class Line(fields.String):
@@ -39,7 +29,7 @@ class Line(fields.String):
         try:
             return clean_line(super()._deserialize(*given, **options))
         except UncleanTextError as error:
-            raise ValidationError(_UNCLEAN) from error
+            raise ValidationError(UNCLEAN) from error
 
 
 class Text(fields.String):
@@ -50,7 +40,7 @@ class Text(fields.String):
         try:
             return clean_text(super()._deserialize(*given, **options))
         except UncleanTextError as error:
-            raise ValidationError(_UNCLEAN) from error
+            raise ValidationError(UNCLEAN) from error
 
 
 class Number(fields.Integer):

@@ -7,7 +7,6 @@ from marshmallow import fields, validate
 from services.catalog.forms.fields import (
     A_YEAR_OF_HOURS,
     MOST_OF_A_KIND,
-    Form,
     Line,
     Moment,
     Number,
@@ -25,6 +24,7 @@ from shared.events.catalog import Question, RegistrationTerms
 from shared.events.contract import schema_of
 from shared.people.roles import Actor
 from shared.web.api import PageQuery
+from shared.web.fields import Form
 
 ORGANISERS_ONLY: Final = ("onlineUrl", "listDeliveries", "surveyUrl")
 """What the public never sees of a meeting."""

@@ -2,8 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.catalog.forms.fields import Form, Text
+from services.catalog.forms.fields import Text
 from shared.web.api import PageQuery
+from shared.web.fields import Form
 
 
 class ReferenceQuery(PageQuery):

@@ -5,21 +5,14 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from services.notifications.forms.fields import (
-    UNKNOWN_REGION,
-    UNKNOWN_ROLE,
-    Address,
-    Form,
-    LanguageField,
-    Line,
-    unknown,
-)
+from services.notifications.forms.fields import UNKNOWN_REGION, UNKNOWN_ROLE, Address, LanguageField, unknown
 from services.notifications.queries.campaigns import Progress
 from services.notifications.rules.campaigns import WHOLE_COUNTRY, CampaignPlan, Invitee
 from services.notifications.rules.guests import Guest
 from shared.events.registration import Person
 from shared.i18n import N_
 from shared.times import UtcDateTime
+from shared.web.fields import Form, Line
 
 _MOST_ADDRESSES = 2_000
 _MOST_AT_ONCE = 10_000

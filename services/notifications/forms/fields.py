@@ -3,45 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from services.notifications.rules.addresses import mailbox
-from shared.calendar.text import UncleanTextError, clean_line
-from shared.events.contract import camel
 from shared.i18n import LANGUAGES, N_, current_translator
 
-_LONGEST_LINE = 200
 _LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 
 UNKNOWN_ROLE = N_("We do not know this role.")
 UNKNOWN_REGION = N_("We do not know this region.")
 """Beside the field, for a code that nobody knows."""
-
-
-class Form(Schema):
-    """Names in Python's way inside, camelCase outside."""
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """``target_group`` comes in as ``targetGroup``."""
-        field_obj.data_key = camel(field_name)
-
-
-class Line(fields.String):
-    """One line of text without outer blanks (calendar rule 5)."""
-
-    def _deserialize(self, *given: Any, **options: Any) -> str:
-        """Refuse what no line may hold, and a required one that is empty."""
-        try:
-            line = clean_line(super()._deserialize(*given, **options))
-        except UncleanTextError as error:
-            raise ValidationError(
-                N_("This text holds a character that cannot be used, such as an invisible one.")
-            ) from error
-        if self.required and not line:
-            raise self.make_error("required")
-        if len(line) > _LONGEST_LINE:
-            raise ValidationError(N_("This is longer than we can keep: at most 200 characters."))
-        return line
 
 
 class Address(fields.String):

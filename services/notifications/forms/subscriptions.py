@@ -5,20 +5,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from services.notifications.forms.fields import (
-    UNKNOWN_REGION,
-    UNKNOWN_ROLE,
-    Address,
-    Form,
-    LanguageField,
-    Line,
-    unknown,
-)
+from services.notifications.forms.fields import UNKNOWN_REGION, UNKNOWN_ROLE, Address, LanguageField, unknown
 from services.notifications.rules.campaigns import WHOLE_COUNTRY
 from services.notifications.rules.guests import Guest, Wish
 from services.notifications.rules.preferences import Preferences
 from shared.events.registration import Person
 from shared.i18n import LANGUAGES, N_
+from shared.web.fields import Form, Line
 
 
 class SubscriptionForm(Form):

@@ -6,10 +6,11 @@ from typing import Any
 from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
-from services.registration.forms.fields import Address, Form, Line
+from services.registration.forms.fields import Address
 from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
 from shared.i18n import current_translator
+from shared.web.fields import Form, Line
 
 
 class AttendanceForm(Form):

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.registration.forms.fields import Form
 from services.registration.rules.purposes import PURPOSES
+from shared.web.fields import Form
 
 
 class AttendeesQuery(Schema):

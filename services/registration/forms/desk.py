@@ -7,10 +7,11 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.orm import Session
 
 from services.registration.forms.attendance import newcomer
-from services.registration.forms.fields import Address, Form, Line, Paragraphs
+from services.registration.forms.fields import Address, Paragraphs
 from shared.db.transaction import new_id
 from shared.events.registration import Status
 from shared.i18n import LANGUAGES, N_, current_translator
+from shared.web.fields import Form, Line
 
 KINDS = ("participant", "speaker", "team")
 

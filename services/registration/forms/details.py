@@ -10,7 +10,6 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.actions.correct_registration import Correction
-from services.registration.forms.fields import Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.registrations import RegistrationOut
 from services.registration.forms.sign_up import ChoicesForm, digest
@@ -20,6 +19,7 @@ from services.registration.queries.registrations import sessions_of
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
 from shared.i18n import LANGUAGES, N_
+from shared.web.fields import Line
 
 
 class NeverChanged(fields.Field[Any]):

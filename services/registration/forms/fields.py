@@ -3,45 +3,19 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from services.registration.rules.addresses import MAX_LENGTH, BadAddressError, address_key
-from shared.calendar.text import UncleanTextError, clean_line, clean_text
-from shared.events.contract import camel
+from shared.calendar.text import UncleanTextError, clean_text
 from shared.i18n import N_
+from shared.web.fields import UNCLEAN, Line
 
-_LONGEST_LINE = 200
 _LONGEST_TEXT = 1_000
-_UNCLEAN = N_("This text holds a character that cannot be used, such as an invisible one.")
 _TOO_LONG = N_("This is longer than we can keep: at most {max} characters.")
 _PHONE = re.compile(r"[0-9 +()-]{6,30}")
 
 UNKNOWN_GROUP = N_("We do not know this role.")
 """Beside the field, for a code that is no target group."""
-
-
-class Form(Schema):
-    """Names in Python's way inside, camelCase outside."""
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """``target_group`` comes in as ``targetGroup``."""
-        field_obj.data_key = camel(field_name)
-
-
-class Line(fields.String):
-    """One line of text without outer blanks (calendar rule 5)."""
-
-    def _deserialize(self, *given: Any, **options: Any) -> str:
-        """Refuse what no line may hold, and a required one that is empty."""
-        try:
-            line = clean_line(super()._deserialize(*given, **options))
-        except UncleanTextError as error:
-            raise ValidationError(_UNCLEAN) from error
-        if self.required and not line:
-            raise self.make_error("required")
-        if len(line) > _LONGEST_LINE:
-            raise ValidationError(N_("This is longer than we can keep: at most 200 characters."))
-        return line
 
 
 class Paragraphs(fields.String):
@@ -56,7 +30,7 @@ class Paragraphs(fields.String):
         try:
             text = clean_text(super()._deserialize(*given, **options))
         except UncleanTextError as error:
-            raise ValidationError(_UNCLEAN) from error
+            raise ValidationError(UNCLEAN) from error
         if self.required and not text:
             raise self.make_error("required")
         if len(text) > self.longest:

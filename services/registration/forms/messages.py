@@ -7,11 +7,12 @@ from uuid import UUID, uuid5
 from marshmallow import fields, validate
 
 from services.registration.actions.write_message import Message, Segment
-from services.registration.forms.fields import Form, Line, Paragraphs
+from services.registration.forms.fields import Paragraphs
 from shared.db.transaction import new_id
 from shared.events.registration import Status
 from shared.i18n import N_
 from shared.times import UtcDateTime
+from shared.web.fields import Form, Line
 
 _LONGEST = 5_000
 _CHOOSE = validate.Length(min=1, error=N_("Choose at least one."))

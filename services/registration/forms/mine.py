@@ -7,11 +7,12 @@ from marshmallow import fields, validate
 from sqlalchemy import Row
 
 from services.registration.actions.transfer_seat import Colleague
-from services.registration.forms.fields import Address, Form, Line
+from services.registration.forms.fields import Address
 from services.registration.rules.addresses import address_key
 from services.registration.rules.sign_ups import SignUp
 from shared.i18n import current_translator
 from shared.times import UtcDateTime
+from shared.web.fields import Form, Line
 from shared.web.limits import allow_post
 
 _WAYS = ("venue", "online")

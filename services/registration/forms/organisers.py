@@ -5,7 +5,8 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from services.registration.actions.keep_keys import Role
-from services.registration.forms.fields import Address, Codes, Form, Line
+from services.registration.forms.fields import Address, Codes
+from shared.web.fields import Form, Line
 
 
 class KeyForm(Form):

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, validate
 
-from services.registration.forms.fields import Form, Line
 from services.registration.queries.seats import Seats
 from services.registration.rules.seats import objections
 from shared.calendar.zones import NonexistentTimeError, local_time
 from shared.events.catalog import SeatPlan
 from shared.i18n import N_, _
+from shared.web.fields import Form, Line
 from shared.web.problems import Invalid
 
 _MOST_SEATS, _A_YEAR_OF_HOURS = 100_000, 8_784

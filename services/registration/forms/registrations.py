@@ -6,12 +6,12 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 from sqlalchemy import Row
 
-from services.registration.forms.fields import Form, Line
 from services.registration.rules.decision import Wait
 from shared.events.contract import schema_of
 from shared.events.registration import SessionSeat, Status
 from shared.times import UtcDateTime
 from shared.web.api import PageQuery
+from shared.web.fields import Form, Line
 
 
 class CancellationForm(Form):

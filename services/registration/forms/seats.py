@@ -2,9 +2,9 @@
 
 from marshmallow import fields
 
-from services.registration.forms.fields import Form
 from shared.events.contract import schema_of
 from shared.events.registration import GroupSeats, OnlineSeats, SessionSeats
+from shared.web.fields import Form
 
 
 class SeatsOut(Form):

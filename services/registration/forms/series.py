@@ -7,7 +7,6 @@ from marshmallow import fields, validate, validates_schema
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.forms.fields import Form, Line
 from services.registration.forms.objections import refuse
 from services.registration.forms.sign_up import PersonForm, wish
 from services.registration.queries.meetings import asking_of
@@ -16,6 +15,7 @@ from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import objections_to_series
 from services.registration.rules.sign_ups import SignUp
 from shared.web.api import ProblemDocument
+from shared.web.fields import Form, Line
 
 ALL = "all"
 _MOST_MEETINGS = 100

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields, validate, validates_schema
 
-from services.registration.forms.fields import Address, Answer, Form, Line, Paragraphs, Phone
+from services.registration.forms.fields import Address, Answer, Paragraphs, Phone
 from services.registration.forms.objections import refuse
 from services.registration.queries.references import Workplace
 from services.registration.rules.addresses import address_key
@@ -15,6 +15,7 @@ from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
 from services.registration.rules.sign_ups import SignUp
 from shared.i18n import LANGUAGES, current_translator
+from shared.web.fields import Form, Line
 from shared.web.limits import allow_post
 
 _MOST_ANSWERS = 50
