@@ -15,5 +15,9 @@ the facts, and raises the personal feeds that show them → `actions.tell_news` 
 what they were told, and `actions.align_invitation` what the calendar should hold with what it holds (`rules.desired`,
 `rules.sequence`) → a row in `outgoing_mail` → `post.sender` writes the mail and hands it over, a transaction per mail.
 
+The way back: a mail comes in (`post.arrivals`) → `actions.receive_mail` files it → `actions.read_reply` finds whose
+answer it is, and `actions.hear_answer` whether it counts (`rules.replies`) → `invitation.accepted`, `.tentative` or
+`.declined` → registration moves the seat, and what it then tells goes the way above.
+
 What nobody causes but the time does is due work, a row per meeting: `actions.remind` before it, `actions.thank` after.
 """
