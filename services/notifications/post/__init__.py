@@ -2,5 +2,6 @@
 
 `sender` claims a row of `outgoing_mail` → `compose` gathers what may be said (`facts`, with the links of `urls`) →
 `letters` finds the words and `calendar_object` the object → `message` says what goes where, `mime` makes the bytes,
-`signing` vouches for them → `folder` or `smtp` takes them. `claims` says which mail may go, `breaker` whether any is taken at all.
+`signing` vouches for them → `folder` or `smtp` takes them. `claims` says which mail may go,
+`breaker` whether any is taken at all.
 """
