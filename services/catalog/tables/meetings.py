@@ -1,14 +1,7 @@
-"""What catalog remembers: meetings, the words the network uses, how full meetings are, and what feeds are made of."""
+"""Meetings, how full they are, who came, and what feeds are made of."""
 
-from typing import Any
-
-from marshmallow import Schema
 from sqlalchemy import (
-    JSON,
-    Boolean,
     Column,
-    Date,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -18,81 +11,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
-    false,
 )
-from sqlalchemy.dialects import postgresql
 
-from shared.db.base import IMPERSONAL, Instant, Json, flow_tables, grant_table, limit_table, new_metadata, personal
+from services.catalog.tables.foundation import Facts, ManyFacts, metadata
+from shared.db.base import IMPERSONAL, Instant, Json, personal
 from shared.events.catalog import Contact, Document, ListDelivery, RegistrationTerms, SeatPlan, Session, Venue
-from shared.events.contract import schema_of
 
 _SAID = personal("to warn who comes", seen_by="everyone", keep="as long as the meeting")
 _OFFICE = personal("to answer questions about the meeting", seen_by="everyone", keep="as long as the meeting")
-
-
-class Facts(TypeDecorator[Any]):
-    """A frozen dataclass of ``shared.events.catalog``, kept as JSON in the form in which events carry it."""
-
-    impl = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-    cache_ok = True
-
-    def __init__(self, of: type[Any]) -> None:
-        super().__init__()
-        self.of = of
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """To JSON-ready values."""
-        del dialect
-        return None if value is None else self._schema.dump(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Back to the dataclass."""
-        del dialect
-        return None if value is None else self._schema.load(value)
-
-    @property
-    def _schema(self) -> Schema:
-        return schema_of(self.of)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
-
-
-class ManyFacts(Facts):
-    """A tuple of such dataclasses."""
-
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """To a list of JSON-ready values."""
-        return [super(ManyFacts, self).process_bind_param(each, dialect) for each in value]
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Back to a tuple of dataclasses."""
-        return tuple(super(ManyFacts, self).process_result_value(each, dialect) for each in value)
-
-
-metadata = new_metadata()
-flow = flow_tables(metadata)
-grants = grant_table(metadata)
-limits = limit_table(metadata)
-
-reference = Table(
-    "reference",  # regions, target groups, themes, organisations: the words of the network
-    metadata,
-    Column("kind", String(20), nullable=False),
-    Column("code", String(200), nullable=False),
-    Column("labels", Json, nullable=False, **IMPERSONAL),
-    Column("position", Integer, nullable=False),
-    Column("organisation_kind", String(40)),
-    Column("region", String(200)),
-    Column("parts", Json, nullable=False, **IMPERSONAL),  # of a region: the provinces and municipalities it is made of
-    Column("email_domains", Json, nullable=False, **IMPERSONAL),
-    Column("merged_into", String(200)),
-    Column("valid_from", Date),
-    Column("valid_to", Date),
-    Column("domains_corrected", Boolean, nullable=False, server_default=false()),  # by an organiser
-    Column("search", Text, nullable=False, **IMPERSONAL),
-    PrimaryKeyConstraint("kind", "code"),
-)
 
 meeting = Table(
     "meeting",
