@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from services.registration.commands import add_commands, first_manager_link
-from services.registration.lists.csv import safe_cell
+from shared.cells import safe_cell
 from shared.events.catalog import Label, SeatPlan
 from shared.web.app import settings_of
 from tests.registration.conftest import World, csrf, errors

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.registration.lists import csv
 from services.registration.lists.attendee_list import AttendeeList
 from services.registration.lists.columns import Form
+from shared.cells import CSV_TYPE
 
 MIMETYPES: Mapping[Form, str] = {
     "json": "application/json",
@@ -38,8 +39,7 @@ def file_of(taken: AttendeeList, base_url: str) -> File:
     name = taken.file_name
     match taken.asked.form:
         case "csv":
-            with_header = f"{MIMETYPES['csv']}; charset=utf-8; header=present"  # RFC 4180, section 3
-            return File(f"{name}.csv", with_header, csv.write(taken))
+            return File(f"{name}.csv", CSV_TYPE, csv.write(taken))
         case "xlsx":
             from services.registration.lists import xlsx  # noqa: PLC0415  # slow to load: only who asks waits for it
 

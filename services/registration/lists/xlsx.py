@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from services.registration.lists.attendee_list import AttendeeList
 from services.registration.lists.columns import Column
-from services.registration.lists.csv import safe_cell
+from shared.cells import safe_cell
 
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
