@@ -42,6 +42,7 @@ def hours_text(starts_at: datetime, ends_at: datetime, language: Language, zone:
     return _with_unit(f"{_clock(starts_at, language, zone)}{_DASH}{_clock(ends_at, language, zone)}", language)
 
 
+@lru_cache(maxsize=256)  # as above
 def span_text(starts_at: datetime, ends_at: datetime, language: Language, zone: str = HOME_ZONE) -> str:
     """``donderdag 12 juni 2027, 14.00-17.00 uur`` with an en dash; more days: both in full.
 

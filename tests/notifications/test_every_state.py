@@ -205,6 +205,19 @@ def test_ones_own_programme_stands_in_the_mail_and_the_calendar_and_is_kept_up_t
     assert "Zaal 9" in office.one_mail().entry.description
 
 
+def test_everyone_reads_their_own_number_on_the_waiting_list_of_a_part(office: Office) -> None:
+    office.tell(MeetingPublished(meeting=PARALLEL))
+    for place in (1, 2):
+        waits = (SessionSeat(id="table", status="waitlisted", place=place),)
+        person = a_person(email=f"sam.{place}@gemeente.example")
+        waiting = a_registration(meeting_id=MEETING.id, person=person, sessions=waits)
+        office.tell(RegistrationConfirmed(registration=waiting))
+    for mail in office.new_mail():
+        own = mail.message["To"].addresses[0].username.removeprefix("sam.")
+        for text in (mail.text, mail.html, mail.entry.description):
+            assert f"Expertmeeting (nummer {own} op de wachtlijst)" in text
+
+
 def test_the_calendar_of_who_hands_over_is_emptied_and_the_colleague_gets_a_fresh_entry(any_office: Office) -> None:
     given = _told(any_office, RegistrationConfirmed(registration=SAM)).entry
     ann = a_registration(meeting_id=MEETING.id, person=a_person(name="Ann", email="ann@gemeente.example"))

@@ -28,6 +28,7 @@ FACTS: dict[str, Any] = {
     "cause": "organiser",
     "meeting": NOW,
     "before": replace(NOW, title="Vroeger", when="woensdag", where="", online_url="", deadline="13 mei", choices=()),
+    "chooses_anew": True,
     "own_choice": False,
     "comes_over": False,
     "accepted": False,

@@ -96,18 +96,20 @@ class Facts:
 
     def _facts_of_meeting(self, mail: Row[Any], meeting: Meeting, registration: Registration | None) -> dict[str, Any]:
         language: Language = mail.language
-        now = words(_shown(mail, meeting, registration), language)
-        before = words(read_holding(mail.about["before"]), language) if mail.about.get("before") else None
+        shown = _shown(mail, meeting, registration)
+        past = read_holding(mail.about["before"]) if mail.about.get("before") else None
+        now, before = words(shown, language), words(past, language) if past else None
         return {
             "organiser": meeting.organiser.name or self.from_name,
             "meeting": now,
             "before": before,
+            "chooses_anew": past is not None and past.choices != shown.choices,
             "own_choice": before is not None and replace(before, choices=now.choices) == now,
             "comes_over": bool(before and before.online_url and not now.online_url)
             and meeting.attendance_mode == "mixed",
             "page": meeting.url,
             "sign_up": self.urls.sign_up(meeting.slug),
-            "invites": _shown(mail, meeting, registration).invites,
+            "invites": shown.invites,
             "summary": in_language(meeting.summary, language),
             "reason": meeting.cancelled_reason,
             "promotion": meeting.seat_plan.promotion,

@@ -59,6 +59,7 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "cause": "participant",
         "meeting": words(holding, language),
         "before": words(before, language),
+        "chooses_anew": True,
         "own_choice": False,
         "comes_over": False,
         "accepted": False,

@@ -1,7 +1,6 @@
 """What a calendar holds, in a reader's words: what the templates of mails and entries may say of it."""
 
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
 from services.notifications.rules.desired import Choice, Holding
 from shared.i18n import Language
@@ -14,7 +13,7 @@ class Chosen:
 
     text: str
     waits: bool
-    place: int | None = field(compare=False)
+    place: int | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Words:
     choices: tuple[Chosen, ...] = ()
 
 
-@lru_cache(maxsize=256)  # whoever was invited to one meeting reads the same
 def words(holding: Holding, language: Language) -> Words:
     """What a calendar holds; a place that is nothing but the link is not said twice."""
     zone = holding.time_zone
