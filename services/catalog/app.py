@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from services.catalog import tables
 from services.catalog.actions.hold_meeting import hold_meeting
+from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.api.meetings import meetings_api
@@ -72,6 +73,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
     with database.begin() as tx:
         keep_manager_key(tx, tables.grants, manager_key)
         keep_defaults(tx, addresses)
+        keep_all_findable(tx)
 
 
 def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from services.catalog.actions.import_organisations import import_organisations
-from services.catalog.queries import folded
 from services.catalog.rules import register
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Reference, municipality
+from services.catalog.rules.search import folded
 from shared.db.transaction import Database
 
 _MUNICIPALITY = ("cbs_code", "tooi_id", "name", "province_code")

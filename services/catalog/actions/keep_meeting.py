@@ -1,12 +1,13 @@
 """Write a meeting down, with all that is kept ready of it: its words, its text to search, its calendar entries."""
 
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import delete
 
 from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.actions.keep_findable import keep_findable
 from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.meeting import Meeting
@@ -21,6 +22,7 @@ def keep_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Mee
     kept = replace(meeting, version=meeting.version + 1, changed_at=max(tx.now, meeting.changed_at))
     tx.upsert(tables.meeting, [_row(tx, kept)])
     _keep_words(tx, kept)
+    keep_findable(tx, [kept])
     if not kept.is_draft:
         keep_entries(tx, [kept], addresses)
         raise_catalogue(tx)
@@ -32,16 +34,7 @@ def _row(tx: Transaction, meeting: Meeting) -> dict[str, Any]:
     return row | {
         "reminders": list(meeting.reminders),
         "organisation": queries.organisation_named(tx.session, meeting.organiser.name),
-        "search": _search(meeting),
     }
-
-
-def _search(meeting: Meeting) -> str:
-    """Everything that the filter ``q`` finds."""
-    texts = [*meeting.title.values(), *meeting.summary.values(), *meeting.description.values(), meeting.organiser.name]
-    if meeting.venue:
-        texts += asdict(meeting.venue).values()
-    return queries.folded("\n".join(texts))
 
 
 def _keep_words(tx: Transaction, meeting: Meeting) -> None:

@@ -5,9 +5,11 @@ from dataclasses import asdict, fields
 
 from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
+from services.catalog.actions.keep_findable import keep_findable
 from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import DEFAULTS, Reference
+from services.catalog.rules.search import folded
 from shared.db.transaction import Transaction
 from shared.events.catalog import ReferenceChanged
 
@@ -40,7 +42,7 @@ def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addre
 
 
 def _row(word: Reference) -> dict[str, object]:
-    search = queries.folded("\n".join(dict.fromkeys(word.labels.values())))
+    search = folded("\n".join(dict.fromkeys(word.labels.values())))
     return {**asdict(word), "parts": list(word.parts), "email_domains": list(word.email_domains), "search": search}
 
 
@@ -50,6 +52,7 @@ def _told(word: Reference) -> ReferenceChanged:
 
 
 def _show_new_label(tx: Transaction, word: Reference, addresses: Addresses) -> None:
-    """Calendars show the labels of a meeting's words as categories."""
-    public = [each for each in queries.lock_meetings_with_word(tx.session, word.kind, word.code) if not each.is_draft]
-    keep_entries(tx, public, addresses)
+    """Calendars show the labels of a meeting's words as categories, and meetings are found by them."""
+    meetings = queries.lock_meetings_with_word(tx.session, word.kind, word.code)
+    keep_entries(tx, [each for each in meetings if not each.is_draft], addresses)
+    keep_findable(tx, meetings)

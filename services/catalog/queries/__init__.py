@@ -1,6 +1,5 @@
 """What catalog looks up. Everything here only reads, except that ``lock_…`` waits for whoever changes the same."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,9 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, sele
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
+from services.catalog.queries.search import hits
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
 from services.catalog.rules.references import Reference
+from services.catalog.rules.search import folded
 from shared.calendar.window import Window
 from shared.events.catalog import Label
 from shared.people.roles import Actor, may
@@ -24,6 +25,9 @@ PUBLIC_STATUSES: tuple[Status, ...] = ("published", "cancelled", "held")
 WORD_KINDS = {"regions": "region", "target_groups": "target-group", "themes": "theme"}
 """The fields of a meeting that hold codes, and the kind of word they are."""
 
+MEETING = "meeting"
+"""What meetings are called where all that can be found by words is kept."""
+
 _COLUMNS = [tables.meeting.c[each.name] for each in fields(Meeting) if each.name not in WORD_KINDS]
 
 
@@ -33,12 +37,6 @@ class Part:
 
     size: int
     offset: int = 0
-
-
-def folded(text: str) -> str:
-    """``text`` without accents and capitals, so that ``fryslan`` finds ``Fryslân``."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 # Meetings
@@ -60,10 +58,14 @@ def lock_meeting(session: Session, meeting_id: str) -> Meeting | None:
 
 
 def meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
-    """The meetings that fit the filters and the conditions, by their start."""
+    """The meetings that fit the filters and the conditions: those that fit its words best, then by their start."""
     statement = select(*_COLUMNS).where(*fitting(filters), *conditions)
-    statement = statement.order_by(tables.meeting.c.starts_at, tables.meeting.c.id)
-    return _all(session, statement.limit(part.size).offset(part.offset))
+    order: list[ColumnElement[Any]] = [tables.meeting.c.starts_at, tables.meeting.c.id]
+    if filters.words:
+        found = hits(session, filters.words, MEETING)
+        statement = statement.join(found, found.c.id == tables.meeting.c.id)
+        order.insert(0, found.c.rank.desc())
+    return _all(session, statement.order_by(*order).limit(part.size).offset(part.offset))
 
 
 def in_state(*statuses: Status) -> ColumnElement[bool]:
@@ -105,7 +107,7 @@ def slugs_of_others(session: Session, meeting_id: str) -> set[str]:
 
 
 def fitting(filters: Filters) -> list[ColumnElement[bool]]:
-    """What the table ``meeting`` must fulfil to fit ``filters``."""
+    """What the table ``meeting`` must fulfil to fit the codes and times of ``filters``."""
     meeting = tables.meeting.c
     conditions: list[ColumnElement[bool]] = []
     for name, kind in CODED.items():
@@ -118,7 +120,6 @@ def fitting(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(meeting.ends_at > filters.from_at)
     if filters.until_at:
         conditions.append(meeting.starts_at < filters.until_at)
-    conditions.extend(meeting.search.contains(word, autoescape=True) for word in folded(filters.words).split())
     return conditions
 
 
@@ -193,7 +194,16 @@ def labels(session: Session, kind: str, codes: Iterable[str]) -> tuple[Label, ..
 
 def words_of(session: Session, meeting: Meeting) -> dict[str, tuple[Label, ...]]:
     """The labels of a meeting's ``regions``, ``target_groups`` and ``themes``."""
-    return {name: labels(session, kind, getattr(meeting, name)) for name, kind in WORD_KINDS.items()}
+    reference, codes = tables.reference.c, {name: getattr(meeting, name) for name in WORD_KINDS}
+    ours = or_(
+        *(and_(reference.kind == WORD_KINDS[name], reference.code.in_(wanted)) for name, wanted in codes.items())
+    )
+    rows = session.execute(select(reference.kind, reference.code, reference.labels).where(ours))
+    found = {(kind, code): Label(code=code, labels=texts) for kind, code, texts in rows}
+    return {
+        name: tuple(found[kind, code] for code in codes[name] if (kind, code) in found)
+        for name, kind in WORD_KINDS.items()
+    }
 
 
 def organisation(session: Session, code: str) -> Reference | None:

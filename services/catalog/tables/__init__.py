@@ -11,6 +11,7 @@ from services.catalog.tables.meetings import (
     urgent_notice,
 )
 from services.catalog.tables.reference import reference
+from services.catalog.tables.search import search_text
 
 __all__ = [
     "attendance",
@@ -23,6 +24,7 @@ __all__ = [
     "meeting_word",
     "metadata",
     "reference",
+    "search_text",
     "seats",
     "urgent_notice",
 ]

@@ -72,7 +72,6 @@ meeting = Table(
     Column("published_at", Instant),
     Column("cancelled_at", Instant),
     Column("cancelled_reason", Text, nullable=False, **IMPERSONAL),
-    Column("search", Text, nullable=False, **IMPERSONAL),
     Index("ix_meeting_status_ends_at", "status", "ends_at"),
 )
 
