@@ -7,7 +7,7 @@
 
 **I listen to** ``seats.changed`` (to show how many seats are left), ``attendance.counted`` (to know which organisations
 were reached), ``message.written`` (to show what is urgent) and ``access.changed`` (so that organisers' keys and
-sessions hold here too).
+sessions hold here too, and histories can say whose they are).
 
 Doors: ``pages`` (people), ``api`` (programs), ``subscriptions`` (events), ``commands`` (operators). Each calls one of
 ``actions``, which asks ``rules`` what is allowed and writes to ``tables``. ``feeds`` joins calendars from the entries

@@ -20,7 +20,8 @@ from services.catalog.feeds.calendar import Feeds
 from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
-from services.catalog.pages.organise import organise_pages
+from services.catalog.pages.organise.history import history_pages
+from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
@@ -94,6 +95,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(feed_pages(Feeds(database, addresses), database))
     app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(organise_pages(database, addresses))
+    app.register_blueprint(history_pages(database))
     app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(statement_pages(addresses, database.clock))
     return finish(app)

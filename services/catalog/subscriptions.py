@@ -5,6 +5,7 @@ from typing import Any
 
 from services.catalog import tables
 from services.catalog.actions.note_attendance import note_attendance
+from services.catalog.actions.note_name import note_name
 from services.catalog.actions.note_seats import note_seats
 from services.catalog.actions.note_urgent import note_urgent
 from shared.bus.inbox import Handler
@@ -29,8 +30,9 @@ def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
 
 
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
-    """Let an organiser's key or session hold here too, or no longer."""
+    """Let an organiser's key or session hold here too, or no longer, and remember whose it is."""
     keep_grant(tx, tables.grants, happened)
+    note_name(tx, happened)
 
 
 HANDLERS: Mapping[type[Any], Handler] = {

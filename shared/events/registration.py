@@ -382,7 +382,10 @@ class SeatsChanged:
 @event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)
 @dataclass(frozen=True, kw_only=True)
 class AccessChanged:
-    """A key or a session and what it opens. Only the hash of its secret travels."""
+    """A key or a session and what it opens. Only the hash of its secret travels.
+
+    ``known_as`` is what other organisers know the person or the key by; empty where it did not change.
+    """
 
     id: str
     kind: Literal["key", "session"]
@@ -393,6 +396,7 @@ class AccessChanged:
     meeting_id: str | None = None
     revoked: bool = False
     valid_until: datetime | None = None
+    known_as: str = personal(default="")
 
 
 @event("link.requested", by="registration", aggregate="link", key="id")

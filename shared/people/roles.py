@@ -66,6 +66,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "subscription.use": _PUBLIC,
     "preferences.use": _PUBLIC,
     "draft.read": _READERS,
+    "history.read": _READERS,
     "meeting.draft": _ORGANISERS,
     "meeting.change": _ORGANISERS,
     "meeting.publish": _ORGANISERS,

@@ -11,6 +11,7 @@ from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.app import build
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.history import SYSTEM
 from services.catalog.rules.meeting import MeetingDetails
 from services.catalog.settings import read_settings
 from shared.events.catalog import Contact, SeatPlan, Venue
@@ -53,7 +54,7 @@ def _publish(url: str, count: int) -> None:
     with service.database.begin() as tx:
         for number in range(count):
             details = _details(number, tomorrow + timedelta(hours=number))
-            publish_meeting(tx, draft_meeting(tx, details, addresses), addresses)
+            publish_meeting(tx, draft_meeting(tx, details, SYSTEM, addresses), SYSTEM, addresses)
     service.database.engine.dispose()
 
 

@@ -74,8 +74,8 @@ class World:
         headers = {"Authorization": f"Bearer {key}", **sent.pop("headers", {})}
         return self.public.open(path, method=method, headers=headers, **sent)
 
-    def draft(self, **changes: Any) -> dict[str, Any]:
-        answer = self.ask("POST", "/v1/meetings", json={**READY, **changes})
+    def draft(self, key: str = MANAGER_KEY, **changes: Any) -> dict[str, Any]:
+        answer = self.ask("POST", "/v1/meetings", key, json={**READY, **changes})
         assert answer.status_code == 201, answer.json
         return as_object(answer)
 

@@ -6,6 +6,7 @@ from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.flaws import ConflictError
+from services.catalog.rules.history import Act
 from services.catalog.rules.meeting import Meeting
 from shared.db.due import plan_no_more
 from shared.db.transaction import Transaction
@@ -13,10 +14,10 @@ from shared.events.catalog import MeetingCancelled
 from shared.i18n import N_
 
 
-def cancel_meeting(tx: Transaction, meeting: Meeting, reason: str, addresses: Addresses) -> Meeting:
-    """Cancel ``meeting``, read under its lock in this transaction; twice is once. ``reason`` may be empty.
+def cancel_meeting(tx: Transaction, meeting: Meeting, reason: str, by: str, addresses: Addresses) -> Meeting:
+    """Cancel ``meeting``, read under its lock in this transaction; twice is once.
 
-    Raises ``ConflictError`` for a draft and for a meeting that is over.
+    ``reason`` may be empty, ``by`` is an id. Raises ``ConflictError`` for a draft and for a meeting that is over.
     """
     if meeting.status == "cancelled":
         return meeting
@@ -30,7 +31,7 @@ def cancel_meeting(tx: Transaction, meeting: Meeting, reason: str, addresses: Ad
         cancelled_at=tx.now,
         cancelled_reason=reason,
     )
-    kept = keep_meeting(tx, cancelled, addresses)
+    kept = keep_meeting(tx, meeting, cancelled, Act("cancelled", by, reason), addresses)
     plan_no_more(tx, "hold", kept.id)
     tx.publish(MeetingCancelled(meeting=facts_of(tx, kept, addresses), reason=reason))
     return kept

@@ -3,13 +3,14 @@
 from services.catalog import queries
 from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.history import Act
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.slug import slug_of
 from shared.db.transaction import Transaction, new_id
 
 
-def draft_meeting(tx: Transaction, details: MeetingDetails, addresses: Addresses) -> Meeting:
-    """Keep ``details`` as a new draft: revision 0, with the slug it will have for ever once published."""
+def draft_meeting(tx: Transaction, details: MeetingDetails, by: str, addresses: Addresses) -> Meeting:
+    """Keep ``details`` as a new draft of ``by`` (an id): revision 0, with the slug it has for ever once published."""
     queries.lock_catalogue(tx.session)  # two drafts of one title must not choose the same slug
     meeting_id = new_id()
     meeting = Meeting(
@@ -23,4 +24,4 @@ def draft_meeting(tx: Transaction, details: MeetingDetails, addresses: Addresses
         created_at=tx.now,
         changed_at=tx.now,
     )
-    return keep_meeting(tx, meeting, addresses)
+    return keep_meeting(tx, None, meeting, Act("drafted", by), addresses)

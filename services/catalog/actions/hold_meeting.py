@@ -6,6 +6,7 @@ from services.catalog import queries
 from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.history import SYSTEM, Act
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingHeld
 
@@ -15,5 +16,5 @@ def hold_meeting(tx: Transaction, meeting_id: str, addresses: Addresses) -> None
     meeting = queries.lock_meeting(tx.session, meeting_id)
     if meeting is None or meeting.status != "published" or meeting.ends_at > tx.now:
         return
-    held = keep_meeting(tx, replace(meeting, status="held"), addresses)
+    held = keep_meeting(tx, meeting, replace(meeting, status="held"), Act("held", SYSTEM), addresses)
     tx.publish(MeetingHeld(meeting=facts_of(tx, held, addresses)))

@@ -1,6 +1,6 @@
-"""Write a meeting down, with all that is kept ready of it: its words, its text to search, its calendar entries."""
+"""Write a meeting down, with what was done to it and what is kept ready: words, text to search, calendar entries."""
 
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import delete
@@ -10,23 +10,42 @@ from services.catalog.actions.keep_entries import keep_entries
 from services.catalog.actions.keep_findable import keep_findable
 from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.history import Act, changes_between
 from services.catalog.rules.meeting import Meeting
 from shared.db.transaction import Transaction
 
 
-def keep_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Meeting:
-    """Write ``meeting``, new or read under its lock in this transaction; give it with its next ``version``.
+def keep_meeting(tx: Transaction, before: Meeting | None, meeting: Meeting, act: Act, addresses: Addresses) -> Meeting:
+    """Write ``meeting``, which was ``before`` (None: is new), and in its history the ``act`` that made it so.
 
-    Once it is public its calendar entries are rendered anew and the catalogue's version rises.
+    ``before`` was read under its lock in this transaction. Gives the meeting with its next ``version``. Once it is
+    public its calendar entries are rendered anew and the catalogue's version rises.
     """
     kept = replace(meeting, version=meeting.version + 1, changed_at=max(tx.now, meeting.changed_at))
     tx.upsert(tables.meeting, [_row(tx, kept)])
     _keep_words(tx, kept)
     keep_findable(tx, [kept])
+    _write_history(tx, before, kept, act)
     if not kept.is_draft:
         keep_entries(tx, [kept], addresses)
         raise_catalogue(tx)
     return kept
+
+
+def _write_history(tx: Transaction, before: Meeting | None, kept: Meeting, act: Act) -> None:
+    changes = changes_between(before, kept) if before else ()
+    tx.session.execute(
+        tables.meeting_history.insert(),
+        {
+            "meeting_id": kept.id,
+            "version": kept.version,
+            "at": tx.now,
+            "act": act.name,
+            "by": act.by,
+            "reason": act.reason,
+            "changes": [asdict(change) for change in changes],
+        },
+    )
 
 
 def _row(tx: Transaction, meeting: Meeting) -> dict[str, Any]:

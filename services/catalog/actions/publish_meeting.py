@@ -6,6 +6,7 @@ from services.catalog.actions.keep_meeting import keep_meeting
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.flaws import ConflictError, FlawedError
+from services.catalog.rules.history import Act
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.publication import publication_flaws
 from shared.db.due import plan
@@ -14,8 +15,8 @@ from shared.events.catalog import MeetingPublished
 from shared.i18n import N_
 
 
-def publish_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> Meeting:
-    """Publish ``meeting``, read under its lock in this transaction, as revision 1; twice is once.
+def publish_meeting(tx: Transaction, meeting: Meeting, by: str, addresses: Addresses) -> Meeting:
+    """Publish ``meeting``, read under its lock in this transaction, as revision 1; twice is once. ``by``: an id.
 
     Raises ``FlawedError`` with every reason why it cannot be published yet, ``ConflictError`` once it is over or
     cancelled.
@@ -27,7 +28,8 @@ def publish_meeting(tx: Transaction, meeting: Meeting, addresses: Addresses) -> 
     flaws = list(publication_flaws(meeting))
     if flaws:
         raise FlawedError(flaws)
-    published = keep_meeting(tx, replace(meeting, status="published", revision=1, published_at=tx.now), addresses)
+    public = replace(meeting, status="published", revision=1, published_at=tx.now)
+    published = keep_meeting(tx, meeting, public, Act("published", by), addresses)
     plan(tx, "hold", published.id, published.ends_at)
     tx.publish(MeetingPublished(meeting=facts_of(tx, published, addresses)))
     return published

@@ -14,6 +14,7 @@ from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import one_region_is_all, read_change, read_details
 from services.catalog.forms.flaws import as_problems
+from services.catalog.forms.history import HistoryAnswer, history_answer
 from services.catalog.forms.meetings import (
     CancellationForm,
     MeetingAnswer,
@@ -21,11 +22,13 @@ from services.catalog.forms.meetings import (
     MeetingPatch,
     MeetingQuery,
     answer_for,
-    document_of,
 )
 from services.catalog.queries import Part
+from services.catalog.queries.history import newest_lines, organisers_called
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.document import document_of
 from services.catalog.rules.filters import read_filters
+from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see, regions_of, thing_of
 from shared.db.transaction import Database, Transaction
@@ -34,6 +37,7 @@ from shared.web.access import current_actor, permit, verb
 from shared.web.api import (
     MERGE_PATCH,
     Blueprint,
+    PageQuery,
     etag,
     load,
     merge_patch,
@@ -79,7 +83,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 details = read_details(document, queries.vocabulary(tx.session))
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
-                meeting = draft_meeting(tx, replace(details, regions=regions), addresses)
+                meeting = draft_meeting(tx, replace(details, regions=regions), author_of(current_actor()), addresses)
             answer = _answer(meeting)
             answer.status_code, answer.location = 201, f"{addresses.base_url}/v1/meetings/{meeting.id}"
             return answer
@@ -108,7 +112,9 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 patched = merge_patch(document_of(meeting), one_region_is_all(patch))
                 details, why = read_change(patched, reason, queries.vocabulary(tx.session))
                 permit("meeting.change", Thing(details.regions, meeting.id))
-                return _answer(change_meeting(tx, meeting, details, addresses, why))
+                return _answer(
+                    change_meeting(tx, meeting, details, Act("changed", author_of(current_actor()), why), addresses)
+                )
 
     @api.route(f"{_ONE}/publication")
     class Publication(MethodView):
@@ -118,7 +124,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             """Publish a draft; what it still lacks is said per field."""
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.publish")
-                return _answer(publish_meeting(tx, meeting, addresses))
+                return _answer(publish_meeting(tx, meeting, author_of(current_actor()), addresses))
 
     @api.route(f"{_ONE}/cancellation")
     class Cancellation(MethodView):
@@ -130,7 +136,23 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.cancel")
                 sent = load(CancellationForm(), read_json() if request.content_length else {})
-                return _answer(cancel_meeting(tx, meeting, sent["reason"], addresses))
+                return _answer(cancel_meeting(tx, meeting, sent["reason"], author_of(current_actor()), addresses))
+
+    @api.route(f"{_ONE}/history")
+    class History(MethodView):
+        @verb("history.read")
+        @api.response(200, HistoryAnswer(many=True))
+        def get(self, meeting_id: str) -> Response:
+            """Tell what was done to a meeting, the newest first: who, when, why, and each field from old to new."""
+            page = page_of(read_query(PageQuery()))
+            with database.reading() as session:
+                meeting = queries.meeting_by_id(session, meeting_id)
+                if meeting is None:
+                    raise Problem(404, "meeting-unknown")
+                permit("history.read", thing_of(meeting))
+                lines, headers = paged(newest_lines(session, meeting_id, Part(page.size + 1, page.offset)), page)
+                names = organisers_called(session, {line.by for line in lines})
+            return _json([history_answer(line, names) for line in lines], headers)
 
     return api
 

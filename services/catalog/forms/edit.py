@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from services.catalog.forms.meetings import SeatPlanForm, document_of
+from services.catalog.forms.meetings import SeatPlanForm
 from services.catalog.forms.rows import LISTS, documents, in_rows, is_sent
+from services.catalog.rules.document import document_of
 from services.catalog.rules.meeting import MeetingDetails
 from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.web.forms import Form, filled, put
 
-_MOMENTS = {"startsAt", "endsAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
+MOMENTS = {"startsAt", "endsAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
 _NO_FIELDS = {"csrf_token", "version", "confirmed", "changeReason", "back"}
 _FORM_DEFAULTS = {
     "timeZone": AMSTERDAM,
@@ -94,7 +95,7 @@ def _dotted(meeting: MeetingDetails) -> Iterator[tuple[str, Any]]:
 
 def _as_shown(name: str, value: Any, zone: tzinfo) -> Any:
     """A moment as a clock in ``zone`` shows it; anything else, also a moment on some clock, as it is."""
-    if name.rpartition(".")[2] not in _MOMENTS:
+    if name.rpartition(".")[2] not in MOMENTS:
         return value
     try:
         moment = datetime.fromisoformat(value)

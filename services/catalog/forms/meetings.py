@@ -18,7 +18,7 @@ from services.catalog.forms.fields import (
     link,
     texts,
 )
-from services.catalog.rules.meeting import STATUSES, Meeting, MeetingDetails
+from services.catalog.rules.meeting import STATUSES, Meeting
 from services.catalog.rules.reach import may_change
 from shared.events.catalog import Question, RegistrationTerms
 from shared.events.contract import schema_of
@@ -228,12 +228,6 @@ class _Terms(schema_of(RegistrationTerms)):  # type: ignore[misc]  # made of the
         exclude = ("questionnaire",)
 
 
-class _Document(schema_of(MeetingDetails)):  # type: ignore[misc]  # made of the dataclass when this is read
-    """What an organiser decided."""
-
-    registration = fields.Nested(_Terms)
-
-
 class MeetingAnswer(schema_of(Meeting)):  # type: ignore[misc]  # made of the dataclass when this is read
     """A meeting, with the members that programs hold on to."""
 
@@ -252,9 +246,3 @@ def answer_for(actor: Actor, meeting: Meeting) -> dict[str, Any]:
     if may_change(actor, meeting):
         return answer
     return {name: value for name, value in answer.items() if name not in ORGANISERS_ONLY}
-
-
-def document_of(details: MeetingDetails) -> dict[str, Any]:
-    """What ``read_details`` reads: the JSON on which a merge patch is applied."""
-    document: dict[str, Any] = _Document().dump(details)
-    return document

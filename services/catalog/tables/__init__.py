@@ -1,6 +1,7 @@
 """What catalog remembers, a module for each kind of thing; every table is known by its name here."""
 
 from services.catalog.tables.foundation import flow, grants, limits, metadata
+from services.catalog.tables.history import meeting_history, organiser_name
 from services.catalog.tables.meetings import (
     attendance,
     catalogue,
@@ -21,8 +22,10 @@ __all__ = [
     "kept_entry",
     "limits",
     "meeting",
+    "meeting_history",
     "meeting_word",
     "metadata",
+    "organiser_name",
     "reference",
     "search_text",
     "seats",

@@ -41,6 +41,7 @@ def add_key(  # noqa: PLR0913  # what a key opens, and what it is called
             regions=tuple(regions),
             meeting_id=meeting_id,
             valid_until=valid_until,
+            known_as=name,
         ),
     )
     tx.session.execute(issued_key.insert(), {"id": id_, "name": name, "issued_at": tx.now})

@@ -68,6 +68,7 @@ def sign_in(tx: Transaction, link_id: str) -> str | None:
             person_id=person.id,
             regions=tuple(person.regions),
             valid_until=tx.now + SESSION_LASTS,
+            known_as=person.email,
         ),
     )
     return secret

@@ -15,14 +15,17 @@ from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import read_details
 from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, proposed
 from services.catalog.forms.flaws import shown
-from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm, ChangeForm, MeetingForm, document_of
+from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm, ChangeForm, MeetingForm
 from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_options
 from services.catalog.forms.rows import over, renumbered, shown_rows
-from services.catalog.pages.confirming import differences, invited_anew, is_to_confirm
+from services.catalog.pages.organise.confirming import differences, invited_anew, is_to_confirm
+from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.document import document_of
 from services.catalog.rules.filters import Filters
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
+from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
@@ -44,7 +47,7 @@ _ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
 """What the page that asks first does not hand on unseen."""
 
 Page = tuple[str, int] | Response
-Act = Callable[[Transaction, Meeting], Meeting]
+Deed = Callable[[Transaction, Meeting], Meeting]
 
 
 def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
@@ -121,7 +124,9 @@ class _Editor:
                 details = read_details(patch_of(form, empty_form()), queries.vocabulary(tx.session))
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
-                meeting = draft_meeting(tx, replace(details, regions=regions), self.addresses)
+                meeting = draft_meeting(
+                    tx, replace(details, regions=regions), author_of(current_actor()), self.addresses
+                )
         except FlawedError as error:
             return self.page(None, _with_errors(form, error.flaws), 400)
         return _done(meeting, "saved")
@@ -142,7 +147,9 @@ class _Editor:
                 raise ConflictError("version-stale", _SOMEONE_ELSE)
             details = _details(tx.session, meeting, form)
             permit("meeting.change", Thing(details.regions, meeting.id))
-            return change_meeting(tx, meeting, details, self.addresses, reason)
+            return change_meeting(
+                tx, meeting, details, Act("changed", author_of(current_actor()), reason), self.addresses
+            )
 
         return self._act(meeting_id, "meeting.change", act, form) or _done(self.meeting(meeting_id), "saved")
 
@@ -180,7 +187,7 @@ class _Editor:
 
     def publish(self, meeting_id: str) -> Page:
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
-            return publish_meeting(tx, meeting, self.addresses)
+            return publish_meeting(tx, meeting, author_of(current_actor()), self.addresses)
 
         return self._act(meeting_id, "meeting.publish", act) or _done(self.meeting(meeting_id), "published")
 
@@ -190,7 +197,7 @@ class _Editor:
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
             if form.loaded is None:
                 raise FlawedError([Flaw(each.name, "invalid", each.reason) for each in form.errors])
-            return cancel_meeting(tx, meeting, form.loaded["reason"], self.addresses)
+            return cancel_meeting(tx, meeting, form.loaded["reason"], author_of(current_actor()), self.addresses)
 
         return self._act(meeting_id, "meeting.cancel", act, form) or _done(self.meeting(meeting_id), "cancelled")
 
@@ -215,10 +222,12 @@ class _Editor:
                 done=request.args.get("done"),
                 is_proposed=is_proposed,
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,
+                history=newest_told(session, meeting) if meeting else (),
+                few=FEW,
             )
         return page, status
 
-    def _act(self, meeting_id: str, right: str, act: Act, form: Form | None = None) -> Page | None:
+    def _act(self, meeting_id: str, right: str, act: Deed, form: Form | None = None) -> Page | None:
         """Let ``act`` happen to the meeting; gives the page with the errors where it cannot."""
         try:
             with self.database.begin() as tx:

@@ -1,7 +1,6 @@
 """Before a change of a meeting goes out: what it is, from old to new, and how many people hear of it."""
 
-from dataclasses import dataclass
-
+from services.catalog.pages.organise.history import Difference
 from services.catalog.queries import SignedUp
 from services.catalog.rules.changes import kinds_of_change, matters, who_hears
 from services.catalog.rules.meeting import Meeting, MeetingDetails
@@ -12,15 +11,6 @@ from shared.i18n import gettext as _
 from shared.i18n.moments import span_text
 
 _MODES = {"offline": N_("at the venue"), "online": N_("online"), "mixed": N_("at the venue or online")}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that changes: what it is called, and what stood there and will stand there, in words."""
-
-    label: str
-    before: str
-    after: str
 
 
 def is_to_confirm(meeting: Meeting, details: MeetingDetails) -> bool:
