@@ -84,7 +84,8 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
     """A refusal that the caller can understand.
 
     ``type`` is a short name of its own (``meeting-unknown``) or None; ``title`` and ``detail`` are in the language of
-    the request and have defaults by status; ``errors`` are all fields that are not right.
+    the request and have defaults by status; ``errors`` are all fields that are not right. ``members`` are further
+    JSON-ready members of the document (RFC 9457, section 3.2).
     """
 
     def __init__(  # noqa: PLR0913  # the members of a problem document
@@ -96,6 +97,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         *,
         errors: Sequence[Invalid] = (),
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(status, type)
         self.status = status
@@ -104,6 +106,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         self.detail = detail or _(_DETAILS.get(status, _DETAILS[500 if status >= 500 else 400]))  # noqa: PLR2004
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.members = dict(members or {})
 
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457, section 3), with the correlation id as an extension."""
@@ -118,7 +121,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
             members["errors"] = [
                 {key: value for key, value in vars(error).items() if value is not None} for error in self.errors
             ]
-        return members
+        return members | self.members
 
 
 def invalid_input(messages: Mapping[Any, Any] | Sequence[Invalid]) -> Problem:

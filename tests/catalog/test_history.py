@@ -65,7 +65,9 @@ def test_an_organiser_reads_it_on_the_page_of_the_meeting(world: World, organise
     meeting = world.publish(registration={"questions": ["Wat wilt u leren?"]})
     for number in range(6):
         terms = {"approval": not number % 2, "closesAt": f"2027-06-0{number + 1}T12:00"}
-        world.change(meeting["id"], {"registration": terms, "targetGroups": ["beleidsmaker", "inkoper"], "reason": "Vraag"})
+        world.change(
+            meeting["id"], {"registration": terms, "targetGroups": ["beleidsmaker", "inkoper"], "reason": "Vraag"}
+        )
     text = unescape(organiser.get(f"/organise/meetings/{meeting['id']}").text)
     assert "de sleutel van de installatie: Vraag" in text
     assert "<del>dinsdag 1 juni 2027, 12.00 uur</del>" in text

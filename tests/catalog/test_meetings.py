@@ -109,14 +109,23 @@ def test_publishing_and_cancelling_twice_is_once(world: World) -> None:
 
 
 def test_nobody_overwrites_the_change_of_another(world: World) -> None:
-    meeting = world.publish()
+    meeting = world.publish(format="gesprek")
     path = f"/v1/meetings/{meeting['id']}"
     seen = world.public.get(path).headers["ETag"]
     assert world.ask("PATCH", path, json={"format": "workshop"}).status_code == 428
     assert world.change(meeting["id"], {"format": "workshop"}, seen).status_code == 200
+    assert world.change(meeting["id"], {"venue": {"city": "Zeist"}, "title": {"en": "To and fro"}}).status_code == 200
+    assert world.change(meeting["id"], {"title": {"en": meeting["title"]["en"]}}).status_code == 200
+
     stale = world.change(meeting["id"], {"format": "lezing"}, seen)
     assert (stale.status_code, stale.mimetype) == (412, "application/problem+json")
+    assert as_object(stale)["changes"] == [
+        {"name": "format", "before": "gesprek", "after": "workshop"},
+        {"name": "venue.city", "before": "Utrecht", "after": "Zeist"},
+    ]
     assert as_object(world.public.get(path))["format"] == "workshop"
+    assert as_object(world.change(meeting["id"], {}, '"of-another-site"'))["changes"] == []
+    assert world.change(meeting["id"], {"format": "lezing"}, stale.headers["ETag"]).status_code == 200
 
 
 def test_a_patch_changes_what_it_names_and_null_removes(world: World) -> None:

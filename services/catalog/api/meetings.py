@@ -1,7 +1,9 @@
 """Meetings for programs: find them; draft, change, publish and cancel them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -14,7 +16,7 @@ from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import one_region_is_all, read_change, read_details
 from services.catalog.forms.flaws import as_problems
-from services.catalog.forms.history import HistoryAnswer, history_answer
+from services.catalog.forms.history import HistoryAnswer, change_answer, history_answer
 from services.catalog.forms.meetings import (
     CancellationForm,
     MeetingAnswer,
@@ -24,11 +26,11 @@ from services.catalog.forms.meetings import (
     answer_for,
 )
 from services.catalog.queries import Part
-from services.catalog.queries.history import newest_lines, organisers_called
+from services.catalog.queries.history import lines_since, newest_lines, organisers_called
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.document import document_of
 from services.catalog.rules.filters import read_filters
-from services.catalog.rules.history import Act, author_of
+from services.catalog.rules.history import Act, author_of, combined
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see, regions_of, thing_of
 from shared.db.transaction import Database, Transaction
@@ -50,6 +52,7 @@ from shared.web.api import (
 from shared.web.problems import Problem
 
 _ONE = "/meetings/<meeting_id>"
+_A_VERSION = re.compile(r"[0-9]{1,9}")
 
 
 def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
@@ -107,7 +110,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             """Change a meeting by a merge patch; ``If-Match`` keeps two people from overwriting each other."""
             with database.begin() as tx, as_problems():
                 meeting = _locked(tx, meeting_id, "meeting.change")
-                require_match(meeting.version)
+                _require_seen(tx, meeting)
                 patch, reason = _without_reason(read_json())
                 patched = merge_patch(document_of(meeting), one_region_is_all(patch))
                 details, why = read_change(patched, reason, queries.vocabulary(tx.session))
@@ -175,6 +178,24 @@ def _without_reason(sent: Any) -> tuple[Any, Any]:
     if not isinstance(sent, Mapping):
         return sent, None
     return {name: value for name, value in sent.items() if name != "reason"}, sent.get("reason")
+
+
+def _require_seen(tx: Transaction, meeting: Meeting) -> None:
+    """Go on only if the caller saw this version; else the problem 412 says what was changed since the one they saw."""
+    try:
+        require_match(meeting.version)
+    except Problem as problem:
+        if problem.status == HTTPStatus.PRECONDITION_FAILED:
+            problem.headers |= etag(meeting.version)
+            problem.members |= {"changes": _changes_since_seen(tx, meeting)}
+        raise
+
+
+def _changes_since_seen(tx: Transaction, meeting: Meeting) -> list[dict[str, Any]]:
+    """What differs from the newest version that ``If-Match`` names; nothing for a tag that we never gave."""
+    tags = request.if_match.as_set(include_weak=True)
+    seen = max((int(tag) for tag in tags if _A_VERSION.fullmatch(tag)), default=meeting.version)
+    return [change_answer(change) for change in combined(lines_since(tx.session, meeting.id, seen))]
 
 
 def _locked(tx: Transaction, meeting_id: str, name: str) -> Meeting:
