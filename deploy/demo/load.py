@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from deploy.assembly import Assembly, assemble
+from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
@@ -67,6 +68,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
     with _desk(given, lambda: utc_now() - BEFORE) as desk:
         desk.import_municipalities()
         crowd = people(desk.organisations())
+        load_manifests(desk.assembly.catalog.database, first_start)
         _publish_all(desk, past, first_start, crowd)
     with _desk(given, utc_now) as desk:
         _publish_all(desk, coming, first_start, crowd)

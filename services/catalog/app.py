@@ -14,14 +14,19 @@ from services.catalog.actions.hold_meeting import hold_meeting
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
+from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.pages.feeds import feed_pages
+from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
+from services.catalog.pages.organise import organise_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.meeting import organise_pages
+from services.catalog.pages.organise_manifest import organise_manifest_pages
+from services.catalog.pages.organise_signatures import organise_signature_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
@@ -91,12 +96,16 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api = make_api(app, title="Kring catalog", prefix=PREFIX)
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(reference_api(database))
+    api.register_blueprint(manifests_api(database))
     app.register_blueprint(event_documents())
     app.register_blueprint(feed_pages(Feeds(database, addresses), database))
     app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(history_pages(database))
     app.register_blueprint(organisation_pages(database, addresses))
+    app.register_blueprint(manifest_pages(database))
+    app.register_blueprint(organise_manifest_pages(database))
+    app.register_blueprint(organise_signature_pages(database))
     app.register_blueprint(statement_pages(addresses, database.clock))
     return finish(app)
 

@@ -72,6 +72,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "meeting.publish": _ORGANISERS,
     "meeting.cancel": _ORGANISERS,
     "reference.change": _ORGANISERS,
+    "programme.change": _ORGANISERS,
     "registration.read": _READERS | {"person"},
     "registration.cancel": _ORGANISERS | {"person"},
     "registration.change": _ORGANISERS,

@@ -215,9 +215,14 @@ def organisation(session: Session, code: str) -> Reference | None:
 
 
 def organisation_named(session: Session, name: str) -> str | None:
-    """The code of the organisation with exactly this name, in whatever capitals; None if there is none."""
-    reference = tables.reference.c
-    statement = select(reference.code).where(reference.kind == "organisation", reference.search == folded(name))
+    """The code of the organisation with exactly this name, in either language; None if there is none."""
+    reference, wanted = tables.reference.c, folded(name)
+    one_of_two = (  # a line for each language
+        reference.search == wanted,
+        reference.search.startswith(f"{wanted}\n", autoescape=True),
+        reference.search.endswith(f"\n{wanted}", autoescape=True),
+    )
+    statement = select(reference.code).where(reference.kind == "organisation", or_(*one_of_two))
     return session.scalar(statement.order_by(reference.code).limit(1))
 
 

@@ -2,6 +2,7 @@
 
 from services.catalog.tables.foundation import flow, grants, limits, metadata
 from services.catalog.tables.history import meeting_history, organiser_name
+from services.catalog.tables.manifests import manifest, signature
 from services.catalog.tables.meetings import (
     attendance,
     catalogue,
@@ -21,6 +22,7 @@ __all__ = [
     "grants",
     "kept_entry",
     "limits",
+    "manifest",
     "meeting",
     "meeting_history",
     "meeting_word",
@@ -29,5 +31,6 @@ __all__ = [
     "reference",
     "search_text",
     "seats",
+    "signature",
     "urgent_notice",
 ]
