@@ -22,11 +22,10 @@ from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
-from services.catalog.pages.organise import organise_pages
 from services.catalog.pages.organise.history import history_pages
+from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
-from services.catalog.pages.organise_manifest import organise_manifest_pages
-from services.catalog.pages.organise_signatures import organise_signature_pages
+from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings

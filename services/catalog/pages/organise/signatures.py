@@ -11,7 +11,7 @@ from services.catalog.actions.sign_manifest import sign_manifest, withdraw_signa
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.manifests import SignatureForm, WithdrawalForm, signature_in
 from services.catalog.forms.signatures import read_signatures
-from services.catalog.pages.organise_manifest import ManifestPage, Page, done, known, locked
+from services.catalog.pages.organise.manifest import ManifestPage, Page, done, known, locked
 from services.catalog.queries.manifests import all_signatures, manifest_by_slug
 from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import Flaw, FlawedError
