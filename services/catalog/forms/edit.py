@@ -42,7 +42,12 @@ def empty_form() -> Form:
 
 def form_of(meeting: MeetingDetails) -> Form:
     """What stands in the form of ``meeting``: times are local in its zone."""
-    typed = {name: _as_typed(value) for name, value in _dotted(meeting)}
+    return form_from(document_of(meeting))
+
+
+def form_from(document: Mapping[str, Any]) -> Form:
+    """The same for a meeting in JSON."""
+    typed = {name: _as_typed(value) for name, value in _dotted(document)}
     return Form({**_FORM_DEFAULTS, **typed})
 
 
@@ -66,12 +71,30 @@ def patch_of(form: Form, before: Form) -> dict[str, Any]:
     patch: dict[str, Any] = {}
     for name, value in form.typed.items():
         is_row = any(name.startswith(f"{each}.") for each in LISTS)
-        if name not in _NO_FIELDS and not is_row and _differ(value, before.value(name)):
+        if name not in _NO_FIELDS and not is_row and is_typed(name, form, before):
             put(patch, name, value if value != "" else None)
     for name in LISTS:
-        if is_sent(form, name) and documents(form, name) != documents(before, name):
+        if is_typed(name, form, before):
             put(patch, name, documents(form, name))
     return patch
+
+
+def is_typed(name: str, form: Form, before: Form) -> bool:
+    """Whether the field or the list ``name`` was sent, and differs from what stood in the form ``before``."""
+    if name in LISTS:
+        return is_sent(form, name) and documents(form, name) != documents(before, name)
+    return name in form.typed and _differ(form.value(name), before.value(name))
+
+
+def touched(form: Form, before: Form) -> Form:
+    """Only what was typed over the form ``before``, without the fields and lists that were left alone."""
+    typed = {
+        name: value
+        for name, value in form.typed.items()
+        if name in _NO_FIELDS
+        or is_typed(next((each for each in LISTS if name.startswith(f"{each}.")), name), form, before)
+    }
+    return Form(typed, form.errors)
 
 
 def beside(name: str) -> str:
@@ -86,10 +109,10 @@ def _differ(typed: Any, before: Any) -> bool:
     return bool(typed or before) and typed != before
 
 
-def _dotted(meeting: MeetingDetails) -> Iterator[tuple[str, Any]]:
+def _dotted(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """The values of a page's fields by their dotted names."""
-    zone = zone_named(meeting.time_zone)
-    for name, value in filled(in_rows(document_of(meeting))).typed.items():
+    zone = zone_named(document["timeZone"])
+    for name, value in filled(in_rows(document)).typed.items():
         yield name, _as_shown(name, value, zone)
 
 

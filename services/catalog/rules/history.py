@@ -82,7 +82,7 @@ def undone(document: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, 
             if not isinstance(inner.get(step), dict):  # nothing stood there afterwards
                 inner[step] = {}
             inner = inner[step]
-        inner[last] = change.before
+        inner[last] = [] if change.before is None and isinstance(change.after, list) else change.before
     return before
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_optio
 from services.catalog.forms.rows import over, renumbered, shown_rows
 from services.catalog.pages.organise.confirming import differences, invited_anew, is_to_confirm
 from services.catalog.pages.organise.history import FEW, newest_told
+from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
 from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.document import document_of
@@ -30,7 +32,7 @@ from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Database, Transaction
-from shared.i18n import N_, current_translator
+from shared.i18n import current_translator
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import merge_patch
@@ -39,9 +41,7 @@ from shared.web.problems import Problem
 
 _MOST_LISTED = 500
 
-_SOMEONE_ELSE = N_(
-    "Someone else changed this meeting in the meantime. What you typed is still here: save again to let it count."
-)
+_STALE = "version-stale"
 
 _ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
 """What the page that asks first does not hand on unseen."""
@@ -143,8 +143,8 @@ class _Editor:
         reason = why.loaded["change_reason"] if why.loaded else ""
 
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
-            if _is_stale(meeting):
-                raise ConflictError("version-stale", _SOMEONE_ELSE)
+            if is_stale(meeting):
+                raise ConflictError(_STALE, SOMEONE_ELSE)
             details = _details(tx.session, meeting, form)
             permit("meeting.change", Thing(details.regions, meeting.id))
             return change_meeting(
@@ -157,8 +157,7 @@ class _Editor:
         """From the page that asks first to the form, with all that was typed."""
         now = self.meeting(meeting_id)
         permit("meeting.change", thing_of(now))
-        flaws = [Flaw("", "version-stale", _SOMEONE_ELSE)] if _is_stale(now) else []
-        return self.page(now, _with_errors(over(form_of(now), form), flaws), 409 if flaws else 200)
+        return self._meanwhile(now, form) if is_stale(now) else self.page(now, over(form_of(now), form))
 
     def _ask_first(self, meeting_id: str, form: Form, why: Form) -> Page | None:
         """The page that shows a change before it goes out; None for one that may not, cannot or need not be asked."""
@@ -170,7 +169,7 @@ class _Editor:
             except FlawedError:
                 return None
             signed_up = queries.signed_up(session, meeting_id)
-        if _is_stale(meeting) or not is_to_confirm(meeting, details):
+        if is_stale(meeting) or not is_to_confirm(meeting, details):
             return None
         kept = {name: values for name, values in request.form.lists() if name not in _ASKED_ANEW}
         page = render_template(
@@ -184,6 +183,12 @@ class _Editor:
             longest=LONGEST_REASON,
         )
         return page, 400 if why.errors else 200
+
+    def _meanwhile(self, meeting: Meeting, form: Form) -> Page:
+        """The page that says what others changed since ``form`` was opened; saving it again counts."""
+        with self.database.reading() as session:
+            others = meanwhile(session, meeting, form)
+        return self.page(meeting, others.form, 409, others=others)
 
     def publish(self, meeting_id: str) -> Page:
         def act(tx: Transaction, meeting: Meeting) -> Meeting:
@@ -209,8 +214,8 @@ class _Editor:
             raise Problem(404, "meeting-unknown")
         return meeting
 
-    def page(self, meeting: Meeting | None, form: Form, status: int = 200, *, is_proposed: bool = False) -> Page:
-        """The form of ``meeting`` (None: of a new one)."""
+    def page(self, meeting: Meeting | None, form: Form, status: int = 200, **said: Any) -> Page:
+        """The form of ``meeting`` (None: of a new one), with what else the page is to say."""
         with self.database.reading() as session:
             page = render_template(
                 "catalog/organise_meeting.html",
@@ -220,10 +225,10 @@ class _Editor:
                 target_groups=queries.references(session, "target-group"),
                 themes=queries.references(session, "theme"),
                 done=request.args.get("done"),
-                is_proposed=is_proposed,
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,
                 history=newest_told(session, meeting) if meeting else (),
                 few=FEW,
+                **{"others": None, "is_proposed": False, **said},
             )
         return page, status
 
@@ -239,6 +244,8 @@ class _Editor:
         except FlawedError as error:
             flaws, status = error.flaws, 400
         except ConflictError as error:
+            if error.code == _STALE:
+                return self._meanwhile(self.meeting(meeting_id), form or Form())
             flaws, status = (Flaw("", error.code, error.reason),), 409
         else:
             return None
@@ -256,11 +263,6 @@ def _details(session: Session, meeting: Meeting, form: Form) -> MeetingDetails:
     """The meeting as the form says. Raises ``FlawedError``."""
     patched = merge_patch(document_of(meeting), patch_of(form, form_of(meeting)))
     return read_details(patched, queries.vocabulary(session))
-
-
-def _is_stale(meeting: Meeting) -> bool:
-    """Whether the form was filled in over an older version of the meeting."""
-    return request.form.get("version") != str(meeting.version)
 
 
 def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
