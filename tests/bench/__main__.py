@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from tests.bench.client import crowd
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.lists import list_rows
@@ -19,20 +18,21 @@ from tests.bench.mails import mail_rows
 from tests.bench.outgoing import outgoing_rows
 from tests.bench.programs import ROOT, temporary_folder
 from tests.bench.replies import reply_rows
-from tests.bench.sign_up import embedded_rows, postgres_rows
+from tests.bench.sign_up import embedded_rows, postgres_rows, sqlite_rows
 from tests.bench.sizes import FULL, QUICK, Sizes
 
 
 def measure(sizes: Sizes) -> Iterator[Row]:
     """Everything, row by row as it is known."""
-    with temporary_folder() as folder, crowd() as clients:
+    with temporary_folder() as folder:
         yield from mail_rows(folder / "mails", sizes)
         yield from outgoing_rows(folder / "outgoing", sizes)
         yield from list_rows(folder / "lists", sizes)
         yield from reply_rows(folder / "replies", sizes)
-        yield from embedded_rows(folder / "embedded", clients, sizes)
-        yield from postgres_rows(folder / "registration", clients, sizes)
-        yield from feed_rows(folder / "catalog", clients, sizes)
+        yield from embedded_rows(folder / "embedded", sizes)
+        yield from sqlite_rows(folder / "sqlite", sizes)
+        yield from postgres_rows(folder / "registration", sizes)
+        yield from feed_rows(folder / "catalog", sizes)
 
 
 def main(words: list[str]) -> int:

@@ -1,123 +1,118 @@
-"""A client that keeps many connections busy: each has one request on its way, from processes beside the servers'.
+"""A client that keeps many connections busy: wrk, a program in C, as pgbench is; each has one request on its way.
 
 How much it can ask at all is measured with ``/health/live``, which costs a server next to nothing.
 """
 
 import json
-import re
-import secrets
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import count
-from multiprocessing import get_context
-from selectors import EVENT_READ, DefaultSelector
-from socket import create_connection, socket
-from time import perf_counter
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+from tempfile import NamedTemporaryFile
 
 from tests.bench.figures import Timed
 
 CONNECTIONS = 64
-PROCESSES = 2
+CLIENT_THREADS = 2
 
 UNIQUE = "#" * 32
-"""Stands in a request for what is another one each time."""
+"""Stands in a request's body for what is another one each time."""
 
-WARMING_UP = 0.1
-"""The share of the time whose answers are not counted; until the first of all answers nothing is."""
+_SCRIPT = """
+local method, path, body, unique, run, answer = %s
+local headers = {%s}
+local threads = {}
+local number = 0
+strange, first = 0, ""
 
-_LENGTH = re.compile(rb"\r\nContent-Length: *([0-9]+)", re.IGNORECASE)
+function setup(thread)
+  table.insert(threads, thread)
+  thread:set("mine", #threads)
+end
+
+function request()
+  number = number + 1
+  return wrk.format(method, path, headers, (body:gsub(unique, run .. "." .. mine .. "." .. number)))
+end
+
+function response(status, _, text)
+  if status ~= answer then
+    if strange == 0 then first = status .. ": " .. text:sub(1, 500) end
+    strange = strange + 1
+  end
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  print("count", summary.requests, summary.duration)
+  for _, thread in ipairs(threads) do
+    if thread:get("strange") > 0 then print("strange", thread:get("first"):gsub("%%s+", " "), "") end
+  end
+  if errors.connect + errors.read + errors.write + errors.timeout > 0 then
+    print("strange", "connections that failed", "")
+  end
+  for part = 1, 999 do print("took", latency:percentile(part / 10), "") end
+end
+"""
+"""Tells all in lines of three cells; times in microseconds. A 4xx or 5xx counts as an error of wrk's only in status."""
 
 
-def crowd() -> Executor:
-    """The processes that ask."""
-    return ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"))
+@dataclass(frozen=True)
+class Request:
+    """What is asked over and over; ``UNIQUE`` in the body is another word each time."""
+
+    path: str
+    method: str = "GET"
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def get(path: str, **headers: str) -> bytes:
-    """The bytes of a GET; ``if_none_match`` is the header If-None-Match."""
-    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *lines, "", ""]).encode()
+def get(path: str, **headers: str) -> Request:
+    """A GET; ``if_none_match`` is the header If-None-Match."""
+    return Request(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
-def post(path: str, document: object) -> bytes:
-    """The bytes of a POST of JSON."""
-    body = json.dumps(document)
-    head = [
-        f"POST {path} HTTP/1.1",
-        "Host: 127.0.0.1",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-    ]
-    return "\r\n".join([*head, "", body]).encode()
+def post(path: str, document: object) -> Request:
+    """A POST of JSON."""
+    return Request(path, "POST", json.dumps(document), {"Content-Type": "application/json"})
 
 
-def load(crowd: Executor, port: int, request: bytes, seconds: float, answer: int = 200) -> Timed:
-    """Ask for so many seconds. Raises ``RuntimeError`` for any other ``answer`` than that, and for none at all."""
-    share = CONNECTIONS // PROCESSES
-    asked = [crowd.submit(_ask, port, request, share, seconds, answer) for _ in range(PROCESSES)]
-    heard = [each.result() for each in asked]
-    took = tuple(time for each in heard for time in each)
-    if not took:
+def load(port: int, request: Request, seconds: int, answer: int = 200) -> Timed:
+    """Ask for so many seconds. Raises ``RuntimeError`` for any other ``answer`` than that, and for none at all.
+
+    Of the times of all answers it gives 999 that stand at equal distances from the shortest to the longest.
+    """
+    with NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(_script(request, answer))
+        script.flush()
+        command = [_program(), f"-t{CLIENT_THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
+        command += ["-s", script.name, f"http://127.0.0.1:{port}"]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = [line.split("\t") for line in ran.stdout.splitlines() if line.count("\t") > 1]
+    strange = [cells[1] for cells in told if cells[0] == "strange"]
+    if strange:
+        raise RuntimeError(f"instead of {answer}: {strange[0]}")
+    count, duration = next((int(cells[1]), float(cells[2]) / 1e6) for cells in told if cells[0] == "count")
+    if not count:
         raise RuntimeError(f"no answer in {seconds} seconds")
-    return Timed(len(took), seconds, took)
+    return Timed(count, duration, tuple(float(cells[1]) / 1e6 for cells in told if cells[0] == "took"))
 
 
-@dataclass(slots=True)
-class _Connection:
-    """One connection, and the request on its way."""
-
-    socket: socket
-    requests: Iterator[bytes]
-    answer: bytes
-    asked_at: float = 0
-    received: bytes = b""
-
-    def ask(self) -> None:
-        self.received = b""
-        self.asked_at = perf_counter()
-        self.socket.sendall(next(self.requests))
-
-    def has_answer(self) -> bool:
-        """Read what came; tell whether it is all."""
-        came = self.socket.recv(1 << 18)
-        self.received += came
-        head, found, body = self.received.partition(b"\r\n\r\n")
-        if not found and came:
-            return False
-        length = _LENGTH.search(head)
-        if not head.startswith(self.answer) or not (length or b" 304 " in head):
-            raise RuntimeError(f"instead of {self.answer.decode()}: {self.received[:1000].decode(errors='replace')}")
-        return len(body) >= int(length[1] if length else 0)
+def _script(request: Request, answer: int) -> str:
+    headers = ", ".join(f"[{_lua(name)}] = {_lua(value)}" for name, value in request.headers.items())
+    words = ", ".join(map(_lua, (request.method, request.path, request.body, UNIQUE, token_hex(8))))
+    return _SCRIPT % (f"{words}, {answer}", headers)
 
 
-def _ask(port: int, request: bytes, connections: int, seconds: float, answer: int) -> list[float]:
-    """How long each answer took that came within the time."""
-    took: list[float] = []
-    requests = _each_unique(request)
-    with ExitStack() as opened, DefaultSelector() as selector:
-        for _ in range(connections):
-            link = opened.enter_context(create_connection(("127.0.0.1", port), timeout=30))
-            connection = _Connection(link, requests, b"HTTP/1.1 %d " % answer)
-            selector.register(link, EVENT_READ, connection)
-            connection.ask()
-        now = perf_counter()
-        counts_from, warm = now + seconds * WARMING_UP, False
-        while not warm or now < counts_from + seconds:
-            for key, _ in selector.select(1):
-                connection = key.data
-                if connection.has_answer():
-                    now = perf_counter()
-                    if not warm:
-                        counts_from, warm = max(counts_from, now), True
-                    if counts_from < now < counts_from + seconds:
-                        took.append(now - connection.asked_at)
-                    connection.ask()
-            now = perf_counter()
-    return took
+def _lua(text: str) -> str:
+    """A string for Lua: what JSON writes for plain ASCII is one."""
+    return json.dumps(text)
 
 
-def _each_unique(request: bytes) -> Iterator[bytes]:
-    mine = secrets.token_hex(8)
-    return (request.replace(UNIQUE.encode(), f"{mine}{number:016}".encode()) for number in count())
+def _program() -> str:
+    """Where wrk is. Raises ``SystemExit`` where there is none."""
+    found = shutil.which("wrk")
+    if not found:
+        raise SystemExit("wrk is missing: install wrk")
+    return found

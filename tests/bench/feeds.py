@@ -1,7 +1,6 @@
 """The feed that calendar programs fetch over and over, mostly to hear that nothing changed."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,7 +14,7 @@ from services.catalog.rules.history import SYSTEM
 from services.catalog.rules.meeting import MeetingDetails
 from services.catalog.settings import read_settings
 from shared.events.catalog import Contact, SeatPlan, Venue
-from tests.bench.client import CONNECTIONS, PROCESSES, get, load
+from tests.bench.client import CLIENT_THREADS, CONNECTIONS, get, load
 from tests.bench.figures import Row, by_turns, share_of_rate
 from tests.bench.programs import WORKERS, production, web
 from tests.bench.sizes import Sizes
@@ -24,7 +23,7 @@ from tests.grounds import migration
 FEED = "/calendar.ics"
 
 
-def feed_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
+def feed_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """The feed unchanged and in full, from catalog as in production."""
     folder.mkdir()
     with servers.own_postgres(folder / "postgresql") as server:
@@ -34,11 +33,11 @@ def feed_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
             tag, size = _first(port)
             unchanged, full, health = by_turns(
                 sizes.rounds,
-                lambda: load(crowd, port, get(FEED, accept_encoding="gzip", if_none_match=tag), sizes.seconds, 304),
-                lambda: load(crowd, port, get(FEED, accept_encoding="gzip"), sizes.seconds),
-                lambda: load(crowd, port, get("/health/live"), sizes.seconds),
+                lambda: load(port, get(FEED, accept_encoding="gzip", if_none_match=tag), sizes.seconds, 304),
+                lambda: load(port, get(FEED, accept_encoding="gzip"), sizes.seconds),
+                lambda: load(port, get("/health/live"), sizes.seconds),
             )
-    how = f"granian, {WORKERS} workers, PostgreSQL, {CONNECTIONS} connections of {PROCESSES} client processes"
+    how = f"granian, {WORKERS} workers, PostgreSQL, {CONNECTIONS} connections of {CLIENT_THREADS} client threads"
     of_what = f"{sizes.meetings:,} meetings, {size / 1000:,.0f} kB gzipped"
     yield Row("feed, unchanged (304)", unchanged, f"{of_what}, {how}", share_of_rate(unchanged, health))
     yield Row("feed, in full (200)", full, f"{of_what}, {how}", share_of_rate(full, health))

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from deploy.postgresql import PROGRAMS
-from tests.bench.client import CONNECTIONS, PROCESSES
+from tests.bench.client import CLIENT_THREADS, CONNECTIONS
 from tests.bench.figures import Timed
 
 CONNECTING = 1
@@ -69,7 +69,7 @@ def run(database_url: str, meeting_id: str, folder: Path, seconds: float) -> Tim
         f"--file={script}",
         f"--time={ceil(seconds) + CONNECTING}",
     ]
-    command += [f"--client={CONNECTIONS}", f"--jobs={PROCESSES}", "--log", f"--log-prefix={log}"]
+    command += [f"--client={CONNECTIONS}", f"--jobs={CLIENT_THREADS}", "--log", f"--log-prefix={log}"]
     command += [f"--host={url.host}", f"--port={url.port}", f"--username={url.username}", str(url.database)]
     environment = {**os.environ, "PGPASSWORD": str(url.password)}
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -21,7 +20,7 @@ from services.registration.settings import read_settings
 from services.registration.tables import flow, history, registration
 from shared.events.catalog import MeetingPublished, ReferenceChanged, SeatPlan
 from tests.bench import pgbench
-from tests.bench.client import CONNECTIONS, PROCESSES, UNIQUE, get, load, post
+from tests.bench.client import CLIENT_THREADS, CONNECTIONS, UNIQUE, get, load, post
 from tests.bench.figures import Row, by_turns, one_by_one, share_of_rate, share_of_time
 from tests.bench.programs import MANAGER_KEY, WORKERS, embedded, production, web
 from tests.bench.sizes import Sizes
@@ -34,7 +33,7 @@ PROMISE = 0.3
 """Seconds from the answer to the mail, in the median."""
 
 HEALTH = "/registration/health/live"
-CLIENT = f"{CONNECTIONS} connections of {PROCESSES} client processes"
+CLIENT = f"{CONNECTIONS} connections of {CLIENT_THREADS} client threads"
 PERSON = {
     "name": "Sam Jansen",
     "email": f"sam.{UNIQUE}@gemeente.example",
@@ -44,7 +43,7 @@ PERSON = {
 }
 
 
-def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
+def embedded_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """The mail after a sign-up, and a stampede, both in what ``make run`` starts."""
     with embedded(folder) as port, closing(Caller(port)) as caller:
         yield from _until_mail(caller, folder, sizes.sign_ups)
@@ -52,8 +51,8 @@ def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
         caller.sign_up(path, "first")
         ours, health = by_turns(
             sizes.rounds,
-            lambda: load(crowd, port, post(path, PERSON), sizes.seconds, 201),
-            lambda: load(crowd, port, get(HEALTH), sizes.seconds),
+            lambda: load(port, post(path, PERSON), sizes.seconds, 201),
+            lambda: load(port, get(HEALTH), sizes.seconds),
         )
     how = f"1 process, {THREADS} threads, SQLite synchronous=FULL, limits off, {CLIENT}"
     yield Row(
@@ -62,7 +61,24 @@ def embedded_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
     yield Row("/health/live of the same process", health, how)
 
 
-def postgres_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
+def sqlite_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
+    """A stampede on SQLite: registration alone, as it is served where there is no other database."""
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'registration.db'}"
+    path = sign_up_path(_with_meeting(url))
+    with web("registration", folder / "web", url) as port:
+        ours, health = by_turns(
+            sizes.rounds,
+            lambda: load(port, post(path, PERSON), sizes.seconds, 201),
+            lambda: load(port, get(HEALTH), sizes.seconds),
+        )
+    _check_kept(url, ours.count)
+    how = f"granian, {WORKERS} workers, synchronous FULL, limits off, {CLIENT}"
+    yield Row("sign-ups for one meeting, SQLite", ours, how, share_of_rate(ours, health))
+    yield Row("/health/live of the same web", health, how)
+
+
+def postgres_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """A stampede on PostgreSQL as in production, and pgbench that writes the same."""
     folder.mkdir()
     with servers.own_postgres(folder / "postgresql") as server:
@@ -74,9 +90,9 @@ def postgres_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
         with web("registration", folder / "web", url) as port:
             ours, peer, health = by_turns(
                 sizes.rounds,
-                lambda: load(crowd, port, post(path, PERSON), sizes.seconds, 201),
+                lambda: load(port, post(path, PERSON), sizes.seconds, 201),
                 lambda: pgbench.run(copied, meeting_id, folder, sizes.seconds),
-                lambda: load(crowd, port, get(HEALTH), sizes.seconds),
+                lambda: load(port, get(HEALTH), sizes.seconds),
             )
         _check_kept(url, ours.count)
         _check_kept(copied, peer.count)
@@ -86,7 +102,7 @@ def postgres_rows(folder: Path, crowd: Executor, sizes: Sizes) -> Iterator[Row]:
     yield Row(
         "pgbench, the same writes",
         peer,
-        f"{durable}, no web, no limits, {CONNECTIONS} clients of {PROCESSES} threads, a transaction each",
+        f"{durable}, no web, no limits, {CONNECTIONS} clients of {CLIENT_THREADS} threads, a transaction each",
     )
     yield Row("/health/live of the same web", health, f"{how}: what client and web can do at all")
 

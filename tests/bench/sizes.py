@@ -10,7 +10,7 @@ class Sizes:
     ``attendees`` stand on one list; so many ``declines`` hand one seat down.
     """
 
-    seconds: float
+    seconds: int
     rounds: int
     sign_ups: int
     meetings: int
