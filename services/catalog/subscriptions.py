@@ -8,7 +8,7 @@ from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_name import note_name
 from services.catalog.actions.note_seats import note_seats
 from services.catalog.actions.note_urgent import note_urgent
-from shared.bus.inbox import Handler
+from shared.bus.handling import Handler
 from shared.db.transaction import Transaction
 from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged
 from shared.people.grants import keep_grant

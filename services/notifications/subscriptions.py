@@ -18,7 +18,7 @@ from services.notifications.actions.note_seats import note_seats
 from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
-from shared.bus.inbox import Handler, WaitFor
+from shared.bus.handling import Handler, WaitFor
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
 from shared.events.registration import (

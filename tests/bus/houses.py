@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, select
 
 from shared.bus.broker import Broker
-from shared.bus.inbox import Handler, Inbox, WaitFor
+from shared.bus.handling import Handler, WaitFor
+from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.base import flow_tables, new_metadata
 from shared.db.engine import make_engine

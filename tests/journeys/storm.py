@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared.bus.inbox import Handler, Inbox
+from shared.bus.handling import Handler
+from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.service import Service
 from tests.journeys.kring import Kring

@@ -21,7 +21,7 @@ from services.registration.rules.opening import refuse_late
 from services.registration.rules.sign_ups import Answered, SignUp
 from services.registration.rules.standing import is_registered
 from services.registration.tables import registration
-from shared.bus.inbox import WaitFor
+from shared.bus.handling import WaitFor
 from shared.db.transaction import Transaction
 from shared.events.notifications import Reply
 from shared.events.registration import AcceptanceRefused
