@@ -14,10 +14,12 @@ from services.catalog.actions.hold_meeting import hold_meeting
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
+from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.feeds.calendar import Feeds
+from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
@@ -92,7 +94,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
         limits=tables.limits,
         translations=[TRANSLATIONS],
     )
-    api = make_api(app, title="Kring catalog", prefix=PREFIX)
+    api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))

@@ -18,10 +18,12 @@ from services.notifications.actions.restore_address import restore_address
 from services.notifications.actions.subscribe import FORGET, forget_unconfirmed
 from services.notifications.actions.thank import THANK, thank
 from services.notifications.api.campaigns import campaigns_api
+from services.notifications.api.examples import EXAMPLES
 from services.notifications.api.invitations import invitations_api
 from services.notifications.api.messages import messages_api
 from services.notifications.api.subscriptions import subscriptions_api
 from services.notifications.feeds.calendar import PersonalFeeds
+from services.notifications.forms.problem_types import PROBLEM_TYPES
 from services.notifications.pages.answer import ANSWER_PURPOSE, answer_pages, invited_of
 from services.notifications.pages.campaigns import campaign_pages
 from services.notifications.pages.feeds import feed_pages
@@ -131,7 +133,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(personal_feed_pages(database, links, settings.addresses, settings.common.base_url))
     app.register_blueprint(answer_pages(database, links, settings.addresses))
     app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
-    api = make_api(app, title="Kring: notifications", prefix=PREFIX)
+    api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
     api.register_blueprint(subscriptions_api(database, settings.addresses, links))

@@ -15,6 +15,7 @@ from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tel
 from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
 from services.registration.api.desk_registrations import desk_registrations_api
+from services.registration.api.examples import EXAMPLES
 from services.registration.api.mine import mine_api
 from services.registration.api.organisers_acts import organisers_acts_api
 from services.registration.api.organisers_messages import organisers_messages_api
@@ -23,6 +24,7 @@ from services.registration.api.seats import seats_api
 from services.registration.api.series import series_api
 from services.registration.api.transfers import transfers_api
 from services.registration.forms.kept import Kept
+from services.registration.forms.refusals import PROBLEM_TYPES
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
@@ -131,7 +133,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         link_actors={"mine": _person, "transfer": _colleague},
         translations=[Path(__file__).parent / "translations"],
     )
-    api = make_api(app, title="Kring registration", prefix=PREFIX)
+    api = make_api(app, title="Kring registration", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     for doors in (
         registrations_api(database, gate, kept, PREFIX),
         series_api(database, gate, PREFIX),

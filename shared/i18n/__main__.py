@@ -14,7 +14,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-_METHODS = [("**.py", "python"), ("**/templates/**.*", "jinja2")]
+_METHODS = [
+    ("**/api/**.py", "shared.i18n.extraction:extract_api"),
+    ("**.py", "python"),
+    ("**/templates/**.*", "jinja2"),
+]
 _OPTIONS = {"**/templates/**.*": {"silent": "false", "trimmed": "true"}}
 _HEADER = """msgid ""
 msgstr ""

@@ -7,19 +7,23 @@ calls ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` docu
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import flask_smorest
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, current_app, request
 from marshmallow import Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from shared.i18n import gettext as _
-from shared.people.roles import is_public
-from shared.web.access import View, verb, verb_of
+from shared.web.access import View
+from shared.web.description import ABOUT, Examples, ProblemDocument, describe, schema_name
+from shared.web.documentation import add_documentation
+from shared.web.problem_types import ProblemType, keep_problem_types
 from shared.web.problems import Invalid, Problem, invalid_input
 
 if TYPE_CHECKING:
@@ -31,25 +35,6 @@ MERGE_PATCH = "application/merge-patch+json"
 _CONTACT = {"name": "Kring", "email": "kring@kring.example"}
 
 Row = TypeVar("Row")
-
-
-class ProblemError(Schema):
-    """One field that is not right."""
-
-    name = fields.String(required=True, metadata={"description": "The field, dotted: seatPlan.capacity"})
-    reason = fields.String(required=True, metadata={"description": "Why, in the language of the request"})
-    code = fields.String(metadata={"description": "The same for programs"})
-
-
-class ProblemDocument(Schema):
-    """A problem document (RFC 9457)."""
-
-    type = fields.String(required=True, metadata={"format": "uri"})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String()
-    correlationId = fields.String(metadata={"description": "Name it when you ask for help"})  # noqa: N815  # as in JSON
-    errors = fields.List(fields.Nested(ProblemError), metadata={"description": "All fields that are not right"})
 
 
 class PageQuery(Schema):
@@ -109,17 +94,37 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
         return cast("Callable[[View], View]", super().response(status_code, schema, **options))
 
     @staticmethod
-    def accepts(schema: Any, *, content_type: str = "application/json") -> Callable[[View], View]:
-        """Document that a view reads a body of ``schema``."""
+    def accepts(
+        schema: Any, *, content_type: str = "application/json", required: bool = True
+    ) -> Callable[[View], View]:
+        """Document that a view reads a body of ``schema``, which may be left away unless it is ``required``.
 
-        def document(view: View) -> View:
-            noted = deepcopy(getattr(view, "_apidoc", {}))
-            body = {"in": "json", "required": True, "schema": schema, "content_type": content_type}
-            noted.setdefault("arguments", {}).setdefault("parameters", []).append(body)
-            view._apidoc = noted  # type: ignore[attr-defined]  # noqa: SLF001  # where flask-smorest looks
-            return view
+        Of a merge patch nothing is required.
+        """
+        if content_type == MERGE_PATCH:
+            schema = schema()
+            schema.partial = True
+        return _noting_parameter({"in": "json", "required": required, "schema": schema, "content_type": content_type})
 
-        return document
+    @staticmethod
+    def asks(schema: Any) -> Callable[[View], View]:
+        """Document that a view reads the query by ``schema``, with ``read_query``."""
+        return _noting_parameter({"in": "query", "schema": schema})
+
+    @staticmethod
+    def honours(*headers: str) -> Callable[[View], View]:
+        """Document that a view reads these headers: names in ``description.REQUEST_HEADERS``."""
+        return _noting("x-headers", headers)
+
+    @staticmethod
+    def gives(*media_types: str) -> Callable[[View], View]:
+        """Document that a view answers these media types too."""
+        return _noting("x-media-types", media_types)
+
+    @staticmethod
+    def refuses(*problem_types: str) -> Callable[[View], View]:
+        """Document which types of problems a view may answer, beside what any such view may."""
+        return _noting("x-problem-types", problem_types)
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no types
@@ -131,59 +136,51 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # flask-smorest ships no ty
         """Nothing: ``shared.web.problems`` answers all errors."""
 
 
-def make_api(app: Flask, *, title: str, prefix: str) -> Api:
-    """The API of ``app`` under ``{prefix}/v1``, with ``openapi.json`` and readable ``docs``.
+def make_api(
+    app: Flask, *, title: str, prefix: str, problems: Sequence[ProblemType] = (), examples: Examples | None = None
+) -> Api:
+    """The API of ``app`` under ``{prefix}/v1``, with ``openapi.json``, readable ``docs`` and a page per problem.
 
-    Register its blueprints with ``api.register_blueprint``.
+    ``problems`` are the types that this service adds to the common ones; ``examples`` are documents by the name of
+    their schema. Register its blueprints with ``api.register_blueprint``.
     """
     settings: Common = app.config["KRING_SETTINGS"]
     app.config.update(API_TITLE=title, API_VERSION=API_VERSION, OPENAPI_VERSION="3.1.0")
-    contact = {**_CONTACT, "url": settings.base_url}
     api = Api(
         app,
         spec_kwargs={
-            "info": {"contact": contact, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
-            "servers": [{"url": settings.base_url}],
+            "info": {
+                "description": ABOUT,
+                "contact": {**_CONTACT, "url": settings.base_url},
+                "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+            },
+            "servers": [{"url": f"{settings.base_url}{prefix}/v1"}],
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name),
         },
     )
-    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
-
-    @app.get(f"{prefix}/v1/openapi.json")
-    @verb("reference.read")
-    def openapi() -> Response:
-        """Give the description of this API (OpenAPI 3.1), readable from any site."""
-        response = jsonify(describe(app, api))
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
-
-    @app.get(f"{prefix}/v1/docs")
-    @verb("reference.read")
-    def docs() -> str:
-        """Give the same for people."""
-        return render_template("frame/docs.html", spec=describe(app, api), spec_path=f"{prefix}/v1/openapi.json")
-
+    keep_problem_types(app, problems)
+    add_documentation(app, partial(describe, app, api, examples or {}), prefix)
     return api
 
 
-def describe(app: Flask, api: Api) -> dict[str, Any]:
-    """The OpenAPI document, with an id, the needed key and the API-Version header for every operation."""
-    spec: dict[str, Any] = deepcopy(api.spec.to_dict())
-    for response in spec.get("components", {}).get("responses", {}).values():
-        response["content"] = {"application/problem+json": next(iter(response["content"].values()))}
-    for rule in app.url_map.iter_rules():
-        path = spec["paths"].get(api.flask_plugin.flaskpath2openapi(rule.rule), {})
-        for method, operation in path.items():
-            name = verb_of(app, rule, method.upper()) if method.upper() in (rule.methods or ()) else None
-            if name is None:
-                continue
-            operation["operationId"] = f"{rule.endpoint.replace('.', '-')}-{method}"
-            operation.setdefault("summary", operation["operationId"])
-            if not is_public(name):
-                operation["security"] = [{"key": []}]
-            for answer in operation["responses"].values():
-                if "$ref" not in answer:
-                    answer.setdefault("headers", {})["API-Version"] = {"schema": {"type": "string"}}
-    return spec
+def _noting_parameter(parameter: Mapping[str, Any]) -> Callable[[View], View]:
+    def document(view: View) -> View:
+        noted = deepcopy(getattr(view, "_apidoc", {}))
+        noted.setdefault("arguments", {}).setdefault("parameters", []).append(dict(parameter))
+        view._apidoc = noted  # type: ignore[attr-defined]  # noqa: SLF001  # where flask-smorest looks
+        return view
+
+    return document
+
+
+def _noting(key: str, names: Sequence[str]) -> Callable[[View], View]:
+    def document(view: View) -> View:
+        noted = deepcopy(getattr(view, "_apidoc", {}))
+        noted.setdefault("manual_doc", {}).setdefault(key, []).extend(names)
+        view._apidoc = noted  # type: ignore[attr-defined]  # noqa: SLF001  # where flask-smorest looks
+        return view
+
+    return document
 
 
 def read_body(schema: Schema, *, changing: Mapping[str, Any] | None = None) -> Any:
@@ -262,13 +259,16 @@ def page_of(query: Mapping[str, Any]) -> Page:
 def paged(rows: Sequence[Row], page: Page) -> tuple[list[Row], dict[str, str]]:
     """The entries of ``page`` and the ``Link`` header (RFC 8288).
 
-    ``rows`` begin at ``page.offset`` and are one more than ``page.size`` if there is a next page.
+    ``rows`` begin at ``page.offset`` and are one more than ``page.size`` if there is a next page. Which page is the
+    last one is only told on it: counting all rows would cost more than it is worth.
     """
     numbers = {"self": page.number, "first": 1}
     if page.number > 1:
         numbers["prev"] = page.number - 1
     if len(rows) > page.size:
         numbers["next"] = page.number + 1
+    elif rows or page.number == 1:
+        numbers["last"] = page.number
     links = ", ".join(f'<{_address(number)}>; rel="{relation}"' for relation, number in numbers.items())
     return list(rows[: page.size]), {"Link": links}
 

@@ -20,6 +20,7 @@ from shared.people.links import Links
 from shared.people.roles import ANYONE
 from shared.settings import Common
 from shared.web.access import Doorkeeper, LinkActor, check_verbs, current_actor, guard, verb_of
+from shared.web.cors import open_api_to_other_sites
 from shared.web.csrf import protect_forms
 from shared.web.edge import at_base_url, with_correlation
 from shared.web.health import add_health
@@ -95,6 +96,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}))
     protect_forms(app, api_prefix)
     _answer_headers(app, api_prefix)
+    open_api_to_other_sites(app, api_prefix)
     register_problems(app, api_prefix)
     add_templates(app, settings)
     add_static_files(app, prefix)

@@ -17,10 +17,12 @@ from werkzeug.exceptions import HTTPException
 
 from shared.correlation import correlation
 from shared.i18n import N_, _, current_translator
+from shared.web.problem_types import type_address
 
 log = structlog.get_logger()
 
-_TYPE = "urn:kring:problem:"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+
 _RETRY_SECONDS = "5"
 
 _TITLES = {
@@ -102,8 +104,8 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         super().__init__(status, type)
         self.status = status
         self.type = type
-        self.title = title or _(_TITLES.get(status, _TITLES[500 if status >= 500 else 400]))  # noqa: PLR2004  # RFC 9110
-        self.detail = detail or _(_DETAILS.get(status, _DETAILS[500 if status >= 500 else 400]))  # noqa: PLR2004
+        self.title = title or default_title(status)
+        self.detail = detail or default_detail(status)
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.members = dict(members or {})
@@ -111,7 +113,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457, section 3), with the correlation id as an extension."""
         members: dict[str, Any] = {
-            "type": _TYPE + self.type if self.type else "about:blank",
+            "type": type_address(self.type) if self.type else "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
@@ -122,6 +124,16 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
                 {key: value for key, value in vars(error).items() if value is not None} for error in self.errors
             ]
         return members | self.members
+
+
+def default_title(status: int) -> str:
+    """What a refusal with this status is called where nothing better is known."""
+    return _(_TITLES.get(status, _TITLES[500 if status >= 500 else 400]))  # noqa: PLR2004  # RFC 9110
+
+
+def default_detail(status: int) -> str:
+    """What it says, likewise."""
+    return _(_DETAILS.get(status, _DETAILS[500 if status >= 500 else 400]))  # noqa: PLR2004  # RFC 9110
 
 
 def invalid_input(messages: Mapping[Any, Any] | Sequence[Invalid]) -> Problem:
@@ -209,7 +221,7 @@ def _from_http(error: HTTPException) -> Problem:
 
 
 def _as_json(problem: Problem) -> Response:
-    return Response(json.dumps(problem.document()), problem.status, mimetype="application/problem+json")
+    return Response(json.dumps(problem.document()), problem.status, mimetype=PROBLEM_MEDIA_TYPE)
 
 
 def _as_page(problem: Problem) -> Response:

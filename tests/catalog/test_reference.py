@@ -110,5 +110,5 @@ def test_the_documents_for_programmers(world: World) -> None:
     assert set(CONTRACTS) <= set(events["components"]["messages"])
     api = document("/v1/openapi.json")
     assert api["openapi"].startswith("3.1")
-    assert {"/v1/meetings", "/v1/meetings/{meeting_id}/publication", "/v1/organisations"} <= set(api["paths"])
+    assert {"/meetings", "/meetings/{meetingId}/publication", "/organisations"} <= set(api["paths"])
     assert world.public.get("/v1/docs").status_code == 200

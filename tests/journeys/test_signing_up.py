@@ -11,7 +11,7 @@ from services.notifications.tables import metadata as notifications_tables
 from services.registration.tables import metadata as registration_tables
 from shared.service import Service
 from tests.grounds import Embedded
-from tests.journeys.kring import MANAGER, READY, Kring, found_kring, only
+from tests.journeys.kring import BASE_URL, MANAGER, READY, Kring, found_kring, only
 
 ENGLISH = {"Accept-Language": "en"}
 BIG = b"x" * 10_000_000
@@ -90,7 +90,7 @@ def test_input_that_is_not_right(
     for answer in answers.values():
         status, kind = refused
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), answer.text
-        assert (answer.json or {})["type"] == (f"urn:kring:problem:{kind}" if kind else "about:blank")
+        assert (answer.json or {})["type"] == (f"{BASE_URL}/registration/problems/{kind}" if kind else "about:blank")
         assert beside in [error["name"] for error in (answer.json or {}).get("errors", [{"name": None}])]
         assert "Traceback" not in answer.text
     said = [(answer.json or {})["title"] for answer in answers.values()]
@@ -115,7 +115,7 @@ def test_a_meeting_that_was_published_this_second_is_known_in_the_next(kring: Kr
     later = kring.sign_up(draft, "Anna")
 
     assert (early.status_code, early.headers["Retry-After"]) == (404, "1")
-    assert (early.json or {})["type"] == "urn:kring:problem:meeting-unknown"
+    assert (early.json or {})["type"] == f"{BASE_URL}/registration/problems/meeting-unknown"
     assert (later.status_code, later.json) == (201, {"status": "confirmed"})
 
 

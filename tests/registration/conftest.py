@@ -168,7 +168,7 @@ def problem(answer: TestResponse) -> tuple[int, str]:
     """The status of a problem document, and its type by its short name."""
     assert answer.mimetype == "application/problem+json"
     assert answer.json
-    return answer.status_code, answer.json["type"].removeprefix("urn:kring:problem:")
+    return answer.status_code, answer.json["type"].rpartition("/")[2]
 
 
 def errors(answer: TestResponse) -> list[dict[str, str]]:

@@ -91,6 +91,8 @@ TABLE: dict[str, frozenset[str]] = {
     "GET mine/r/<registration_id>/transfers": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/transfers": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/transfers/withdrawal": ORGANISERS | PERSON,
+    "GET problems": EVERYONE,
+    "GET problems/<name>": EVERYONE,
     "GET series/<path:series>": EVERYONE,
     "POST series/<path:series>": EVERYONE,
     "GET sign-in": EVERYONE,
@@ -195,6 +197,7 @@ class House:
             "<path:series>": "reeks",
             "<any(csv, xlsx, pdf):form>": "csv",
             "<path:name>": "base.css",
+            "<name>": "closed",
             "<key_id>": "unknown",
             "<token>": "unknown",
         }

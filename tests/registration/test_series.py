@@ -84,7 +84,9 @@ def test_a_repeated_post_is_answered_alike_and_another_one_with_its_key_refused(
 
     assert first.json == again.json == [{"meetingId": each.id, "status": "confirmed"} for each in (one, two)]
     assert world.told("registration.repeated") == []
-    assert [each["problem"]["type"] for each in other.json or []] == ["urn:kring:problem:idempotency-key-reused"]
+    assert [each["problem"]["type"] for each in other.json or []] == [
+        "http://127.0.0.1:8000/registration/problems/idempotency-key-reused"
+    ]
 
 
 def test_what_is_not_right_about_a_series_is_said_at_once(world: World) -> None:

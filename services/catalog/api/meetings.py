@@ -34,6 +34,7 @@ from services.catalog.rules.history import Act, author_of, combined
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see, regions_of, thing_of
 from shared.db.transaction import Database, Transaction
+from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import (
@@ -57,11 +58,12 @@ _A_VERSION = re.compile(r"[0-9]{1,9}")
 
 def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     """The routes under ``/v1/meetings``."""
-    api = Blueprint("meetings", __name__, url_prefix="/v1", description="What is published")
+    api = Blueprint("meetings", __name__, url_prefix="/v1", description=N_("Meetings"))
 
     @api.route("/meetings")
     class Meetings(MethodView):
         @verb("meeting.read")
+        @api.asks(MeetingQuery)
         @api.response(200, MeetingAnswer(many=True))
         def get(self) -> Response:
             """List meetings by their start; organisers see drafts too."""
@@ -78,7 +80,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
 
         @verb("meeting.draft")
         @api.accepts(MeetingForm)
-        @api.response(201, MeetingAnswer)
+        @api.response(201, MeetingAnswer, headers={"ETag": {}, "Location": {}})
         def post(self) -> Response:
             """Draft a meeting: title, start and end are enough."""
             document = one_region_is_all(read_json())
@@ -94,6 +96,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(_ONE)
     class OneMeeting(MethodView):
         @verb("meeting.read")
+        @api.refuses("meeting-unknown")
         @api.response(200, MeetingAnswer)
         def get(self, meeting_id: str) -> Response:
             """Show one meeting."""
@@ -105,6 +108,8 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
 
         @verb("meeting.change")
         @api.accepts(MeetingPatch, content_type=MERGE_PATCH)
+        @api.honours("If-Match")
+        @api.refuses("meeting-unknown", "meeting-cancelled", "meeting-held")
         @api.response(200, MeetingAnswer)
         def patch(self, meeting_id: str) -> Response:
             """Change a meeting by a merge patch; ``If-Match`` keeps two people from overwriting each other."""
@@ -122,6 +127,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(f"{_ONE}/publication")
     class Publication(MethodView):
         @verb("meeting.publish")
+        @api.refuses("meeting-unknown", "meeting-not-a-draft")
         @api.response(200, MeetingAnswer)
         def post(self, meeting_id: str) -> Response:
             """Publish a draft; what it still lacks is said per field."""
@@ -132,7 +138,8 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(f"{_ONE}/cancellation")
     class Cancellation(MethodView):
         @verb("meeting.cancel")
-        @api.accepts(CancellationForm)
+        @api.accepts(CancellationForm, required=False)
+        @api.refuses("meeting-unknown", "meeting-not-published")
         @api.response(200, MeetingAnswer)
         def post(self, meeting_id: str) -> Response:
             """Call a meeting off, with or without a reason."""

@@ -11,21 +11,24 @@ from services.catalog.forms.reference import OrganisationAnswer, ReferenceAnswer
 from services.catalog.queries import Part
 from shared.db.transaction import Database
 from shared.events.schemas import asyncapi
+from shared.i18n import N_
 from shared.web.access import verb
 from shared.web.api import Blueprint, page_of, paged, read_query
+from shared.web.cors import open_to_other_sites
 
 _PATHS = {"region": "regions", "target-group": "target-groups", "theme": "themes"}
 
 
 def reference_api(database: Database) -> Blueprint:
     """The routes ``/v1/regions``, ``/v1/target-groups``, ``/v1/themes`` and ``/v1/organisations``."""
-    api = Blueprint("reference", __name__, url_prefix="/v1", description="The words of the network")
+    api = Blueprint("reference", __name__, url_prefix="/v1", description=N_("The words of the network"))
     for kind, path in _PATHS.items():
         api.route(f"/{path}")(_words(api, database, kind))
 
     @api.route("/organisations")
     class Organisations(MethodView):
         @verb("reference.read")
+        @api.asks(ReferenceQuery)
         @api.response(200, OrganisationAnswer(many=True))
         def get(self) -> Any:
             """List organisations by name; ``q`` finds parts of names."""
@@ -41,9 +44,7 @@ def event_documents() -> PlainBlueprint:
     @pages.get("/events.json")
     @verb("reference.read")
     def events() -> Response:
-        response = jsonify(asyncapi("catalog"))
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        return open_to_other_sites(jsonify(asyncapi("catalog")))
 
     return pages
 
@@ -53,6 +54,7 @@ def _words(api: Blueprint, database: Database, kind: str) -> type[MethodView]:
 
     class Words(MethodView):
         @verb("reference.read")
+        @api.asks(ReferenceQuery)
         @api.response(200, ReferenceAnswer(many=True))
         def get(self) -> Any:
             """List these words in their order."""

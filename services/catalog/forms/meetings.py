@@ -22,6 +22,7 @@ from services.catalog.rules.meeting import STATUSES, Meeting
 from services.catalog.rules.reach import may_change
 from shared.events.catalog import Question, RegistrationTerms
 from shared.events.contract import schema_of
+from shared.i18n import N_
 from shared.people.roles import Actor
 from shared.web.api import PageQuery
 from shared.web.fields import Form
@@ -113,7 +114,7 @@ class RegistrationForm(Form):
     questions = fields.List(
         _Question(QuestionForm),
         validate=validate.Length(max=20),
-        metadata={"description": "A text in place of a question is one that can be answered in one's own words."},
+        metadata={"description": N_("A text in place of a question is one that can be answered in one's own words.")},
     )
 
 
@@ -127,7 +128,7 @@ class ListDeliveryForm(Form):
     as_file = fields.Boolean()
     purpose = fields.String(
         validate=validate.OneOf(("full", "door", "catering", "reception", "participants", "report")),
-        metadata={"description": "What the list is for; what stands on it follows from that."},
+        metadata={"description": N_("What the list is for; what stands on it follows from that.")},
     )
 
 
@@ -147,7 +148,7 @@ class MeetingForm(Form):
     time_zone = Line()
     summary = texts()
     description = texts()
-    region = Line(metadata={"description": "The only one of `regions`."})
+    region = Line(metadata={"description": N_("The only one of regions.")})
     regions = codes()
     target_groups = codes()
     themes = codes()
@@ -171,8 +172,10 @@ class MeetingForm(Form):
         count(A_YEAR_OF_HOURS),
         validate=validate.Length(max=20),
         metadata={
-            "description": "Hours before the start. None: a week before, and one working day before at 9.00 in"
-            " Amsterdam; 0 alone: no reminders."
+            "description": N_(
+                "Hours before the start. None: a week before, and one working day before at 9.00 in Amsterdam;"
+                " 0 alone: no reminders."
+            )
         },
     )
     list_deliveries = fields.List(fields.Nested(ListDeliveryForm), validate=validate.Length(max=MOST_OF_A_KIND))
@@ -184,7 +187,7 @@ class MeetingForm(Form):
 class MeetingPatch(MeetingForm):
     """A merge patch (RFC 7396) on a meeting: what is to change; null takes away."""
 
-    reason = Line(LONGEST_REASON, metadata={"description": "Told to the people whose calendar follows the change."})
+    reason = Line(LONGEST_REASON, metadata={"description": N_("Told to the people whose calendar follows the change.")})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"partial": True, **options})
@@ -197,10 +200,12 @@ class MeetingQuery(PageQuery):
     targetGroup = fields.List(fields.String())  # noqa: N815  # the name in the address
     theme = fields.List(fields.String())
     series = fields.List(fields.String())
-    organisation = fields.List(fields.String(), metadata={"description": "TOOI address"})
-    from_ = fields.List(fields.String(), data_key="from", metadata={"description": "day (2027-06-12) or instant"})
-    until = fields.List(fields.String(), metadata={"description": "day, to its end, or instant"})
-    q = fields.List(fields.String(), metadata={"description": "words that must all occur"})
+    organisation = fields.List(fields.String(), metadata={"description": N_("Its TOOI address.")})
+    from_ = fields.List(
+        fields.String(), data_key="from", metadata={"description": N_("A day (2027-06-12) or an instant.")}
+    )
+    until = fields.List(fields.String(), metadata={"description": N_("A day, to its end, or an instant.")})
+    q = fields.List(fields.String(), metadata={"description": N_("Words that must all occur.")})
     status = fields.List(fields.String(validate=validate.OneOf(STATUSES)))
     lang = fields.String()
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.catalog.forms.fields import Text
+from shared.i18n import N_
 from shared.web.api import PageQuery
 from shared.web.fields import Form
 
@@ -32,7 +33,7 @@ class ReferenceAnswer(Form):
 
     code = fields.String()
     labels = fields.Nested(_Labels)
-    parts = fields.List(fields.String(), metadata={"description": "Of a region: what it is made of."})
+    parts = fields.List(fields.String(), metadata={"description": N_("Of a region: what it is made of.")})
 
 
 class OrganisationAnswer(Form):

@@ -11,18 +11,20 @@ from services.notifications.queries.campaigns import campaigns_of, codes_of, inv
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.guests import is_open
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
 
 
 def campaigns_api(database: Database, ours: OurAddresses) -> Blueprint:
     """``/notifications/v1/meetings/{id}/campaigns``."""
-    api = Blueprint("inviting", __name__, url_prefix="/notifications/v1", description="Inviting target groups")
+    api = Blueprint("inviting", __name__, url_prefix="/notifications/v1", description=N_("Inviting target groups"))
 
     @api.route("/meetings/<meeting_id>/campaigns")
     class Campaigns(MethodView):
         @verb("campaign.start")
         @api.accepts(CampaignForm)
+        @api.refuses("meeting-unknown", "sign-up-closed")
         @api.response(202, StartedOut)
         def post(self, meeting_id: str) -> dict[str, Any]:
             """Invite everyone who asked for it in these roles and regions, and the addresses that are brought.
@@ -42,6 +44,7 @@ def campaigns_api(database: Database, ours: OurAddresses) -> Blueprint:
             return {"id": campaign_id, "people": len(people), "target_groups": counted(people)}
 
         @verb("campaign.read")
+        @api.refuses("meeting-unknown")
         @api.response(200, CampaignOut(many=True))
         def get(self, meeting_id: str) -> list[dict[str, Any]]:
             """List the campaigns of a meeting, newest first: how far they are, and what was answered."""

@@ -8,6 +8,7 @@ from flask.views import MethodView
 from services.notifications.forms import InvitationOut
 from services.notifications.queries import invitations_of, thing_of
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import permit, verb
 from shared.web.api import Blueprint, PageQuery, page_of, paged
@@ -16,11 +17,12 @@ from shared.web.problems import Problem
 
 def invitations_api(database: Database) -> Blueprint:
     """``GET /notifications/v1/meetings/{id}/invitations``."""
-    api = Blueprint("invitations", __name__, url_prefix="/notifications/v1", description="Who was invited")
+    api = Blueprint("invitations", __name__, url_prefix="/notifications/v1", description=N_("Who was invited"))
 
     @api.route("/meetings/<meeting_id>/invitations")
     class Invitations(MethodView):
         @verb("invitations.read")
+        @api.refuses("meeting-unknown")
         @api.arguments(PageQuery, location="query")
         @api.response(200, InvitationOut(many=True))
         def get(self, query: Mapping[str, Any], meeting_id: str) -> Any:

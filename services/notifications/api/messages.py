@@ -8,6 +8,7 @@ from flask.views import MethodView
 from services.notifications.forms import MessageOut, MessageQuery
 from services.notifications.queries import mails
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged
@@ -15,7 +16,7 @@ from shared.web.api import Blueprint, page_of, paged
 
 def messages_api(database: Database) -> Blueprint:
     """``GET /notifications/v1/messages``."""
-    api = Blueprint("messages", __name__, url_prefix="/notifications/v1", description="Outgoing mail")
+    api = Blueprint("messages", __name__, url_prefix="/notifications/v1", description=N_("Outgoing mail"))
 
     @api.route("/messages")
     class Messages(MethodView):

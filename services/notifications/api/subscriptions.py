@@ -11,6 +11,7 @@ from services.notifications.queries.campaigns import codes_of
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.preferences import Topic
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.people.links import BadLink, Links
 from shared.web.access import verb
 from shared.web.api import Blueprint, read_body
@@ -22,12 +23,13 @@ _TOPICS: tuple[Topic, ...] = ("invitations", "digest")
 
 def subscriptions_api(database: Database, ours: OurAddresses, links: Links) -> Blueprint:
     """``/notifications/v1/subscriptions`` and the address that ``List-Unsubscribe`` names."""
-    api = Blueprint("subscribing", __name__, url_prefix="/notifications/v1", description="Being invited")
+    api = Blueprint("subscribing", __name__, url_prefix="/notifications/v1", description=N_("Being invited"))
 
     @api.route("/subscriptions")
     class Subscriptions(MethodView):
         @verb("subscription.ask")
         @api.accepts(SubscriptionForm)
+        @api.refuses("too-many-requests")
         @api.response(202)
         def post(self) -> None:
             """Ask to be invited for your role and regions. It holds when it is confirmed by the mailed link."""
@@ -41,7 +43,7 @@ def subscriptions_api(database: Database, ours: OurAddresses, links: Links) -> B
     @api.route("/unsubscribe/<token>")
     class Unsubscribe(MethodView):
         @verb("preferences.use")
-        @api.response(303)
+        @api.response(303, headers={"Location": {}})
         def get(self, token: str) -> Any:
             """Show the preferences of the address; following a link changes nothing."""
             _topic, fingerprint = named(token)

@@ -123,7 +123,9 @@ class InvitationOut(Out):
 
     email = fields.String(required=True)
     uid = fields.String(required=True)
-    sequence = fields.Integer(required=True, metadata={"description": "The SEQUENCE that the calendar was last told"})
+    sequence = fields.Integer(
+        required=True, metadata={"description": N_("The SEQUENCE that the calendar was last told")}
+    )
     state = fields.String(required=True, validate=validate.OneOf(["live", "cancelled", "dead"]))
     answer = fields.String(
         required=True, allow_none=True, validate=validate.OneOf(["accepted", "tentative", "declined"])

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.notifications.forms.problem_types import SIGN_UP_CLOSED
 from services.notifications.queries import meeting_facts, thing_of
 from shared.events.catalog import Meeting
 from shared.i18n import gettext as _
@@ -21,6 +22,4 @@ def organisers_meeting(session: Session, meeting_id: str, name: str) -> Meeting:
 
 def not_open() -> Problem:
     """Nobody can be invited to what nobody can sign up for."""
-    return Problem(
-        409, "sign-up-closed", detail=_("Nobody can sign up for this meeting now, so nobody can be invited.")
-    )
+    return Problem(SIGN_UP_CLOSED.status, SIGN_UP_CLOSED.name, detail=_(SIGN_UP_CLOSED.why))

@@ -11,6 +11,7 @@ from services.registration.forms.attendance import AttendanceForm, seen_at_the_d
 from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import RegistrationOut
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
@@ -18,12 +19,13 @@ from shared.web.api import Blueprint, read_body
 
 def attendance_api(database: Database, prefix: str) -> Blueprint:
     """The route under ``{prefix}/v1`` about who came."""
-    api = Blueprint("attendance", __name__, url_prefix=f"{prefix}/v1", description="Who came")
+    api = Blueprint("attendance", __name__, url_prefix=f"{prefix}/v1", description=N_("Who came"))
 
     @api.route("/registrations/<registration_id>/attendance")
     class Attendance(MethodView):
         @verb("attendance.change")
         @api.accepts(AttendanceForm)
+        @api.refuses("meeting-cancelled", "no-seat")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Note whether someone came; twice is once. Gives a helper at the door no address and no answers."""

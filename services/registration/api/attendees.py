@@ -12,6 +12,7 @@ from services.registration.lists.columns import Form
 from services.registration.lists.files import MIMETYPES, file_of
 from services.registration.rules.purposes import purposes_of
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_query
 from shared.web.app import settings_of
@@ -22,12 +23,15 @@ _VARY = {"Vary": "Accept, Accept-Language"}
 
 def attendees_api(database: Database, prefix: str) -> Blueprint:
     """The route under ``{prefix}/v1`` about the attendee list."""
-    api = Blueprint("attendees", __name__, url_prefix=f"{prefix}/v1", description="Who comes")
+    api = Blueprint("attendees", __name__, url_prefix=f"{prefix}/v1", description=N_("Who comes"))
 
     @api.route("/meetings/<meeting_id>/attendees")
     class Attendees(MethodView):
         @verb("attendees.read")
+        @api.asks(AttendeesQuery)
+        @api.refuses("meeting-unknown", "not-acceptable")
         @api.response(200, AttendeeOut(many=True))
+        @api.gives(*(mimetype for form, mimetype in MIMETYPES.items() if form != "json"))
         def get(self, meeting_id: str) -> Any:
             """List who comes, that is who holds a seat, by name; as CSV, XLSX or PDF where the Accept header says so.
 
@@ -60,4 +64,4 @@ def _form() -> Form:
     for form, mimetype in MIMETYPES.items():
         if mimetype == wanted:
             return form
-    raise Problem(406)
+    raise Problem(406, "not-acceptable")

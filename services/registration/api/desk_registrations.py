@@ -13,19 +13,21 @@ from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import RegistrationOut
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
 
 
 def desk_registrations_api(database: Database, prefix: str) -> Blueprint:
     """The route under ``{prefix}/v1`` for registrations made at the desk."""
-    api = Blueprint("entries", __name__, url_prefix=f"{prefix}/v1", description="Sign people up by hand")
+    api = Blueprint("entries", __name__, url_prefix=f"{prefix}/v1", description=N_("Sign people up by hand"))
 
     @api.route("/meetings/<meeting_id>/desk-registrations")
     class DeskRegistrations(MethodView):
         @verb("registration.enter")
         @api.accepts(EntryForm)
-        @api.response(201, RegistrationOut)
+        @api.refuses("meeting-unknown", "meeting-cancelled", "already-registered", "full")
+        @api.response(201, RegistrationOut, headers={"Location": {}})
         def post(self, meeting_id: str) -> tuple[dict[str, Any], Mapping[str, str]]:
             """Sign someone up by hand, with or without a mail address; ``ifFull`` says what to do without a seat.
 

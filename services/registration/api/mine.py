@@ -13,17 +13,19 @@ from services.registration.forms.refusals import conflict
 from services.registration.forms.registrations import RegistrationOut
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
 
 
 def mine_api(database: Database, prefix: str) -> Blueprint:
     """The routes under ``{prefix}/v1`` with which a person confirms, and answers an offer."""
-    api = Blueprint("answers", __name__, url_prefix=f"{prefix}/v1", description="What people answer")
+    api = Blueprint("answers", __name__, url_prefix=f"{prefix}/v1", description=N_("What people answer"))
 
     @api.route("/registrations/<registration_id>/confirmation")
     class Confirmation(MethodView):
         @verb("registration.confirm")
+        @api.refuses("meeting-cancelled", "closed", "begun", "full")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Confirm that it was you; the seat rule decides now. Answers with the new state."""
@@ -37,6 +39,7 @@ def mine_api(database: Database, prefix: str) -> Blueprint:
     class Offer(MethodView):
         @verb("offer.answer")
         @api.accepts(OfferForm)
+        @api.refuses("no-offer", "meeting-cancelled", "begun")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Take the offered seat, or leave it to the next. Answers with the new state."""

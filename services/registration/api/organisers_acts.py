@@ -20,6 +20,7 @@ from services.registration.queries.references import known_groups
 from services.registration.queries.registrations import registration_by
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database, Transaction
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
@@ -30,7 +31,7 @@ Decide = Callable[[Transaction, str], Refused | None]
 
 def organisers_acts_api(database: Database, prefix: str) -> Blueprint:
     """The routes under ``{prefix}/v1`` for organisers' decisions."""
-    api = Blueprint("decisions", __name__, url_prefix=f"{prefix}/v1", description="What organisers decide")
+    api = Blueprint("decisions", __name__, url_prefix=f"{prefix}/v1", description=N_("What organisers decide"))
 
     def allowed(registration_id: str) -> None:
         with database.reading() as session:
@@ -48,6 +49,7 @@ def organisers_acts_api(database: Database, prefix: str) -> Blueprint:
     class Approval(MethodView):
         @verb("registration.decide")
         @api.accepts(ApprovalForm)
+        @api.refuses("not-requested", "meeting-cancelled", "begun")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Approve a request, and the seat rule decides; or turn it down with a reason. Can be taken back."""
@@ -61,6 +63,7 @@ def organisers_acts_api(database: Database, prefix: str) -> Blueprint:
     class Seat(MethodView):
         @verb("registration.decide")
         @api.accepts(MoveUpForm)
+        @api.refuses("meeting-cancelled", "not-waiting")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Give this person a seat by hand; one beyond the plan is marked with the reason."""

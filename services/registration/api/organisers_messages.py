@@ -16,6 +16,7 @@ from services.registration.queries.messages import messages
 from services.registration.queries.references import known_groups, references
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
@@ -24,12 +25,13 @@ from shared.web.problems import Invalid, invalid_input
 
 def organisers_messages_api(database: Database, prefix: str) -> Blueprint:
     """The route under ``{prefix}/v1`` for messages to a segment."""
-    api = Blueprint("written", __name__, url_prefix=f"{prefix}/v1", description="Messages to those who signed up")
+    api = Blueprint("written", __name__, url_prefix=f"{prefix}/v1", description=N_("Messages to those who signed up"))
 
     @api.route("/meetings/<meeting_id>/messages")
     class Messages(MethodView):
         @verb("message.write")
         @api.accepts(MessageForm)
+        @api.refuses("meeting-unknown", "not-today", "nobody")
         @api.response(202, CountOut)
         def post(self, meeting_id: str) -> dict[str, Any]:
             """Mail a message to everyone of a meeting who fits; tells to how many. The same ``key`` twice is once.
@@ -49,6 +51,7 @@ def organisers_messages_api(database: Database, prefix: str) -> Blueprint:
             return {"id": message.id, "recipients": sent}
 
         @verb("desk.read")
+        @api.refuses("meeting-unknown")
         @api.response(200, MessageOut(many=True))
         def get(self, meeting_id: str) -> Sequence[Row[Any]]:
             """List what was sent, the newest first."""

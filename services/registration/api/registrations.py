@@ -36,18 +36,22 @@ from services.registration.queries.registrations import all_sessions, registrati
 from services.registration.queries.waiting import all_places
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, paged, read_body, read_query, require_match
 
 
 def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: str) -> Blueprint:
     """The routes under ``{prefix}/v1`` about registrations."""
-    api = Blueprint("registrations", __name__, url_prefix=f"{prefix}/v1", description="Who takes part")
+    api = Blueprint("registrations", __name__, url_prefix=f"{prefix}/v1", description=N_("Who takes part"))
 
     @api.route("/meetings/<meeting_id>/registrations")
     class Registrations(MethodView):
         @verb("registration.create")
         @api.accepts(SignUpForm)
+        @api.honours("Idempotency-Key")
+        @api.refuses("meeting-unknown", "meeting-cancelled", "closed", "not-yet-open", "full")
+        @api.refuses("idempotency-key-reused", "too-many-requests")
         @api.response(201, AnswerOut)
         def post(self, meeting_id: str) -> dict[str, Any]:
             """Sign up: a seat or a place on the waiting list, at once. Honours Idempotency-Key."""
@@ -62,6 +66,8 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
             )
 
         @verb("registrations.list")
+        @api.asks(RegistrationsQuery)
+        @api.refuses("meeting-unknown")
         @api.response(200, RegistrationOut(many=True))
         def get(self, meeting_id: str) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
             """List the registrations of a meeting in the order of the queue."""
@@ -91,6 +97,8 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
 
         @verb("registration.correct")
         @api.accepts(DetailsForm, content_type=MERGE_PATCH)
+        @api.honours("If-Match")
+        @api.refuses("meeting-unknown", "meeting-cancelled", "begun", "no-seat", "full")
         @api.response(200, RegistrationOut)
         def patch(self, registration_id: str) -> tuple[dict[str, Any], Mapping[str, str]]:
             """Correct details, sessions or where one takes part by a merge patch: all of it, or nothing.
@@ -110,7 +118,8 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
     @api.route("/registrations/<registration_id>/cancellation")
     class Cancellation(MethodView):
         @verb("registration.cancel")
-        @api.accepts(CancellationForm)
+        @api.accepts(CancellationForm, required=False)
+        @api.refuses("meeting-cancelled", "begun")
         @api.response(200, RegistrationOut)
         def put(self, registration_id: str) -> dict[str, Any]:
             """Cancel a registration; the freed seat goes to the next at once. Answers with the new state."""

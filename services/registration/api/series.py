@@ -13,6 +13,7 @@ from services.registration.queries.alternatives import coming
 from services.registration.queries.references import groups_of
 from services.registration.rules.sign_ups import Outcome
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import verb
 from shared.web.api import Blueprint, read_body
 from shared.web.problems import Problem
@@ -20,12 +21,14 @@ from shared.web.problems import Problem
 
 def series_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
     """The route under ``{prefix}/v1`` about series."""
-    api = Blueprint("series_api", __name__, url_prefix=f"{prefix}/v1", description="More meetings at once")
+    api = Blueprint("series_api", __name__, url_prefix=f"{prefix}/v1", description=N_("More meetings at once"))
 
     @api.route("/series/<path:series>/registrations")
     class SeriesRegistrations(MethodView):
         @verb("registration.create")
         @api.accepts(SeriesForm)
+        @api.honours("Idempotency-Key")
+        @api.refuses("too-many-requests")
         @api.response(201, SeriesAnswerOut(many=True))
         def post(self, series: str) -> list[dict[str, Any]]:
             """Sign up for several meetings of a series, or all that are still to begin; each has its own answer.

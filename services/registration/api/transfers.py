@@ -15,6 +15,7 @@ from services.registration.queries.meetings import meeting_by
 from services.registration.queries.registrations import transfer_by
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import Blueprint, read_body
@@ -23,12 +24,13 @@ from shared.web.problems import Invalid, Problem, invalid_input
 
 def transfers_api(database: Database, prefix: str) -> Blueprint:
     """The routes under ``{prefix}/v1`` about handing a seat over."""
-    api = Blueprint("transfers", __name__, url_prefix=f"{prefix}/v1", description="Seats handed over")
+    api = Blueprint("transfers", __name__, url_prefix=f"{prefix}/v1", description=N_("Seats handed over"))
 
     @api.route("/registrations/<registration_id>/transfers")
     class Proposals(MethodView):
         @verb("transfer.propose")
         @api.accepts(TransferForm)
+        @api.refuses("no-seat", "meeting-cancelled", "begun", "other-organisation", "full", "too-many-requests")
         @api.response(202, TransferOut)
         def post(self, registration_id: str) -> Any:
             """Propose to hand the seat over: yours until the colleague accepts. An earlier proposal is withdrawn."""
@@ -49,6 +51,7 @@ def transfers_api(database: Database, prefix: str) -> Blueprint:
     @api.route("/registrations/<registration_id>/transfers/<transfer_id>", endpoint="RegistrationTransfer")
     class Transfer(MethodView):
         @verb("transfer.accept")
+        @api.refuses("transfer-over", "already-registered", "not-eligible", "full", "meeting-cancelled", "begun")
         @api.response(200, TransferOut)
         def put(self, transfer_id: str, registration_id: str | None = None) -> Any:
             """Take the seat over, with the token of the mailed link as Bearer. Answers with the new state."""

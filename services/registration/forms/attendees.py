@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.registration.rules.purposes import PURPOSES
+from shared.i18n import N_
 from shared.web.fields import Form
 
 
@@ -19,7 +20,7 @@ class AttendeeOut(Form):
     id = fields.String()
     name = fields.String()
     email = fields.String()
-    delivery = fields.String(allow_none=True, metadata={"description": "bounced where mail to them does not arrive"})
+    delivery = fields.String(allow_none=True, metadata={"description": N_("bounced: mail to them does not arrive")})
     organisation = fields.String()
     organisation_id = fields.String(allow_none=True)
     target_group = fields.String()
@@ -30,8 +31,8 @@ class AttendeeOut(Form):
     access = fields.String()
     diet = fields.String()
     phone = fields.String()
-    needs_access = fields.String(metadata={"description": "yes or no"})
-    subject = fields.String(metadata={"description": "attendance or diet"})
+    needs_access = fields.String(metadata={"description": N_("Yes or no.")})
+    subject = fields.String(metadata={"description": N_("Attendance or diet.")})
     value = fields.String()
     organisation_kind = fields.String()
     people = fields.Integer()

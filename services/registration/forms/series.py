@@ -14,7 +14,7 @@ from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import objections_to_series
 from services.registration.rules.sign_ups import SignUp
-from shared.web.api import ProblemDocument
+from shared.web.description import ProblemDocument
 from shared.web.fields import Form, Line
 
 ALL = "all"

@@ -1,0 +1,50 @@
+"""Documents as they may be sent and answered, by the name of their schema: what the description of the API shows."""
+
+from typing import Any, Final
+
+_MEETING: Final[dict[str, Any]] = {
+    "title": {"nl": "Samen circulair inkopen", "en": "Buying circular together"},
+    "summary": {"nl": "Wat werkt, en wat niet?"},
+    "startsAt": "2027-06-10T12:00:00Z",
+    "endsAt": "2027-06-10T15:00:00Z",
+    "timeZone": "Europe/Amsterdam",
+    "targetGroups": ["inkoper", "beleidsmaker"],
+    "themes": ["circulair"],
+    "organiser": {"name": "Provincie Utrecht", "email": "mvi@provincie.example"},
+    "attendanceMode": "mixed",
+    "venue": {"name": "Stadhuis", "address": "Stadsplateau 1", "postalCode": "3521 AZ", "city": "Utrecht"},
+    "seatPlan": {"capacity": 40, "reserved": {"inkoper": 10}, "maximum": {"beleidsmaker": 20}},
+}
+_ID: Final = "019283c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+
+EXAMPLES: Final[dict[str, Any]] = {
+    "meetingId": _ID,
+    "MeetingForm": {**_MEETING, "region": "PV26", "onlineUrl": "https://video.example/room"},
+    "MeetingPatch": {
+        "startsAt": "2027-06-11T14:00",
+        "endsAt": "2027-06-11T17:00",
+        "reason": "The town hall is closed on the 10th.",
+    },
+    "MeetingAnswer": {
+        "id": _ID,
+        "slug": "samen-circulair-inkopen",
+        "status": "published",
+        "revision": 1,
+        **_MEETING,
+        "region": "PV26",
+        "regions": ["PV26"],
+        "createdAt": "2027-03-01T09:00:00Z",
+        "changedAt": "2027-03-02T10:30:00Z",
+        "publishedAt": "2027-03-02T10:30:00Z",
+    },
+    "CancellationForm": {"reason": "Too few people signed up."},
+    "ReferenceAnswer": {"code": "PV26", "labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": []},
+    "OrganisationAnswer": {
+        "code": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",
+        "name": "Utrecht",
+        "labels": {"nl": "Utrecht"},
+        "kind": "gemeente",
+        "region": "PV26",
+    },
+}
+"""Besides documents: ids, by the name that they have in an address."""

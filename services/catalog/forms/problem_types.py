@@ -1,0 +1,37 @@
+"""What catalog's API refuses for reasons of its own."""
+
+from shared.i18n import N_
+from shared.web.problem_types import ProblemType
+
+PROBLEM_TYPES = (
+    ProblemType(
+        "meeting-unknown",
+        404,
+        N_("There is no such meeting, or you may not know of it yet."),
+        N_("Look it up in the list of meetings; drafts show to organisers of their region only."),
+    ),
+    ProblemType(
+        "meeting-cancelled",
+        409,
+        N_("This meeting was cancelled and can no longer be changed."),
+        N_("Draft a new meeting."),
+    ),
+    ProblemType(
+        "meeting-held",
+        409,
+        N_("This meeting is over and cannot be moved."),
+        N_("Leave its times out of the change, or draft a new meeting."),
+    ),
+    ProblemType(
+        "meeting-not-a-draft",
+        409,
+        N_("Only a draft can be published."),
+        N_("Fetch the meeting: it may have been published already."),
+    ),
+    ProblemType(
+        "meeting-not-published",
+        409,
+        N_("Only a meeting that is still to come can be cancelled."),
+        N_("Fetch the meeting: a draft needs no cancellation, and one that is over or cancelled stays what it is."),
+    ),
+)
