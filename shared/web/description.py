@@ -91,8 +91,10 @@ class Described(Protocol):
 
 
 def schema_name(schema: Any) -> str:
-    """What a schema is called in the document: ``Venue``, ``VenueForm``; a private one without its underscore."""
-    return cast("type[Schema]", resolve_schema_cls(schema)).__name__.lstrip("_").removesuffix("Schema")
+    """What a schema is called in the document: ``VenueForm``, of a patch on it ``VenuePatch``; never with underscores."""
+    name = cast("type[Schema]", resolve_schema_cls(schema)).__name__.lstrip("_").removesuffix("Schema")
+    is_patch = isinstance(schema, Schema) and schema.partial is True
+    return name.removesuffix("Form").removesuffix("Patch") + "Patch" if is_patch else name
 
 
 def describe(app: Flask, api: Described, examples: Examples) -> Json:

@@ -19,6 +19,7 @@ _ID: Final = "019283c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 EXAMPLES: Final[dict[str, Any]] = {
     "meetingId": _ID,
+    "slug": "manifest-2022",
     "MeetingForm": {**_MEETING, "region": "PV26", "onlineUrl": "https://video.example/room"},
     "MeetingPatch": {
         "startsAt": "2027-06-11T14:00",
@@ -38,6 +39,31 @@ EXAMPLES: Final[dict[str, Any]] = {
         "publishedAt": "2027-03-02T10:30:00Z",
     },
     "CancellationForm": {"reason": "Too few people signed up."},
+    "HistoryAnswer": {
+        "version": 4,
+        "at": "2027-03-02T10:30:00Z",
+        "act": "changed",
+        "by": {"id": "019283c0-0b1c-7d2e-8f3a-4b5c6d7e8f90", "name": "voorbeeld@provincie.example"},
+        "reason": "The town hall is closed on the 10th.",
+        "changes": [{"name": "startsAt", "before": "2027-06-10T12:00:00Z", "after": "2027-06-11T12:00:00Z"}],
+    },
+    "ManifestAnswer": {
+        "slug": "manifest-2022",
+        "title": {"nl": "Manifest 2022-2025", "en": "Manifest 2022-2025"},
+        "text": {"nl": "Wat de ondertekenaars beloven."},
+        "startsOn": "2022-11-01",
+        "endsOn": "2025-12-31",
+        "signatories": 42,
+        "shares": [{"kind": "gemeente", "signed": 30, "known": 342}],
+    },
+    "SignatoryAnswer": {
+        "organisation": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",
+        "name": "Utrecht",
+        "kind": "gemeente",
+        "region": "PV26",
+        "signedOn": "2022-11-15",
+        "actionPlan": None,
+    },
     "ReferenceAnswer": {"code": "PV26", "labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": []},
     "OrganisationAnswer": {
         "code": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",

@@ -24,6 +24,7 @@ from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.manifests import Manifest
 from services.catalog.rules.organisations import shares
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import verb
 from shared.web.api import Blueprint, page_of, paged, read_query
 from shared.web.problems import Problem
@@ -31,7 +32,7 @@ from shared.web.problems import Problem
 
 def manifests_api(database: Database) -> Blueprint:
     """The routes under ``/v1/manifests``."""
-    api = Blueprint("manifests", __name__, url_prefix="/v1/manifests", description="What organisations promise")
+    api = Blueprint("manifests", __name__, url_prefix="/v1/manifests", description=N_("What organisations promise"))
 
     @api.route("")
     class Manifests(MethodView):
@@ -45,6 +46,7 @@ def manifests_api(database: Database) -> Blueprint:
     @api.route("/<slug>")
     class One(MethodView):
         @verb("reference.read")
+        @api.refuses("manifest-unknown")
         @api.response(200, ManifestAnswer)
         def get(self, slug: str) -> Any:
             """Give one manifest."""
@@ -54,6 +56,8 @@ def manifests_api(database: Database) -> Blueprint:
     @api.route("/<slug>/signatories")
     class Signatories(MethodView):
         @verb("reference.read")
+        @api.asks(SignatoryQuery)
+        @api.refuses("manifest-unknown")
         @api.response(200, SignatoryAnswer(many=True))
         def get(self, slug: str) -> Any:
             """List the organisations whose signature counts today, by name."""

@@ -151,6 +151,8 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(f"{_ONE}/history")
     class History(MethodView):
         @verb("history.read")
+        @api.asks(PageQuery)
+        @api.refuses("meeting-unknown")
         @api.response(200, HistoryAnswer(many=True))
         def get(self, meeting_id: str) -> Response:
             """Tell what was done to a meeting, the newest first: who, when, why, and each field from old to new."""

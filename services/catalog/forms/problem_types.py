@@ -11,6 +11,12 @@ PROBLEM_TYPES = (
         N_("Look it up in the list of meetings; drafts show to organisers of their region only."),
     ),
     ProblemType(
+        "manifest-unknown",
+        404,
+        N_("There is no such manifest."),
+        N_("Look it up in the list of manifests."),
+    ),
+    ProblemType(
         "meeting-cancelled",
         409,
         N_("This meeting was cancelled and can no longer be changed."),

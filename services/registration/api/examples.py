@@ -49,7 +49,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "answers": {},
         "createdAt": "2027-03-05T08:15:00Z",
     },
-    "DetailsForm": {"organisation": "Provincie Utrecht", "attendance": "online"},
+    "DetailsPatch": {"organisation": "Provincie Utrecht", "attendance": "online"},
     "CancellationForm": {"reason": "I have another meeting at that time."},
     "ApprovalForm": {"approved": True},
     "MoveUpForm": {"reason": "Speaks in the second part."},
