@@ -8,14 +8,17 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-_METHODS = [
-    ("**/api/**.py", "shared.i18n.extraction:extract_api"),
+from shared.i18n.extraction import extract_api
+
+_METHODS: list[tuple[str, Any]] = [
+    ("**/api/**.py", extract_api),
     ("**.py", "python"),
     ("**/templates/**.*", "jinja2"),
 ]

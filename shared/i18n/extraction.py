@@ -1,6 +1,6 @@
 """Which texts of an API are translated besides those marked in the code: what its operations say of themselves.
 
-Babel's ``module:function`` for ``**/api/**.py``: the docstrings of the methods of HTTP become the summaries and
+A method of extraction for Babel, for ``**/api/**.py``: the docstrings of the methods of HTTP become the summaries and
 descriptions of the OpenAPI document and of the page about it, so they are wanted in Dutch too.
 """
 

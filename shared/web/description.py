@@ -91,7 +91,7 @@ class Described(Protocol):
 
 
 def schema_name(schema: Any) -> str:
-    """What a schema is called in the document: ``VenueForm``, of a patch on it ``VenuePatch``; never with underscores."""
+    """What a schema is called in the document: ``VenueForm``, of a patch ``VenuePatch``; never with underscores."""
     name = cast("type[Schema]", resolve_schema_cls(schema)).__name__.lstrip("_").removesuffix("Schema")
     is_patch = isinstance(schema, Schema) and schema.partial is True
     return name.removesuffix("Form").removesuffix("Patch") + "Patch" if is_patch else name
