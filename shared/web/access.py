@@ -110,6 +110,16 @@ def permit(name: str, thing: Thing) -> None:
         raise _refusal(current_actor())
 
 
+def to_own_page(token: str, own: str, query: str = "") -> Response:
+    """From a signed link to the page it is about: its token becomes a cookie for ``own`` and what is under it.
+
+    So the address bar, the history and whoever is linked to from there never hold the token.
+    """
+    response = Response(status=303, headers={"Location": own + query})
+    response.set_cookie(LINK_COOKIE, token, path=own, httponly=True, secure=request.is_secure, samesite="Lax")
+    return response
+
+
 def guard(app: Flask, doorkeeper: Doorkeeper) -> None:
     """Check the verb of the route before each request."""
 

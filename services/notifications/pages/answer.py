@@ -20,7 +20,7 @@ from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Link, Links
 from shared.people.roles import Actor, Thing
-from shared.web.access import LINK_COOKIE, permit, verb
+from shared.web.access import permit, to_own_page, verb
 from shared.web.forms import read_form
 from shared.web.problems import Problem
 
@@ -51,12 +51,9 @@ def answer_pages(database: Database, links: Links, ours: OurAddresses) -> Bluepr
         with database.reading() as session:
             if invited_of(session, link) is None:
                 raise _dead_link()
-        own = url_for("answer.buttons", invitation_id=link.subject)
         wish = request.args.get("answer")
-        chosen = url_for("answer.buttons", invitation_id=link.subject, answer=wish) if wish in ANSWERS else own
-        response = Response(status=303, headers={"Location": chosen})
-        response.set_cookie(LINK_COOKIE, token, path=own, httponly=True, secure=request.is_secure, samesite="Lax")
-        return response
+        own = url_for("answer.buttons", invitation_id=link.subject)
+        return to_own_page(token, own, f"?answer={wish}" if wish in ANSWERS else "")
 
     @pages.get("/i/<invitation_id>")
     @verb("invitation.answer", sign_in=HOME)

@@ -7,7 +7,7 @@ cookie of this page only. The address is shown once, in the answer to the button
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.keep_feed import make_feed, withdraw_feed
@@ -21,7 +21,7 @@ from shared.i18n import LANGUAGES, current_translator
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Link, Links
 from shared.people.roles import Actor, Thing
-from shared.web.access import LINK_COOKIE, permit, verb
+from shared.web.access import permit, to_own_page, verb
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
@@ -56,10 +56,7 @@ def personal_feed_pages(database: Database, links: Links, ours: OurAddresses, ba
         with database.reading() as session:
             if person_of(session, link) is None:
                 raise _dead_link()
-        own = url_for("personal_feed.buttons", registration_id=link.subject)
-        response = Response(status=303, headers={"Location": own})
-        response.set_cookie(LINK_COOKIE, token, path=own, httponly=True, secure=request.is_secure, samesite="Lax")
-        return response
+        return to_own_page(token, url_for("personal_feed.buttons", registration_id=link.subject))
 
     @pages.get("/mine/r/<registration_id>")
     @verb("personal-feed.change", sign_in=HOME)

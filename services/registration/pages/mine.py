@@ -7,7 +7,7 @@ The person's own calendar is notifications': its page there knows them by a link
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,7 @@ from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.people.links import BadLink, Links
 from shared.people.roles import Thing, may
-from shared.web.access import LINK_COOKIE, current_actor, verb
+from shared.web.access import current_actor, to_own_page, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
@@ -63,10 +63,7 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
             row = registration_by(session, link.subject)
         if row is None or row.link_version != link.version:
             raise _dead_link()
-        own = url_for("mine.mine", registration_id=row.id)
-        response = Response(status=303, headers={"Location": own})
-        response.set_cookie(LINK_COOKIE, token, path=own, httponly=True, secure=request.is_secure, samesite="Lax")
-        return response
+        return to_own_page(token, url_for("mine.mine", registration_id=row.id))
 
     @pages.get("/mine/r/<registration_id>")
     @verb("registration.read", sign_in=HOME)
