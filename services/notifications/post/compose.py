@@ -15,6 +15,7 @@ from services.notifications.post.calendar_object import EntryWords, Invitation, 
 from services.notifications.post.facts import Facts
 from services.notifications.post.letters import Letter, Letters
 from services.notifications.post.message import CalendarObject, Headers, message
+from services.notifications.post.personal import personal_texts
 from services.notifications.post.signing import Signer
 from services.notifications.post.urls import Urls
 from services.notifications.queries import read_holding, told_around, written
@@ -59,7 +60,7 @@ class Composer:
         recipient = mailbox(mail.recipient)
         meeting, registration, invitation = told_around(session, mail.id)
         facts = self.facts.of(session, mail, meeting, registration)
-        letter = self.letters.write(mail.kind, mail.language, facts)
+        letter = self.letters.write(mail.kind, mail.language, facts, personal_texts(self.urls, mail, registration))
         enclosed = self._enclosed(mail, invitation, meeting, facts) if invitation and meeting else None
         headers = Headers(
             sender=self.ours.sender(),
@@ -99,9 +100,8 @@ class Composer:
             queued_at=meeting.changed_at,
         )
         facts = self.facts.of(session, mail, meeting, None)
-        return self.letters.write(
-            kind, language, facts | {"preferences": f"{self.urls.base_url}/notifications/preferences/…"}
-        )
+        anyone = {"preferences": f"{self.urls.base_url}/notifications/preferences/…"}
+        return self.letters.write(kind, language, facts, personal_texts(self.urls, mail, None) | anyone)
 
     def _thread(self, mail: Row[Any]) -> str | None:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""

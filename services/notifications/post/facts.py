@@ -1,6 +1,8 @@
-"""What the templates of a mail may say: what the queue says beside the newest facts, and the links of its reader."""
+"""What the templates of a mail may say: what the queue says beside the newest facts.
 
-from collections.abc import Sequence
+All of it is hashable, for those who share it share the words; what is one reader's alone is in ``personal``.
+"""
+
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,17 +11,13 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.notifications.post.attendee_list import facts_of_list
+from services.notifications.post.blanks import blank
+from services.notifications.post.joined_meetings import joined_meetings
 from services.notifications.post.new_meetings import new_meetings
 from services.notifications.post.practical import practical
-from services.notifications.post.urls import Urls, can_be_ended
-from services.notifications.queries import (
-    has_open_questions,
-    meeting_facts,
-    message_by_id,
-    read_holding,
-    registration_facts,
-)
-from services.notifications.rules.desired import Holding, announced, desired, in_language, news, office_of, without_link
+from services.notifications.post.urls import Urls
+from services.notifications.queries import has_open_questions, message_by_id, read_holding
+from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words
 from shared.events.catalog import Contact, Meeting, SeatPlan
@@ -28,8 +26,17 @@ from shared.i18n import Language
 from shared.i18n.moments import HOME_ZONE, moment_text
 from shared.people.placeholders import filled_in
 
-_LEADS_TO_PREFERENCES = {"group_changed", "subscription"}
-"""The kinds of mail that say where one chooses what to get, beside those that one click ends."""
+
+@dataclass(frozen=True)
+class Standing:
+    """What a mail may say of how a registration stands."""
+
+    status: str
+    place: int | None = None
+    place_in_group: int | None = None
+    waits_for: str | None = None
+    passed_on: bool = False
+    handed_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,14 +51,13 @@ class Facts:
     ) -> dict[str, Any]:
         """What the templates may say in this mail."""
         facts: dict[str, Any] = {
-            "name": mail.recipient_name,
             "organiser": self.from_name,
             "office": office_of(meeting) if meeting else Contact(),
             "withdraws": mail.method == "CANCEL",
             "accepted": mail.partstat == "ACCEPTED",
             "cause": mail.about.get("cause"),
             "decision": mail.about.get("reason", ""),
-            "whys": mail.about.get("whys", ()),
+            "whys": tuple(mail.about.get("whys", ())),
             "by": mail.about.get("by", ""),
             "in_series": mail.about.get("in_series", False),
             "person": mail.about.get("person", ""),
@@ -60,27 +66,21 @@ class Facts:
             "asked": mail.about.get("subject", ""),
             "words": paragraphs(mail.about.get("words", "")),
             "ground": mail.about.get("ground", ""),
-            "mine": "",
             "is_guest": mail.registration_id is None,
         }
-        if mail.kind in _LEADS_TO_PREFERENCES or can_be_ended(mail.kind):
-            facts["preferences"] = self.urls.preferences(mail.recipient)
-        if version := mail.about.get("subscription"):
-            facts["link"] = self.urls.confirming(mail.recipient, version, mail.queued_at)
         if meeting:
             facts |= self._facts_of_meeting(mail, meeting, registration)
         if meeting and registration:
-            facts |= self._facts_of_registration(mail, meeting, registration)
+            facts["registration"] = _standing(registration)
+            facts["role"] = _role(meeting, registration.target_group, mail.language)
             facts["has_questions"] = has_open_questions(session, meeting, registration)
-        if mail.method == "REQUEST":
-            facts["answer"] = self.urls.answer(mail.invitation_id)
-        if answer_id := mail.about.get("answer"):
-            facts["link"] = self.urls.whose_answer(answer_id, mail.queued_at)
         facts |= self._facts_of_lists(session, mail, meeting)
-        if link := mail.about.get("link"):
-            facts |= self._facts_of_link(mail, link, meeting)
+        if valid_until := mail.about.get("validUntil"):
+            zone = meeting.time_zone if meeting else HOME_ZONE
+            facts["valid_until"] = moment_text(datetime.fromisoformat(valid_until), mail.language, zone)
         if message_id := mail.about.get("message"):
-            facts |= _facts_of_message(session, message_id, mail.recipient_name, facts["meeting"].title)
+            name = mail.recipient_name and blank("name")
+            facts |= _facts_of_message(session, message_id, name, facts["meeting"].title)
         return facts
 
     def _facts_of_lists(self, session: Session, mail: Any, meeting: Meeting | None) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Facts:
             list_of = facts_of_list(self.urls.base_url, meeting, about["list"], mail.language)
             return {**list_of, "as_file": "link" in about}
         if "registrations" in about:
-            entries = self._entries(session, about["registrations"], mail.language)
+            entries = joined_meetings(session, self.urls, about["registrations"], mail.language)
             return {"series": about["series"], "entries": entries}
         return {"meetings": new_meetings(session, about["meetings"], mail.language)} if "meetings" in about else {}
 
@@ -117,38 +117,6 @@ class Facts:
             **practical(meeting, language, mail.queued_at),
         }
 
-    def _facts_of_registration(self, mail: Row[Any], meeting: Meeting, registration: Registration) -> dict[str, Any]:
-        return {
-            "registration": registration,
-            "role": _role(meeting, registration.target_group, mail.language),
-            "mine": self.urls.mine(registration),
-        }
-
-    def _entries(self, session: Session, registration_ids: Sequence[str], language: Language) -> list[dict[str, Any]]:
-        """Each of these registrations as it stands now, with its meeting and its own link; without those erased."""
-        entries = []
-        for registration_id in registration_ids:
-            registration = registration_facts(session, registration_id)
-            meeting = meeting_facts(session, registration.meeting_id) if registration else None
-            if registration and meeting:
-                entries.append(
-                    {
-                        "meeting": words(desired(meeting, registration) or announced(meeting, language), language),
-                        "registration": registration,
-                        "news": news(meeting, registration),
-                        "mine": self.urls.mine(registration),
-                    }
-                )
-        return entries
-
-    def _facts_of_link(self, mail: Row[Any], subject: str, meeting: Meeting | None) -> dict[str, Any]:
-        """The link that was asked for. Its purpose is the kind of the mail."""
-        valid_until = datetime.fromisoformat(mail.about["validUntil"])
-        return {
-            "link": self.urls.asked_for(mail, subject, valid_until),
-            "valid_until": moment_text(valid_until, mail.language, meeting.time_zone if meeting else HOME_ZONE),
-        }
-
 
 def _shown(mail: Row[Any], meeting: Meeting, registration: Registration | None) -> Holding:
     """What this mail shows of the meeting: what the calendar holds; what goes with a seat, only while there is one."""
@@ -157,6 +125,17 @@ def _shown(mail: Row[Any], meeting: Meeting, registration: Registration | None) 
         return held or announced(meeting, mail.language)
     holding = read_holding(mail.holding)
     return holding if mail.method != "CANCEL" else replace(without_link(holding), choices=())
+
+
+def _standing(registration: Registration) -> Standing:
+    return Standing(
+        status=registration.status,
+        place=registration.place,
+        place_in_group=registration.place_in_group,
+        waits_for=registration.waits_for,
+        passed_on=registration.passed_on,
+        handed_over=registration.handed_over,
+    )
 
 
 def _keeps_seats(plan: SeatPlan, now: datetime) -> bool:

@@ -1,25 +1,30 @@
 """What the weekly list says of each meeting."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from services.notifications.queries import meeting_facts
 from services.notifications.rules.desired import announced, in_language
-from services.notifications.rules.words import words
+from services.notifications.rules.words import Words, words
 from shared.i18n import Language
 
 
-def new_meetings(session: Session, meeting_ids: Sequence[str], language: Language) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting in the list: what, when and where, in short (empty: nothing is known), and its page."""
+
+    meeting: Words
+    summary: str
+    page: str
+
+
+def new_meetings(session: Session, meeting_ids: Sequence[str], language: Language) -> tuple[NewMeeting, ...]:
     """Each of these meetings as it is now, without those that were called off since the list was made."""
     found = (meeting_facts(session, meeting_id) for meeting_id in meeting_ids)
-    return [
-        {
-            "meeting": words(announced(meeting, language), language),
-            "summary": in_language(meeting.summary, language),
-            "page": meeting.url,
-        }
+    return tuple(
+        NewMeeting(words(announced(meeting, language), language), in_language(meeting.summary, language), meeting.url)
         for meeting in found
         if meeting and meeting.status == "published"
-    ]
+    )

@@ -4,31 +4,40 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.notifications.post.facts import Standing
+from services.notifications.post.joined_meetings import JoinedMeeting
 from services.notifications.post.letters import Letters
 from services.notifications.post.message import Headers, message
+from services.notifications.post.new_meetings import NewMeeting
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import Choice, Holding
 from services.notifications.rules.showing import Preview
 from services.notifications.rules.words import words
 from shared.events.catalog import Contact
-from shared.events.registration import Person, Registration
 from shared.i18n import Language
 
 _STARTS_AT = datetime(2030, 6, 12, 12, 0, tzinfo=UTC)
 _TITLES = {"nl": "Voorbeeldbijeenkomst", "en": "Example meeting"}
 _PARTS = {"nl": "Voorbeeldonderdeel", "en": "Example session"}
-_WORDS = {"nl": ["Dit is een voorbeeld.", "Het is van niemand."], "en": ["This is an example.", "It is nobody's."]}
+_WORDS = {"nl": ("Dit is een voorbeeld.", "Het is van niemand."), "en": ("This is an example.", "It is nobody's.")}
 _LINK = "https://kring.example/"
+_PERSONAL = {
+    "name": "Voorbeeldpersoon",
+    "mine": f"{_LINK}registration/mine/…",
+    "preferences": f"{_LINK}notifications/preferences/…",
+    "answer": f"{_LINK}notifications/answer/…",
+    "link": f"{_LINK}…",
+}
 
 
 def preview(ours: OurAddresses, from_name: str, kind: str, language: Language) -> Preview:
     """The mail of this kind as ``from_name`` would send it to a made-up person."""
-    letter = Letters().write(kind, language, sample_facts(language))
+    letter = Letters().write(kind, language, sample_facts(language), _PERSONAL)
     headers = Headers(
         sender=ours.sender(),
         sender_name=from_name,
         recipient="voorbeeld@elders.example",
-        recipient_name="Voorbeeldpersoon",
+        recipient_name=_PERSONAL["name"],
         reply_to=None,
         message_id=ours.message_id(f"example/{kind}"),
         thread=None,
@@ -39,7 +48,7 @@ def preview(ours: OurAddresses, from_name: str, kind: str, language: Language) -
 
 
 def sample_facts(language: Language) -> dict[str, Any]:
-    """All facts that any mail may ask for, in one language."""
+    """All facts that any mail may ask for beside what is personal, in one language."""
     holding = Holding(
         starts_at=_STARTS_AT,
         ends_at=_STARTS_AT + timedelta(hours=3),
@@ -50,9 +59,8 @@ def sample_facts(language: Language) -> dict[str, Any]:
         choices=(Choice(title=_PARTS[language], starts_at=_STARTS_AT + timedelta(hours=1), room="1"),),
     )
     before = replace(holding, starts_at=_STARTS_AT - timedelta(hours=2), offer_until=None)
-    lines = [_WORDS[language]]
+    lines = (_WORDS[language],)
     return {
-        "name": "Voorbeeldpersoon",
         "organiser": "Voorbeeldorganisator",
         "office": Contact(name="Voorbeeldbureau", email="bureau@kring.example"),
         "withdraws": False,
@@ -64,7 +72,7 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "comes_over": False,
         "accepted": False,
         "decision": _WORDS[language][0],
-        "whys": [_WORDS[language][0]],
+        "whys": (_WORDS[language][0],),
         "reason_code": "full",
         "sender": "iemand@elders.example",
         "asked": _TITLES[language],
@@ -79,53 +87,25 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "reason": _WORDS[language][0],
         "promotion": "automatic",
         "reserved": True,
-        "registration": _registration(language),
+        "registration": Standing("waitlisted", place=2, place_in_group=1),
         "role": _TITLES[language],
         "group": "",
         "as_file": False,
         "in_series": False,
         "series": _TITLES[language],
-        "meetings": [
-            {"meeting": words(holding, language), "summary": _WORDS[language][0], "page": f"{_LINK}meetings/voorbeeld"}
-        ],
-        "entries": [
-            {
-                "meeting": words(holding, language),
-                "registration": _registration(language),
-                "news": "waitlisted",
-                "mine": f"{_LINK}registration/mine/…",
-            }
-        ],
+        "meetings": (NewMeeting(words(holding, language), _WORDS[language][0], f"{_LINK}meetings/voorbeeld"),),
+        "entries": (JoinedMeeting(words(holding, language), "waitlisted", 2, _PERSONAL["mine"]),),
         "list_page": f"{_LINK}registration/desk/voorbeeld/attendees",
         "doors_open": "",
         "travel": lines,
         "access": lines,
         "sign_off_by": "",
         "survey": f"{_LINK}vragen",
-        "documents": [(_TITLES[language], f"{_LINK}document")],
-        "mine": f"{_LINK}registration/mine/…",
+        "documents": ((_TITLES[language], f"{_LINK}document"),),
         "is_guest": False,
         "has_questions": False,
         "invites": False,
         "sign_up": f"{_LINK}registration/meetings/voorbeeld",
-        "preferences": f"{_LINK}notifications/preferences/…",
         "ground": _WORDS[language][0],
-        "answer": f"{_LINK}notifications/answer/…",
-        "link": f"{_LINK}…",
         "valid_until": words(holding, language).deadline,
     }
-
-
-def _registration(language: Language) -> Registration:
-    return Registration(
-        id="",
-        meeting_id="",
-        meeting_revision=1,
-        person=Person(name="Voorbeeldpersoon", email="voorbeeld@elders.example", language=language),
-        target_group="inkoper",
-        status="waitlisted",
-        cause="participant",
-        link_version=1,
-        place=2,
-        place_in_group=1,
-    )

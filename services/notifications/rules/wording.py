@@ -5,7 +5,7 @@ import re
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-def paragraphs(text: str) -> list[list[str]]:
+def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
     """``text`` as paragraphs of lines, without blank ones."""
     parts = _BLANK_LINES.split("\n".join(text.splitlines()).strip())
-    return [part.splitlines() for part in parts if part]
+    return tuple(tuple(part.splitlines()) for part in parts if part)
