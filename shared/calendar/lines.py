@@ -21,6 +21,7 @@ LONGEST_LINE = 75
 """Octets, without the line break (RFC 5545 3.1)."""
 
 _ROOM = LONGEST_LINE - 1  # a line that goes on begins with a blank
+_WITHIN_CHARACTER = range(0b1000_0000, 0b1100_0000)  # all octets of one in UTF-8 but the first
 
 _ESCAPE = re.compile(r"\\(.)")
 
@@ -98,7 +99,7 @@ def _folded(spelled: str) -> bytes:
     rest, lines = spelled.encode(), []
     while len(rest) > _ROOM:
         end = _ROOM
-        while rest[end] & 0b1100_0000 == 0b1000_0000:  # inside a character
+        while rest[end] in _WITHIN_CHARACTER:
             end -= 1
         lines.append(rest[:end])
         rest = rest[end:]

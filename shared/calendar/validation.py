@@ -24,7 +24,10 @@ from shared.calendar.zones import (
 
 _TEXT = re.compile(r"(?:[^\\;,]|\\[\\;,nN])*")
 _TEXTS = re.compile(r"(?:[^\\;]|\\[\\;,nN])*")  # a list of texts: its commas stand between them
-_TEXT_NAMES = {"UID", "SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"}
+_SPELLINGS = {
+    **dict.fromkeys(("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME", "X-WR-CALDESC"), _TEXT),
+    "CATEGORIES": _TEXTS,
+}
 _ADDRESS = re.compile(r"mailto:[^\s@]+@[^\s@]+")
 _REQUIRED = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS")
 _SAYS_NO_STATUS = "DECLINECOUNTER"
@@ -47,9 +50,14 @@ class _Component:
     name: str
     properties: list[Property] = field(default_factory=list)
     parts: list["_Component"] = field(default_factory=list)
+    _first: dict[str, Property] = field(default_factory=dict)
+
+    def add(self, line: Property) -> None:
+        self.properties.append(line)
+        self._first.setdefault(line.name, line)
 
     def first(self, name: str) -> Property | None:
-        return next((each for each in self.properties if each.name == name), None)
+        return self._first.get(name)
 
     def value(self, name: str) -> str | None:
         found = self.first(name)
@@ -71,7 +79,7 @@ def _faults_of_bytes(output: bytes) -> Iterator[str]:
     if not output.endswith(b"\r\n"):
         yield "does not end with CRLF"
     lines = output.removesuffix(b"\r\n").split(b"\r\n")
-    if _are_clean(lines):
+    if max(map(len, lines)) <= LONGEST_LINE and all(map(bytes.strip, lines)) and _is_clean(output):
         return
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
@@ -86,14 +94,10 @@ def _faults_of_bytes(output: bytes) -> Iterator[str]:
             yield f"line {number}: {error}"
 
 
-def _are_clean(lines: Sequence[bytes]) -> bool:
-    """Whether no line has a fault: seen at once, as it is of nearly all that we write."""
-    if not all(map(bytes.strip, lines)) or max(map(len, lines)) > LONGEST_LINE:
-        return False
+def _is_clean(output: bytes) -> bool:
+    """Whether no character has a fault: seen at once, as it is of nearly all that we write."""
     try:
-        for line in lines:
-            line.decode()
-        refuse_unclean(b"".join(lines).decode().replace("\t", ""))
+        refuse_unclean(output.decode().replace("\r\n", "").replace("\t", ""))
     except (UnicodeDecodeError, UncleanTextError):
         return False
     return True
@@ -128,7 +132,7 @@ def _read(output: bytes) -> _Component:
             if open_parts.pop().name != line.value or not open_parts:
                 raise ValueError(f"END:{line.value} closes nothing")
         else:
-            open_parts[-1].properties.append(line)
+            open_parts[-1].add(line)
     if len(open_parts) > 1:
         raise ValueError(f"{open_parts[-1].name} is not closed")
     if outside.properties or [part.name for part in outside.parts] != ["VCALENDAR"]:
@@ -180,19 +184,22 @@ def _faults_of_entry(vevent: _Component, calendar: _Component) -> Iterator[str]:
 
 def _faults_of_properties(component: _Component, order: Sequence[str]) -> Iterator[str]:
     """What is not in the table, or not in its order, or twice, or misspelled."""
-    names = [line.name for line in component.properties]
-    yield from (f"{name} has no place here" for name in sorted(set(names) - set(order)))
-    yield from (f"{name} occurs {count} times" for name, count in Counter(names).items() if count > 1)
-    known = [name for name in names if name in order]
-    if known != sorted(known, key=order.index):
-        yield f"the properties of {component.name} are out of order"
+    yield from _faults_of_order(component.name, tuple(line.name for line in component.properties), tuple(order))
     for line in component.properties:
-        spelling = _TEXT if line.name in _TEXT_NAMES else _TEXTS if line.name == "CATEGORIES" else None
-        if spelling and not spelling.fullmatch(line.value):
+        if (spelling := _SPELLINGS.get(line.name)) and not spelling.fullmatch(line.value):
             yield f"{line.name} is not escaped as text"
-        needed = _MUST_SAY_VALUE.get(line.name)
-        if needed and line.parameter("VALUE") != needed:
+        if (needed := _MUST_SAY_VALUE.get(line.name)) and line.parameter("VALUE") != needed:
             yield f"{line.name} does not say VALUE={needed}"
+
+
+@lru_cache(maxsize=256)
+def _faults_of_order(component: str, names: tuple[str, ...], order: tuple[str, ...]) -> tuple[str, ...]:
+    known = [name for name in names if name in order]
+    return (
+        *(f"{name} has no place here" for name in sorted(set(names) - set(order))),
+        *(f"{name} occurs {count} times" for name, count in Counter(names).items() if count > 1),
+        *([f"the properties of {component} are out of order"] if known != sorted(known, key=order.index) else []),
+    )
 
 
 def _faults_of_times(vevent: _Component) -> Iterator[str]:
