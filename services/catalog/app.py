@@ -17,6 +17,7 @@ from services.catalog.actions.note_seats import show_seats
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
+from services.catalog.api.reach import reach_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
@@ -27,7 +28,9 @@ from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
+from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
+from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
@@ -98,6 +101,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))
+    api.register_blueprint(reach_api(database))
     app.register_blueprint(event_documents())
     app.register_blueprint(feed_pages(Feeds(database, addresses), database))
     app.register_blueprint(meeting_pages(database, addresses))
@@ -105,6 +109,8 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(history_pages(database))
     app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(manifest_pages(database))
+    app.register_blueprint(reach_pages(database))
+    app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))
     app.register_blueprint(statement_pages(addresses, database.clock))

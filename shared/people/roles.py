@@ -73,6 +73,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "meeting.cancel": _ORGANISERS,
     "reference.change": _ORGANISERS,
     "programme.change": _ORGANISERS,
+    "reach.read": _READERS,
     "registration.read": _READERS | {"person"},
     "registration.cancel": _ORGANISERS | {"person"},
     "registration.change": _ORGANISERS,

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.forms.fields import Line, lines, link, texts
+from services.catalog.forms.reference import Labels
 from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.manifests import Signature
 from services.catalog.rules.organisations import KINDS
@@ -62,13 +63,6 @@ class SignatoryQuery(PageQuery):
     lang = fields.String()
 
 
-class _Texts(Schema):
-    """Words for people."""
-
-    nl = fields.String()
-    en = fields.String()
-
-
 class ShareAnswer(Form):
     """Of all organisations of one kind that exist, how many signed."""
 
@@ -81,8 +75,8 @@ class ManifestAnswer(Form):
     """A manifest; ``endsOn`` null: until further notice. ``signatories`` counts all that count today."""
 
     slug = fields.String()
-    title = fields.Nested(_Texts)
-    text = fields.Nested(_Texts)
+    title = fields.Nested(Labels)
+    text = fields.Nested(Labels)
     starts_on = fields.Date()
     ends_on = fields.Date(allow_none=True)
     changed_at = UtcDateTime()

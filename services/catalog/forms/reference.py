@@ -21,7 +21,7 @@ class DomainsForm(Form):
     email_domains = Text(load_default="", validate=validate.Length(max=5_000))
 
 
-class _Labels(Schema):
+class Labels(Schema):
     """Words for people."""
 
     nl = fields.String()
@@ -32,7 +32,7 @@ class ReferenceAnswer(Form):
     """A word of the network: its code for programs, its labels for people."""
 
     code = fields.String()
-    labels = fields.Nested(_Labels)
+    labels = fields.Nested(Labels)
     parts = fields.List(fields.String(), metadata={"description": N_("Of a region: what it is made of.")})
 
 
@@ -41,6 +41,6 @@ class OrganisationAnswer(Form):
 
     code = fields.String()
     name = fields.Function(lambda organisation: organisation.labels["nl"], metadata={"type": "string"})
-    labels = fields.Nested(_Labels)
+    labels = fields.Nested(Labels)
     kind = fields.String(attribute="organisation_kind", data_key="kind")
     region = fields.String(allow_none=True)

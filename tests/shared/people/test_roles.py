@@ -31,6 +31,7 @@ MAY: dict[Role, set[str]] = {
     "auditor": {
         "draft.read", "registration.read", "registrations.list", "attendees.read", "desk.read",
         "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read",
+        "reach.read",
     },
     "organiser": set(VERBS) - {"keys.change", "list-access.read"} - PERSONAL,
     "manager": set(VERBS) - PERSONAL,
