@@ -261,6 +261,7 @@ campaign = Table(
     Column("meeting_id", String(36), nullable=False, index=True),
     Column("target_groups", Json, nullable=False, **IMPERSONAL),
     Column("regions", Json, nullable=False, **IMPERSONAL),
+    Column("organisations", Json, nullable=False, server_default="[]", **IMPERSONAL),  # names and mail domains
     Column("ground", Text, nullable=False, **IMPERSONAL),  # why the addresses that were brought may be used
     Column("wave_size", Integer),  # NULL: all at once
     Column("wave_hours", Integer),  # until the next wave goes by itself; NULL: it waits for a button

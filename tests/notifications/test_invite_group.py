@@ -245,6 +245,24 @@ def test_organisers_look_at_it_before_it_goes_and_others_see_nothing(house: Offi
     assert house.new_mail() == []
 
 
+def test_only_who_works_at_some_organisations_is_invited_where_a_link_fills_them_in(house: Office) -> None:
+    for name, organisation in (("sam", "Gemeente Zeist"), ("ann", ""), ("kim", "Zeister Slot")):
+        _press(house, _link(_asked(house, name, organisation=organisation), "/notifications/subscriptions/"))
+    elsewhere = _asked(house, "bob", email="bob@inkoop.zeist.example")
+    _press(house, _link(elsewhere, "/notifications/subscriptions/"))
+
+    visitor = _client(house)
+    visitor.set_cookie(SIGN_IN_COOKIE, "the-manager")
+    query = {"region": ["PV26", "PV99"], "targetGroup": "inkoper", "organisations": "Zeist\nzeist.example"}
+    page = visitor.get(f"/notifications/campaigns/{MEETING.id}", query_string=query).text
+    assert re.search(r'name="organisations"[^>]*>\s*Zeist\nzeist.example</textarea>', page)
+    assert re.search(r'value="PV26" checked', page)
+
+    assert _invite(house, organisations=["zeist", "zeist.example"])["people"] == 2  # Sam by name, Bob by domain
+    assert _progress(house)["organisations"] == ["zeist", "zeist.example"]
+    assert _invite(house)["people"] == 2
+
+
 def _subscribe(house: Office, name: str) -> None:
     _press(house, _link(_asked(house, name), "/notifications/subscriptions/"))
 

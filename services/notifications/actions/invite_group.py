@@ -50,6 +50,7 @@ def start_campaign(tx: Transaction, meeting: Meeting, wanted: CampaignPlan, peop
             meeting_id=meeting.id,
             target_groups=list(wanted.target_groups),
             regions=list(wanted.regions),
+            organisations=list(wanted.organisations),
             ground=wanted.ground,
             wave_size=wanted.wave_size,
             wave_hours=wanted.wave_hours,

@@ -16,6 +16,7 @@ from shared.web.fields import Form, Line
 
 _MOST_ADDRESSES = 2_000
 _MOST_AT_ONCE = 10_000
+_MOST_ORGANISATIONS = 1_000
 _IN_A_LINE = ("email", "name", "organisation")
 _LONGEST_PAUSE = 24 * 60  # hours
 
@@ -57,10 +58,14 @@ class WavesForm(Form):
 
 
 class CampaignForm(Form):
-    """Whom to invite. ``ground``: why the addresses that are brought may be used; required with them."""
+    """Whom to invite; ``organisations``: only who works there, by name or mail domain.
+
+    ``ground``: why the addresses that are brought may be used; required with them.
+    """
 
     target_groups = fields.List(fields.String(), load_default=list)
     regions = fields.List(fields.String(), load_default=list)
+    organisations = fields.List(Line(), load_default=list, validate=validate.Length(max=_MOST_ORGANISATIONS))
     addresses = fields.List(
         fields.Nested(BroughtForm), load_default=list, validate=validate.Length(max=_MOST_ADDRESSES)
     )
@@ -99,9 +104,18 @@ class AddressLines(fields.Field[Any]):
         return BroughtForm(many=True).load([{**each, "targetGroup": role} for each in named])
 
 
+class OrganisationLines(fields.Field[Any]):
+    """Organisations, a name or a mail domain on each line."""
+
+    def _deserialize(self, value: Any, *_given: Any, **_options: Any) -> Any:
+        """The lines as programs send them."""
+        return [Line().deserialize(line) for line in str(value).splitlines() if line.strip()]
+
+
 class CampaignPageForm(CampaignForm):
     """The same from a page."""
 
+    organisations = OrganisationLines(load_default=list, validate=validate.Length(max=_MOST_ORGANISATIONS))  # type: ignore[assignment]
     addresses = AddressLines(load_default=list, validate=validate.Length(max=_MOST_ADDRESSES))  # type: ignore[assignment]
 
 
@@ -119,6 +133,7 @@ class CampaignOut(Form):
     id = fields.String(required=True)
     target_groups = fields.List(fields.String(), required=True)
     regions = fields.List(fields.String(), required=True)
+    organisations = fields.List(fields.String(), required=True)
     status = fields.String(required=True)
     made_at = UtcDateTime(required=True)
     waiting = fields.Integer(required=True)
@@ -135,6 +150,7 @@ def plan_in(form: Mapping[str, Any], own_regions: tuple[str, ...]) -> CampaignPl
     return CampaignPlan(
         target_groups=tuple(dict.fromkeys(form["target_groups"])),
         regions=tuple(dict.fromkeys(form["regions"])) or own_regions,
+        organisations=tuple(dict.fromkeys(each for each in form["organisations"] if each)),
         brought=tuple(_guest(each) for each in form["addresses"]),
         ground=form["ground"],
         wave_size=waves.get("size"),

@@ -36,11 +36,7 @@ def campaign_pages(database: Database, ours: OurAddresses, sample: Sample) -> Bl
     def campaigns(meeting_id: str) -> str:
         with database.reading() as session:
             meeting = organisers_meeting(session, meeting_id, "campaign.read")
-            begin = {
-                "targetGroups": [group.code for group in meeting.target_groups],
-                "regions": [region.code for region in meeting.regions],
-            }
-            return page(session, meeting, filled(begin))
+            return page(session, meeting, _begun(session, meeting))
 
     @pages.post("/preview")
     @verb("campaign.start")
@@ -93,6 +89,19 @@ def campaign_pages(database: Database, ours: OurAddresses, sample: Sample) -> Bl
         )
 
     return pages
+
+
+def _begun(session: Session, meeting: Meeting) -> Form:
+    """What stands in the form at first: what the address says (``targetGroup``, ``region``, ``organisations``)."""
+    roles, regions = set(request.args.getlist("targetGroup")), set(request.args.getlist("region"))
+    known = codes_of(session, "target-group") | set(_codes(meeting.target_groups))
+    return filled(
+        {
+            "targetGroups": sorted(roles & known) or [*_codes(meeting.target_groups)],
+            "regions": sorted(regions & codes_of(session, "region")) or [*_codes(meeting.regions)],
+            "organisations": request.args.get("organisations", ""),
+        }
+    )
 
 
 def read(session: Session, meeting: Meeting) -> Form:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.notifications import tables
 from services.notifications.queries import read_guest, read_wish
 from services.notifications.rules.addresses import OurAddresses, address_key
-from services.notifications.rules.campaigns import CampaignPlan, Invitee, is_meant
+from services.notifications.rules.campaigns import CampaignPlan, Invitee, is_meant, works_at
 from services.notifications.rules.guests import Guest
 
 _SUBSCRIPTION, _GUEST, _INVITATION = tables.subscription.c, tables.guest.c, tables.invitation.c
@@ -50,8 +50,8 @@ def invitees(session: Session, ours: OurAddresses, meeting_id: str, plan: Campai
     found = {each.fingerprint: each for each in _brought(ours, plan)}
     named = dict.fromkeys(found, True)
     for each in _subscribers(session):
-        is_wanted = each.target_group in plan.target_groups and is_meant(each.regions, plan.regions)
-        if is_wanted or each.fingerprint in named:
+        has_role = each.target_group in plan.target_groups and is_meant(each.regions, plan.regions)
+        if (has_role and works_at(each, plan.organisations)) or each.fingerprint in named:
             found[each.fingerprint] = each
     known = _known_already(session, ours, meeting_id) | never(session, found)
     return sorted((each for each in found.values() if each.fingerprint not in known), key=lambda one: bool(one.brought))
@@ -126,6 +126,8 @@ def _subscribers(session: Session) -> list[Invitee]:
             fingerprint=row.fingerprint,
             target_group=row.wish["guest"]["targetGroup"],
             regions=tuple(row.wish["regions"]),
+            organisation=row.wish["guest"].get("organisation", ""),
+            domain=(row.wish["guest"]["person"].get("email") or "").rpartition("@")[2],
         )
         for row in rows
     ]

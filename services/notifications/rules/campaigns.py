@@ -17,12 +17,14 @@ WHOLE_COUNTRY = "NL"
 class CampaignPlan:
     """Whom an organiser invites: subscribers with these roles in these regions (codes), and who they bring themselves.
 
+    ``organisations``: only subscribers who work there, by its name or the domain of its mail; empty: wherever.
     ``ground`` is why the addresses that are brought may be used. ``wave_size``: that many at a time, the next ones
     ``wave_hours`` later, or when the organiser says so; None: all at once.
     """
 
     target_groups: tuple[str, ...]
     regions: tuple[str, ...]
+    organisations: tuple[str, ...] = ()
     brought: tuple[Guest, ...] = ()
     ground: str = ""
     wave_size: int | None = None
@@ -31,17 +33,34 @@ class CampaignPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Invitee:
-    """Somebody that a campaign reaches, by the fingerprint of the address. ``brought``: whom an organiser named."""
+    """Somebody that a campaign reaches, by the fingerprint of the address. ``brought``: whom an organiser named.
+
+    ``organisation`` is what somebody called the place where they work, ``domain`` that of their address.
+    """
 
     fingerprint: str
     target_group: str
     regions: tuple[str, ...] = ()
+    organisation: str = ""
+    domain: str = ""
     brought: Guest | None = None
 
 
 def is_meant(wished: Collection[str], regions: Collection[str]) -> bool:
     """Whether somebody who wants to be invited in the regions ``wished`` is meant by an invitation to ``regions``."""
     return WHOLE_COUNTRY in wished or WHOLE_COUNTRY in regions or not set(wished).isdisjoint(regions)
+
+
+def works_at(person: Invitee, organisations: Collection[str]) -> bool:
+    """Whether somebody works at one of ``organisations``, each a name or a mail domain; if there are none: they do."""
+    wanted = {_called(each) for each in organisations}
+    at = person.domain.lower()
+    return not wanted or _called(person.organisation) in wanted or any(f".{at}".endswith(f".{each}") for each in wanted)
+
+
+def _called(organisation: str) -> str:
+    """A name as it is compared: whether somebody says gemeente Utrecht or Utrecht is the same."""
+    return " ".join(organisation.casefold().split()).removeprefix("gemeente ")
 
 
 def by_region(people: Collection[Invitee], regions: Collection[str]) -> dict[str, int]:
