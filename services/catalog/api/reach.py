@@ -14,17 +14,19 @@ from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.reached import people
 from services.catalog.rules.small_numbers import public_range
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import verb
 from shared.web.api import Blueprint, page_of, paged, read_query
 
 
 def reach_api(database: Database) -> Blueprint:
     """``/v1/reach`` and ``/v1/reach/people``."""
-    api = Blueprint("reach_api", __name__, url_prefix="/v1/reach", description="Who took part")
+    api = Blueprint("reach_api", __name__, url_prefix="/v1/reach", description=N_("Who took part"))
 
     @api.route("")
     class Reach(MethodView):
         @verb("reference.read")
+        @api.asks(ReachQuery)
         @api.response(200, PresenceAnswer(many=True))
         def get(self) -> Any:
             """List municipalities, provinces and water boards with the years in which they took part."""

@@ -30,7 +30,7 @@ MAY: dict[Role, set[str]] = {
     "helper": {"attendees.read", "attendance.change"},
     "auditor": {
         "draft.read", "registration.read", "registrations.list", "attendees.read", "desk.read",
-        "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read",
+        "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read", "history.read",
         "reach.read",
     },
     "organiser": set(VERBS) - {"keys.change", "list-access.read"} - PERSONAL,
