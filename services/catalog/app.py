@@ -15,6 +15,8 @@ from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.api.examples import EXAMPLES
+from services.catalog.api.experts import experts_api
+from services.catalog.api.knowledge import knowledge_api
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reach import reach_api
@@ -22,15 +24,20 @@ from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feeds import feed_pages
+from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
+from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.history import history_pages
+from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
+from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.reach import reach_pages
+from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
@@ -102,9 +109,16 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))
     api.register_blueprint(reach_api(database))
+    api.register_blueprint(knowledge_api(database, addresses))
+    api.register_blueprint(experts_api(database, addresses))
     app.register_blueprint(event_documents())
     app.register_blueprint(feed_pages(Feeds(database, addresses), database))
+    app.register_blueprint(start_pages(database))
     app.register_blueprint(meeting_pages(database, addresses))
+    app.register_blueprint(knowledge_pages(database))
+    app.register_blueprint(organise_knowledge_pages(database))
+    app.register_blueprint(organise_experts_pages(database))
+    app.register_blueprint(organise_texts_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(history_pages(database))
     app.register_blueprint(organisation_pages(database, addresses))
@@ -113,7 +127,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))
-    app.register_blueprint(statement_pages(addresses, database.clock))
+    app.register_blueprint(statement_pages(addresses, database))
     return finish(app)
 
 

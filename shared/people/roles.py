@@ -54,6 +54,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "statement.read": _PUBLIC,
     "reference.read": _PUBLIC,
     "meeting.read": _PUBLIC,
+    "knowledge.read": _PUBLIC,
     "seats.read": _PUBLIC,
     "registration.create": _PUBLIC,
     "sign-in.ask": _PUBLIC,

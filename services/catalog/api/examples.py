@@ -15,10 +15,25 @@ _MEETING: Final[dict[str, Any]] = {
     "venue": {"name": "Stadhuis", "address": "Stadsplateau 1", "postalCode": "3521 AZ", "city": "Utrecht"},
     "seatPlan": {"capacity": 40, "reserved": {"inkoper": 10}, "maximum": {"beleidsmaker": 20}},
 }
+_QUESTION: Final[dict[str, Any]] = {
+    "kind": "question",
+    "title": {"nl": "Is circulair verbouwen duurder?"},
+    "body": {"nl": "Soms bij de start, **vaak niet** over de hele levensduur."},
+    "themes": ["circulair"],
+}
+_EXPERT: Final[dict[str, Any]] = {
+    "name": "Fleur de Verzonnen",
+    "organisation": "Adviesbureau Voorbeeld",
+    "helpsWith": {"nl": "Rekenen met levensduur en restwaarde."},
+    "themes": ["circulair"],
+    "email": "fleur@adviesbureau.example",
+}
 _ID: Final = "019283c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 EXAMPLES: Final[dict[str, Any]] = {
     "meetingId": _ID,
+    "itemId": _ID,
+    "expertId": _ID,
     "slug": "manifest-2022",
     "MeetingForm": {**_MEETING, "region": "PV26", "onlineUrl": "https://video.example/room"},
     "MeetingPatch": {
@@ -73,6 +88,25 @@ EXAMPLES: Final[dict[str, Any]] = {
         "signed": True,
     },
     "PeopleAnswer": {"targetGroup": "inkoper", "year": 2027, "atLeast": 15, "atMost": 19},
+    "KnowledgeForm": {**_QUESTION, "meetings": ["samen-circulair-inkopen"]},
+    "KnowledgeAnswer": {
+        "id": _ID,
+        "slug": "is-circulair-verbouwen-duurder",
+        "status": "published",
+        **_QUESTION,
+        "summary": {},
+        "url": "",
+        "source": "",
+        "checkedOn": None,
+        "validFrom": None,
+        "validTo": None,
+        "meetings": [_ID],
+        "createdAt": "2027-03-01T09:00:00Z",
+        "changedAt": "2027-03-02T10:30:00Z",
+        "publishedAt": "2027-03-02T10:30:00Z",
+    },
+    "ExpertForm": {**_EXPERT, "consentedOn": "2027-03-01"},
+    "ExpertAnswer": {"id": _ID, **_EXPERT, "changedAt": "2027-03-02T10:30:00Z"},
     "ReferenceAnswer": {"code": "PV26", "labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": []},
     "OrganisationAnswer": {
         "code": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",

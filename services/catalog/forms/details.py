@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from services.catalog.forms.flaws import read_through
 from services.catalog.forms.meetings import CancellationForm, MeetingForm
 from services.catalog.rules.filters import Vocabulary
 from services.catalog.rules.flaws import Flaw, FlawedError
@@ -54,8 +55,7 @@ def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:
 
     Raises ``FlawedError`` with everything that is wrong, all fields at once.
     """
-    flaws: list[Flaw] = []
-    given = _loaded(one_region_is_all(_without_blanks(document)), flaws)
+    given, flaws = read_through(MeetingForm(), one_region_is_all(_without_blanks(document)))
     zone_faults = list(zone_flaws(given.get("time_zone", AMSTERDAM)))
     zone = AMSTERDAM if zone_faults else given.get("time_zone", AMSTERDAM)
     given = _settled(given, zone, "", flaws)
@@ -65,17 +65,6 @@ def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:
     if flaws:
         raise FlawedError(flaws)
     return _details(given, questions)
-
-
-def _loaded(document: Any, flaws: list[Flaw]) -> dict[str, Any]:
-    """What the form could read; what it could not goes into ``flaws``."""
-    try:
-        loaded: dict[str, Any] = MeetingForm().load(document)
-    except ValidationError as error:
-        messages = error.messages if isinstance(error.messages, Mapping) else {"": error.messages}
-        flaws += [Flaw(each.name, "invalid", each.reason) for each in reasons(messages)]
-        return dict(error.valid_data) if isinstance(error.valid_data, Mapping) else {}
-    return loaded
 
 
 def _without_blanks(value: Any) -> Any:

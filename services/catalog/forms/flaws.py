@@ -1,11 +1,14 @@
 """What the rules refuse, in the language of the request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
+
+from marshmallow import Schema, ValidationError
 
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from shared.i18n import _, current_translator
-from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.problems import Invalid, Problem, invalid_input, reasons
 
 
 def shown(flaws: Sequence[Flaw]) -> list[Invalid]:
@@ -19,6 +22,16 @@ def shown(flaws: Sequence[Flaw]) -> list[Invalid]:
         )
         for flaw in flaws
     ]
+
+
+def read_through(schema: Schema, document: Any) -> tuple[dict[str, Any], list[Flaw]]:
+    """What ``schema`` could read of a document, and a flaw for everything that it could not."""
+    try:
+        return schema.load(document), []
+    except ValidationError as error:
+        messages = error.messages if isinstance(error.messages, Mapping) else {"": error.messages}
+        flaws = [Flaw(each.name, "invalid", each.reason) for each in reasons(messages)]
+        return dict(error.valid_data) if isinstance(error.valid_data, Mapping) else {}, flaws
 
 
 @contextmanager

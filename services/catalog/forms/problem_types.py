@@ -17,6 +17,18 @@ PROBLEM_TYPES = (
         N_("Look it up in the list of manifests."),
     ),
     ProblemType(
+        "knowledge-unknown",
+        404,
+        N_("There is no such piece of knowledge, or you may not know of it yet."),
+        N_("Look it up in the list of knowledge; drafts show to organisers only."),
+    ),
+    ProblemType(
+        "expert-unknown",
+        404,
+        N_("There is no such expert, or no longer."),
+        N_("Look them up in the list of experts."),
+    ),
+    ProblemType(
         "meeting-cancelled",
         409,
         N_("This meeting was cancelled and can no longer be changed."),

@@ -1,4 +1,4 @@
-"""What everyone sees: the start page, the list of meetings, one meeting."""
+"""What everyone sees: the list of meetings, one meeting."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.catalog import queries
 from services.catalog.forms.flaws import shown
 from services.catalog.queries import Part
+from services.catalog.queries.knowledge import items_of_meeting
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters, read_filters
 from services.catalog.rules.flaws import FlawedError
@@ -25,24 +26,15 @@ from shared.web.access import current_actor, verb
 from shared.web.problems import Problem
 
 _A_PAGE = 50
-_FIRST_FEW = 5
 
 
 def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
-    """``/``, ``/meetings`` and ``/meetings/{slug}``."""
+    """``/meetings`` and ``/meetings/{slug}``."""
     pages = Blueprint("meetings_pages", __name__)
 
     @pages.app_template_filter("words")
     def words(texts: Mapping[str, str]) -> str:
         return in_language(texts, current_translator().language)
-
-    @pages.get("/")
-    @verb("page.read")
-    def start() -> str:
-        with database.reading() as session:
-            coming = (queries.listed(), queries.ends_after(database.clock()), queries.in_state("published"))
-            found = queries.meetings(session, Filters(), Part(_FIRST_FEW), *coming)
-            return render_template("catalog/start.html", cards=_cards(session, found))
 
     @pages.get("/meetings")
     @verb("page.read")
@@ -61,7 +53,7 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
             found = [] if errors else queries.meetings(session, filters, part, *conditions)
             page = render_template(
                 "catalog/meetings.html",
-                cards=_cards(session, found[:_A_PAGE]),
+                cards=cards_of(session, found[:_A_PAGE]),
                 asked=asked,
                 errors=errors,
                 regions=queries.references(session, "region"),
@@ -87,6 +79,7 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
                 seats=seats,
                 urgent=_urgent(session, found, database.clock()),
                 is_coming=found.status == "published" and found.starts_at > database.clock(),
+                knowledge=items_of_meeting(session, found.id),
             )
 
     return pages
@@ -101,7 +94,7 @@ def _urgent(session: Session, meeting: Meeting, now: datetime) -> list[dict[str,
     ]
 
 
-def _cards(session: Session, found: list[Meeting]) -> list[dict[str, Any]]:
+def cards_of(session: Session, found: list[Meeting]) -> list[dict[str, Any]]:
     """What the list shows of each meeting."""
     seats = queries.shown_seats(session, [meeting.id for meeting in found])
     labels = {kind: _labels(session, kind) for kind in ("region", "target-group")}

@@ -2,6 +2,14 @@
 
 from services.catalog.tables.foundation import flow, grants, limits, metadata
 from services.catalog.tables.history import meeting_history, organiser_name
+from services.catalog.tables.knowledge import (
+    checked_link,
+    expert,
+    knowledge_item,
+    knowledge_meeting,
+    knowledge_theme,
+    page_text,
+)
 from services.catalog.tables.manifests import manifest, signature
 from services.catalog.tables.meetings import (
     attendance,
@@ -18,9 +26,14 @@ from services.catalog.tables.search import search_text
 __all__ = [
     "attendance",
     "catalogue",
+    "checked_link",
+    "expert",
     "flow",
     "grants",
     "kept_entry",
+    "knowledge_item",
+    "knowledge_meeting",
+    "knowledge_theme",
     "limits",
     "manifest",
     "meeting",
@@ -28,6 +41,7 @@ __all__ = [
     "meeting_word",
     "metadata",
     "organiser_name",
+    "page_text",
     "reference",
     "search_text",
     "seats",

@@ -15,8 +15,8 @@ def an_actor(role: Role) -> Actor:
 
 # Written out once more, by hand: whoever changes the table must mean it.
 PUBLIC = {
-    "page", "feed", "health", "statement", "reference.read", "meeting.read", "seats", "registration.create", "sign-",
-    "transfer.use", "answer.claim", "list.use", "subscription.", "preferences.use",
+    "page", "feed", "health", "statement", "reference.read", "meeting.read", "knowledge.read", "seats",
+    "registration.create", "sign-", "transfer.use", "answer.claim", "list.use", "subscription.", "preferences.use",
 }  # fmt: skip
 PERSONAL = {
     "registration.confirm", "registration.again", "invitation.answer", "transfer.accept", "personal-feed.change",

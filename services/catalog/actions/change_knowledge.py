@@ -1,0 +1,26 @@
+"""An editor changes a piece of knowledge."""
+
+from dataclasses import fields, replace
+
+from services.catalog.actions.draft_knowledge import free_slug
+from services.catalog.actions.keep_knowledge import keep_knowledge
+from services.catalog.rules.flaws import FlawedError
+from services.catalog.rules.knowledge import Item, ItemDetails, readiness_flaws
+from shared.db.transaction import Transaction
+
+
+def change_knowledge(tx: Transaction, item: Item, details: ItemDetails) -> Item:
+    """Let ``item``, read under its lock in this transaction, be as ``details`` say. No difference: nothing happens.
+
+    What was never public takes the slug of its new title. Raises ``FlawedError`` where everyone can read it and it
+    would lack what they need.
+    """
+    changed = replace(item, **{each.name: getattr(details, each.name) for each in fields(ItemDetails)})
+    if changed == item:
+        return item
+    if not item.published_at:
+        changed = replace(changed, slug=free_slug(tx, item.id, details))
+    flaws = [] if item.is_draft else list(readiness_flaws(details, files=0))
+    if flaws:
+        raise FlawedError(flaws)
+    return keep_knowledge(tx, changed)
