@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from deploy.assembly import Assembly, assemble
+from deploy.demo.knowledge import load_knowledge
 from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
@@ -72,6 +73,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         _publish_all(desk, past, first_start, crowd)
     with _desk(given, utc_now) as desk:
         _publish_all(desk, coming, first_start, crowd)
+        load_knowledge(desk.assembly.catalog.database, first_start)
 
 
 @dataclass(frozen=True)

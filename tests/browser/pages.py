@@ -27,6 +27,7 @@ def places(kring: RunningKring) -> list[Place]:
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
+    link = kring.get("/v1/knowledge?kind=link")[0]
     return [
         Place("start", "/", VISITOR),
         Place("meetings", "/meetings", VISITOR),
@@ -35,6 +36,13 @@ def places(kring: RunningKring) -> list[Place]:
         Place("meeting", f"/meetings/{nearly_full['slug']}", VISITOR),
         Place("meeting-cancelled", f"/meetings/{cancelled['slug']}", VISITOR),
         Place("meeting-held", f"/meetings/{held['slug']}", VISITOR),
+        Place("about", "/about", VISITOR),
+        Place("knowledge", "/knowledge", VISITOR),
+        Place("knowledge-none", "/knowledge?q=xyzzy", VISITOR),
+        Place("knowledge-question", "/knowledge/is-circulair-verbouwen-duurder", VISITOR),
+        Place("knowledge-link", "/knowledge/pianoo-over-maatschappelijk-verantwoord-inkopen", VISITOR),
+        Place("knowledge-past", "/knowledge/klimaatenvelop-eerste-ronde-voorbeeld", VISITOR),
+        Place("experts", "/knowledge/experts", VISITOR),
         Place("manifest", "/manifest", VISITOR),
         Place("sign-up", f"/registration/meetings/{nearly_full['slug']}", VISITOR),
         Place("sign-up-questions", f"/registration/meetings/{asks['slug']}", VISITOR),
@@ -59,6 +67,13 @@ def places(kring: RunningKring) -> list[Place]:
         Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),
         Place("organisations", "/organise/organisations?q=utrecht", ORGANISER),
         Place("organisation", f"/organise/organisations/one?code={utrecht}", ORGANISER),
+        Place("knowledge-kept", "/organise/knowledge", ORGANISER),
+        Place("knowledge-new", "/organise/knowledge/new?kind=scheme", ORGANISER),
+        Place("knowledge-item", f"/organise/knowledge/{link['id']}", ORGANISER),
+        Place("experts-kept", "/organise/experts", ORGANISER),
+        Place("expert-new", "/organise/experts/new", ORGANISER),
+        Place("texts-kept", "/organise/texts", ORGANISER),
+        Place("text-kept", "/organise/texts/start", ORGANISER),
         Place("manifests-kept", "/organise/manifest", ORGANISER),
         Place("manifest-kept", "/organise/manifest/manifest-eerlijk-inkopen-voorbeeld", ORGANISER),
         Place("manifest-new", "/organise/manifest/new", ORGANISER),
