@@ -17,6 +17,7 @@ from services.catalog.actions.note_seats import show_seats
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
 from services.catalog.api.knowledge import knowledge_api
+from services.catalog.api.copies import copies_api
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reach import reach_api
@@ -106,6 +107,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     )
     api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(meetings_api(database, addresses))
+    api.register_blueprint(copies_api(database, addresses))
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))
     api.register_blueprint(reach_api(database))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from flask.views import MethodView
 
 from services.catalog import queries
@@ -14,6 +14,7 @@ from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
+from services.catalog.api.one_meeting import answer, as_json, locked, made
 from services.catalog.forms.details import one_region_is_all, read_change, read_details
 from services.catalog.forms.flaws import as_problems
 from services.catalog.forms.history import HistoryAnswer, change_answer, history_answer
@@ -76,7 +77,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 part = Part(page.size + 1, page.offset)
                 found = queries.meetings(session, filters, part, queries.visible_to(actor), *states)
             rows, headers = paged(found, page)
-            return _json([answer_for(actor, meeting) for meeting in rows], headers)
+            return as_json([answer_for(actor, meeting) for meeting in rows], headers)
 
         @verb("meeting.draft")
         @api.accepts(MeetingForm)
@@ -89,9 +90,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
                 meeting = draft_meeting(tx, replace(details, regions=regions), author_of(current_actor()), addresses)
-            answer = _answer(meeting)
-            answer.status_code, answer.location = 201, f"{addresses.base_url}/v1/meetings/{meeting.id}"
-            return answer
+            return made(meeting, addresses)
 
     @api.route(_ONE)
     class OneMeeting(MethodView):
@@ -104,7 +103,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 meeting = queries.meeting_by_id(session, meeting_id)
             if meeting is None or not may_see(current_actor(), meeting):
                 raise Problem(404, "meeting-unknown")
-            return _answer(meeting)
+            return answer(meeting)
 
         @verb("meeting.change")
         @api.accepts(MeetingPatch, content_type=MERGE_PATCH)
@@ -114,13 +113,13 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
         def patch(self, meeting_id: str) -> Response:
             """Change a meeting by a merge patch; ``If-Match`` keeps two people from overwriting each other."""
             with database.begin() as tx, as_problems():
-                meeting = _locked(tx, meeting_id, "meeting.change")
+                meeting = locked(tx, meeting_id, "meeting.change")
                 _require_seen(tx, meeting)
                 patch, reason = _without_reason(read_json())
                 patched = merge_patch(document_of(meeting), one_region_is_all(patch))
                 details, why = read_change(patched, reason, queries.vocabulary(tx.session))
                 permit("meeting.change", Thing(details.regions, meeting.id))
-                return _answer(
+                return answer(
                     change_meeting(tx, meeting, details, Act("changed", author_of(current_actor()), why), addresses)
                 )
 
@@ -132,8 +131,8 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
         def post(self, meeting_id: str) -> Response:
             """Publish a draft; what it still lacks is said per field."""
             with database.begin() as tx, as_problems():
-                meeting = _locked(tx, meeting_id, "meeting.publish")
-                return _answer(publish_meeting(tx, meeting, author_of(current_actor()), addresses))
+                meeting = locked(tx, meeting_id, "meeting.publish")
+                return answer(publish_meeting(tx, meeting, author_of(current_actor()), addresses))
 
     @api.route(f"{_ONE}/cancellation")
     class Cancellation(MethodView):
@@ -144,9 +143,9 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
         def post(self, meeting_id: str) -> Response:
             """Call a meeting off, with or without a reason."""
             with database.begin() as tx, as_problems():
-                meeting = _locked(tx, meeting_id, "meeting.cancel")
+                meeting = locked(tx, meeting_id, "meeting.cancel")
                 sent = load(CancellationForm(), read_json() if request.content_length else {})
-                return _answer(cancel_meeting(tx, meeting, sent["reason"], author_of(current_actor()), addresses))
+                return answer(cancel_meeting(tx, meeting, sent["reason"], author_of(current_actor()), addresses))
 
     @api.route(f"{_ONE}/history")
     class History(MethodView):
@@ -164,22 +163,9 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 permit("history.read", thing_of(meeting))
                 lines, headers = paged(newest_lines(session, meeting_id, Part(page.size + 1, page.offset)), page)
                 names = organisers_called(session, {line.by for line in lines})
-            return _json([history_answer(line, names) for line in lines], headers)
+            return as_json([history_answer(line, names) for line in lines], headers)
 
     return api
-
-
-def _answer(meeting: Meeting) -> Response:
-    """The meeting as it is now, with the version that a change must name."""
-    return _json(answer_for(current_actor(), meeting), etag(meeting.version))
-
-
-def _json(answer: Any, headers: Mapping[str, str]) -> Response:
-    """What one may see depends on the key."""
-    response = jsonify(answer)
-    response.headers.update(headers)
-    response.vary.add("Authorization")
-    return response
 
 
 def _without_reason(sent: Any) -> tuple[Any, Any]:
@@ -205,12 +191,3 @@ def _changes_since_seen(tx: Transaction, meeting: Meeting) -> list[dict[str, Any
     tags = request.if_match.as_set(include_weak=True)
     seen = max((int(tag) for tag in tags if _A_VERSION.fullmatch(tag)), default=meeting.version)
     return [change_answer(change) for change in combined(lines_since(tx.session, meeting.id, seen))]
-
-
-def _locked(tx: Transaction, meeting_id: str, name: str) -> Meeting:
-    """The meeting under its lock, for who may do ``name`` to it. Raises ``Problem`` 404 or 403."""
-    meeting = queries.lock_meeting(tx.session, meeting_id)
-    if meeting is None:
-        raise Problem(404, "meeting-unknown")
-    permit(name, thing_of(meeting))
-    return meeting

@@ -1,7 +1,7 @@
 """What catalog looks up. Everything here only reads, except that ``lock_…`` waits for whoever changes the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,13 @@ def lock_meeting(session: Session, meeting_id: str) -> Meeting | None:
     return _only(session, select(*_COLUMNS).where(tables.meeting.c.id == meeting_id).with_for_update())
 
 
+def lock_meetings(session: Session, which: ColumnElement[bool]) -> list[Meeting]:
+    """The meetings of ``which`` this is true, by their start; locked until the end of the transaction."""
+    # in one order for everyone, so that two who want several never wait for each other
+    found = _all(session, select(*_COLUMNS).where(which).order_by(tables.meeting.c.id).with_for_update())
+    return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
+
+
 def meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
     """The meetings that fit the filters and the conditions: those that fit its words best, then by their start."""
     statement = select(*_COLUMNS).where(*fitting(filters), *conditions)
@@ -71,6 +78,16 @@ def meetings(session: Session, filters: Filters, part: Part, *conditions: Column
 def in_state(*statuses: Status) -> ColumnElement[bool]:
     """The condition that a meeting is in one of these states."""
     return tables.meeting.c.status.in_(statuses)
+
+
+def with_ids(ids: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a meeting is one of these."""
+    return tables.meeting.c.id.in_(list(ids))
+
+
+def in_series(name: str) -> ColumnElement[bool]:
+    """The condition that a meeting belongs to this series."""
+    return tables.meeting.c.series == name
 
 
 def in_regions(codes: Sequence[str]) -> ColumnElement[bool]:

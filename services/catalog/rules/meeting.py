@@ -1,7 +1,7 @@
 """A meeting as catalog knows it: what the organiser decides about it, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -71,6 +71,11 @@ class Meeting(MeetingDetails):
     published_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancelled_reason: str = ""
+
+    @property
+    def details(self) -> MeetingDetails:
+        """Only what an organiser decides about it."""
+        return MeetingDetails(**{each.name: getattr(self, each.name) for each in fields(MeetingDetails)})
 
     @property
     def is_draft(self) -> bool:

@@ -1,0 +1,102 @@
+"""How a meeting or a series is copied."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from marshmallow import ValidationError, fields, validate
+
+from services.catalog.actions.attempt_each import Outcome
+from services.catalog.forms.details import one_region_is_all, read_details
+from services.catalog.forms.fields import Line, Moment
+from services.catalog.forms.flaws import shown
+from services.catalog.forms.meetings import MeetingForm
+from services.catalog.rules.copying import starting_at
+from services.catalog.rules.document import document_of
+from services.catalog.rules.filters import Vocabulary
+from services.catalog.rules.flaws import Flaw, FlawedError
+from services.catalog.rules.meeting import Meeting, MeetingDetails
+from services.catalog.rules.schedule import instant, zone_flaws
+from shared.i18n import N_
+from shared.web.api import merge_patch
+from shared.web.fields import Form
+
+_MOST_DAYS = 3660
+
+
+class CopyForm(MeetingForm):
+    """When the copy starts, and what else is different from the original, as a merge patch."""
+
+    def __init__(self, **options: Any) -> None:
+        others = tuple(name for name in MeetingForm().fields if name != "starts_at")
+        super().__init__(**{"partial": others, **options})
+
+
+class SeriesCopyForm(Form):
+    """How a series is copied."""
+
+    days = fields.Integer(
+        strict=True,
+        load_default=0,
+        validate=validate.Range(min=-_MOST_DAYS, max=_MOST_DAYS),
+        metadata={"description": "How many days later each meeting is; negative: earlier."},
+    )
+    series = Line(100, metadata={"description": "The name of the new series; without it the copies join the old one."})
+
+
+class ReasonAnswer(Form):
+    """Why a meeting was left as it is."""
+
+    name = fields.String(metadata={"description": "The field, dotted; empty: the meeting as a whole"})
+    reason = fields.String(metadata={"description": "In the language of the request"})
+    code = fields.String(metadata={"description": "The same for programs"})
+
+
+class EntryAnswer(Form):
+    """What became of one meeting."""
+
+    meeting_id = fields.String()
+    result = fields.String(metadata={"description": "done, unchanged (it was so already) or refused"})
+    errors = fields.List(fields.Nested(ReasonAnswer))
+
+
+class SeveralAnswer(Form):
+    """What became of several meetings."""
+
+    entries = fields.List(fields.Nested(EntryAnswer))
+
+
+def several_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """What became of several meetings as JSON-ready values."""
+    return {
+        "entries": [
+            {"meetingId": each.meeting.id, "result": each.result, "errors": [vars(why) for why in shown(each.flaws)]}
+            for each in outcomes
+        ]
+    }
+
+
+def read_copy(original: Meeting, document: Any, vocabulary: Vocabulary) -> MeetingDetails:
+    """A copy of ``original`` that starts at ``startsAt`` of ``document``, and is different in what else that says.
+
+    All moments of the original move along, as its clock on the wall shows them. Raises ``FlawedError`` with everything
+    that is wrong.
+    """
+    patch = one_region_is_all(document)
+    starts_at = _start(patch, original.time_zone) if isinstance(patch, Mapping) else None
+    before = original.details if starts_at is None else starting_at(original.details, starts_at)
+    details = read_details(merge_patch(document_of(before), patch), vocabulary)
+    if starts_at is None:
+        raise FlawedError([Flaw("startsAt", "missing", N_("Say when the copy starts."))])
+    return details
+
+
+def _start(patch: Mapping[str, Any], zone: str) -> datetime | None:
+    """The aware start in ``patch``, or None where it is missing or wrong, which reading the whole will tell."""
+    other = patch.get("timeZone")
+    zone = other if isinstance(other, str) and not list(zone_flaws(other)) else zone
+    try:
+        found = instant("startsAt", cast("datetime", Moment().deserialize(patch.get("startsAt"))), zone)
+    except ValidationError:
+        return None
+    return None if isinstance(found, Flaw) else found
