@@ -30,11 +30,13 @@ from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise.experts import organise_experts_pages
+from services.catalog.pages.organise.copies import copy_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
+from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.reach import reach_pages
@@ -123,6 +125,8 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organise_texts_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(history_pages(database))
+    app.register_blueprint(copy_pages(database, addresses))
+    app.register_blueprint(several_pages(database, addresses))
     app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(manifest_pages(database))
     app.register_blueprint(reach_pages(database))

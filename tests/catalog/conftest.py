@@ -166,3 +166,11 @@ def organiser(world: World) -> FlaskClient:
     client = world.service.app.test_client()
     client.set_cookie(SIGN_IN_COOKIE, "signed-in")
     return client
+
+
+@pytest.fixture
+def manager(world: World) -> FlaskClient:
+    """Someone who signed in for all regions."""
+    client = world.service.app.test_client()
+    client.set_cookie(SIGN_IN_COOKIE, MANAGER_KEY)
+    return client

@@ -111,5 +111,6 @@ def test_a_series_is_copied_published_and_called_off_as_one(world: World) -> Non
         "days",
         "series",
     }
+    assert set(reasons(world.ask("POST", f"{series}/copies", json={}))) == {"days"}
     assert world.ask("POST", "/v1/series/unknown/publication").status_code == 404
     assert world.public.post("/v1/series/unknown/publication").status_code == 401

@@ -12,9 +12,10 @@ from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.copy_meeting import copy_meeting, copy_series
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.api.one_meeting import as_json, locked, made
-from services.catalog.forms.copies import CopyForm, SeriesCopyForm, SeveralAnswer, read_copy, several_answer
+from services.catalog.forms.copies import CopyForm, SeriesCopyForm, read_copy
 from services.catalog.forms.flaws import as_problems
 from services.catalog.forms.meetings import CancellationForm, MeetingAnswer, answer_for
+from services.catalog.forms.several import SeveralAnswer, several_answer
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.copying import SeriesCopy
 from services.catalog.rules.history import author_of

@@ -1,15 +1,13 @@
 """How a meeting or a series is copied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, validate, validates_schema
 
-from services.catalog.actions.attempt_each import Outcome
 from services.catalog.forms.details import one_region_is_all, read_details
-from services.catalog.forms.fields import Line, Moment
-from services.catalog.forms.flaws import shown
+from services.catalog.forms.fields import Line, Moment, Number
 from services.catalog.forms.meetings import MeetingForm
 from services.catalog.rules.copying import starting_at
 from services.catalog.rules.document import document_of
@@ -35,45 +33,18 @@ class CopyForm(MeetingForm):
 class SeriesCopyForm(Form):
     """How a series is copied."""
 
-    days = fields.Integer(
-        strict=True,
+    days = Number(
         load_default=0,
         validate=validate.Range(min=-_MOST_DAYS, max=_MOST_DAYS),
         metadata={"description": "How many days later each meeting is; negative: earlier."},
     )
     series = Line(100, metadata={"description": "The name of the new series; without it the copies join the old one."})
 
-
-class ReasonAnswer(Form):
-    """Why a meeting was left as it is."""
-
-    name = fields.String(metadata={"description": "The field, dotted; empty: the meeting as a whole"})
-    reason = fields.String(metadata={"description": "In the language of the request"})
-    code = fields.String(metadata={"description": "The same for programs"})
-
-
-class EntryAnswer(Form):
-    """What became of one meeting."""
-
-    meeting_id = fields.String()
-    result = fields.String(metadata={"description": "done, unchanged (it was so already) or refused"})
-    errors = fields.List(fields.Nested(ReasonAnswer))
-
-
-class SeveralAnswer(Form):
-    """What became of several meetings."""
-
-    entries = fields.List(fields.Nested(EntryAnswer))
-
-
-def several_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """What became of several meetings as JSON-ready values."""
-    return {
-        "entries": [
-            {"meetingId": each.meeting.id, "result": each.result, "errors": [vars(why) for why in shown(each.flaws)]}
-            for each in outcomes
-        ]
-    }
+    @validates_schema
+    def _differs(self, loaded: Mapping[str, Any], **_options: Any) -> None:
+        """Refuse copies that nobody could tell from the originals."""
+        if not loaded["days"] and not loaded.get("series"):
+            raise ValidationError(N_("Give a number of days, or another name."), "days")
 
 
 def read_copy(original: Meeting, document: Any, vocabulary: Vocabulary) -> MeetingDetails:

@@ -64,6 +64,11 @@ def lock_meetings(session: Session, which: ColumnElement[bool]) -> list[Meeting]
     return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
+def meetings_where(session: Session, which: ColumnElement[bool]) -> list[Meeting]:
+    """The meetings of ``which`` this is true, whoever may see them, by their start."""
+    return _all(session, select(*_COLUMNS).where(which).order_by(tables.meeting.c.starts_at, tables.meeting.c.id))
+
+
 def meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
     """The meetings that fit the filters and the conditions: those that fit its words best, then by their start."""
     statement = select(*_COLUMNS).where(*fitting(filters), *conditions)

@@ -66,7 +66,7 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
             found = queries.meetings(session, Filters(), Part(_MOST_LISTED), queries.visible_to(current_actor()))
             seats = queries.shown_seats(session, [meeting.id for meeting in found])
         mine = [meeting for meeting in reversed(found) if may(current_actor(), "draft.read", thing_of(meeting))]
-        return render_template("catalog/organise.html", meetings=mine, seats=seats)
+        return render_template("catalog/organise.html", meetings=mine, seats=seats, done=request.args.get("done"))
 
     @pages.get("/meetings/new")
     @verb("meeting.draft")
