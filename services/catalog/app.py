@@ -18,6 +18,7 @@ from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
 from services.catalog.api.knowledge import knowledge_api
 from services.catalog.api.copies import copies_api
+from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reach import reach_api

@@ -22,6 +22,7 @@ from services.catalog.rules.history import author_of
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database, Transaction
+from shared.i18n import N_
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import Blueprint, load, read_json
@@ -32,13 +33,14 @@ _SERIES = "/series/<path:series>"
 
 def copies_api(database: Database, addresses: Addresses) -> Blueprint:
     """The routes ``/v1/meetings/{id}/copies`` and those under ``/v1/series/{series}``."""
-    api = Blueprint("copies", __name__, url_prefix="/v1", description="Several meetings at once")
+    api = Blueprint("copies", __name__, url_prefix="/v1", description=N_("Several meetings at once"))
 
     @api.route("/meetings/<meeting_id>/copies")
     class Copies(MethodView):
         @verb("meeting.draft")
         @api.accepts(CopyForm)
-        @api.response(201, MeetingAnswer)
+        @api.refuses("meeting-unknown")
+        @api.response(201, MeetingAnswer, headers={"ETag": {}, "Location": {}})
         def post(self, meeting_id: str) -> Response:
             """Draft a copy that starts at another moment; all its other moments move along."""
             with database.begin() as tx, as_problems():
@@ -51,6 +53,7 @@ def copies_api(database: Database, addresses: Addresses) -> Blueprint:
     class SeriesCopies(MethodView):
         @verb("meeting.draft")
         @api.accepts(SeriesCopyForm)
+        @api.refuses("series-unknown")
         @api.response(201, MeetingAnswer(many=True))
         def post(self, series: str) -> Response:
             """Draft a copy of each meeting of a series that is yours and was not called off."""
@@ -66,6 +69,7 @@ def copies_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(f"{_SERIES}/publication")
     class SeriesPublication(MethodView):
         @verb("meeting.publish")
+        @api.refuses("series-unknown")
         @api.response(200, SeveralAnswer)
         def post(self, series: str) -> Response:
             """Publish all drafts of a series that are yours; what one lacks is said, and leaves the others alone."""
@@ -77,7 +81,8 @@ def copies_api(database: Database, addresses: Addresses) -> Blueprint:
     @api.route(f"{_SERIES}/cancellation")
     class SeriesCancellation(MethodView):
         @verb("meeting.cancel")
-        @api.accepts(CancellationForm)
+        @api.accepts(CancellationForm, required=False)
+        @api.refuses("series-unknown")
         @api.response(200, SeveralAnswer)
         def post(self, series: str) -> Response:
             """Call off all meetings of a series that are yours and still to come, for one reason or none."""

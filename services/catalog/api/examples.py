@@ -35,6 +35,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     "itemId": _ID,
     "expertId": _ID,
     "slug": "manifest-2022",
+    "series": "Op tournee",
     "MeetingForm": {**_MEETING, "region": "PV26", "onlineUrl": "https://video.example/room"},
     "MeetingPatch": {
         "startsAt": "2027-06-11T14:00",
@@ -61,6 +62,29 @@ EXAMPLES: Final[dict[str, Any]] = {
         "by": {"id": "019283c0-0b1c-7d2e-8f3a-4b5c6d7e8f90", "name": "voorbeeld@provincie.example"},
         "reason": "The town hall is closed on the 10th.",
         "changes": [{"name": "startsAt", "before": "2027-06-10T12:00:00Z", "after": "2027-06-11T12:00:00Z"}],
+    },
+    "CopyForm": {
+        "startsAt": "2027-09-16T14:00",
+        "region": "PV20",
+        "seatPlan": {"capacity": 25},
+        "series": "Op tournee",
+    },
+    "SeriesCopyForm": {"days": 364, "series": "Op tournee 2028"},
+    "SeveralAnswer": {
+        "entries": [
+            {"meetingId": _ID, "result": "done", "errors": []},
+            {
+                "meetingId": "019283c4-5d6e-7f80-9a1b-2c3d4e5f6072",
+                "result": "refused",
+                "errors": [
+                    {
+                        "name": "seatPlan.capacity",
+                        "reason": "Say how many seats there are.",
+                        "code": "capacity-missing",
+                    }
+                ],
+            },
+        ]
     },
     "ManifestAnswer": {
         "slug": "manifest-2022",

@@ -11,6 +11,12 @@ PROBLEM_TYPES = (
         N_("Look it up in the list of meetings; drafts show to organisers of their region only."),
     ),
     ProblemType(
+        "series-unknown",
+        404,
+        N_("There is no series of this name with a meeting that is yours."),
+        N_("Look up its name in the list of meetings, and write it in the address percent-encoded."),
+    ),
+    ProblemType(
         "manifest-unknown",
         404,
         N_("There is no such manifest."),
