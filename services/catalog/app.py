@@ -14,11 +14,10 @@ from services.catalog.actions.hold_meeting import hold_meeting
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
+from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
 from services.catalog.api.knowledge import knowledge_api
-from services.catalog.api.copies import copies_api
-from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reach import reach_api
@@ -30,8 +29,8 @@ from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
-from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.copies import copy_pages
+from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
