@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from services.catalog import tables
 from services.catalog.actions.hold_meeting import hold_meeting
+from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
@@ -39,6 +40,7 @@ from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
+from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
@@ -59,6 +61,7 @@ from shared.settings import Common
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
+from shared.web.health import counting
 
 NAME = "catalog"
 PREFIX = ""
@@ -94,6 +97,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
         keep_manager_key(tx, tables.grants, manager_key)
         keep_defaults(tx, addresses)
         keep_all_findable(tx)
+        keep_all_entries(tx, addresses)
 
 
 def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
@@ -116,8 +120,8 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api.register_blueprint(knowledge_api(database, addresses))
     api.register_blueprint(experts_api(database, addresses))
     app.register_blueprint(event_documents())
-    app.register_blueprint(feed_pages(Feeds(database, addresses), database))
     app.register_blueprint(start_pages(database))
+    _add_feeds(app, database, addresses)
     app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(knowledge_pages(database))
     app.register_blueprint(organise_knowledge_pages(database))
@@ -135,6 +139,14 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organise_signature_pages(database))
     app.register_blueprint(statement_pages(addresses, database))
     return finish(app)
+
+
+def _add_feeds(app: Flask, database: Database, addresses: Addresses) -> None:
+    """Feeds, and what answers polls of them before Flask does."""
+    feeds = Feeds(database, addresses)
+    polls = Polls(feeds)
+    app.register_blueprint(feed_pages(feeds, polls, database))
+    app.wsgi_app = polls.in_front_of(app.wsgi_app, counting(app))  # type: ignore[assignment, method-assign]  # Flask's documented way to wrap it
 
 
 def _worker(settings: Common, database: Database, addresses: Addresses) -> Worker:

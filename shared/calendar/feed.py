@@ -6,7 +6,7 @@ An entry is rendered when its meeting changes and kept as bytes; a feed only joi
 from collections.abc import Iterable
 
 from shared.calendar.entry import text
-from shared.calendar.frame import calendar
+from shared.calendar.frame import around, calendar
 from shared.calendar.lines import Property
 from shared.calendar.zones import AMSTERDAM
 
@@ -20,6 +20,12 @@ def feed(name: str, description: str, source_url: str | None, entries: Iterable[
     `name` and `description` are shown in calendar programs. `source_url` is the address of a public feed;
     None for a personal one, whose address is a secret.
     """
+    head, foot = feed_around(name, description, source_url)
+    return b"".join((head, *entries, foot))
+
+
+def feed_around(name: str, description: str, source_url: str | None) -> tuple[bytes, bytes]:
+    """Give what comes before the entries of such a feed, and after them."""
     source = [Property("SOURCE", source_url, (("VALUE", "URI"),))] if source_url else []
     properties = [
         text("NAME", name),
@@ -31,7 +37,7 @@ def feed(name: str, description: str, source_url: str | None, entries: Iterable[
         Property("COLOR", _COLOUR),
         *source,
     ]
-    return calendar(properties, entries)
+    return around(properties)
 
 
 def single(entry: bytes) -> bytes:

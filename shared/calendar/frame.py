@@ -16,4 +16,10 @@ _FOOTER = b"END:VCALENDAR\r\n"
 
 def calendar(properties: Iterable[Property], vevents: Iterable[bytes]) -> bytes:
     """Give a whole VCALENDAR: these properties of its own, the time zone, then these VEVENTs as they are."""
-    return b"".join((write([*_FIRST, *properties]), AMSTERDAM_VTIMEZONE, *vevents, _FOOTER))
+    head, foot = around(properties)
+    return b"".join((head, *vevents, foot))
+
+
+def around(properties: Iterable[Property]) -> tuple[bytes, bytes]:
+    """Give what comes before the VEVENTs of a VCALENDAR with these properties, and after them."""
+    return write([*_FIRST, *properties]) + AMSTERDAM_VTIMEZONE, _FOOTER

@@ -117,6 +117,11 @@ def unfolded(ics: bytes) -> str:
     return ics.decode().replace("\r\n ", "").replace("\r\n", "\n")
 
 
+def lines(feed: str, name: str) -> list[str]:
+    """The values of all properties of this name in an unfolded calendar."""
+    return re.findall(rf"^{name}(?:;[^:\n]*)?:(.*)$", feed, re.MULTILINE)
+
+
 def reasons(answer: TestResponse) -> dict[str, str]:
     """Why, by field, in a problem document."""
     assert answer.mimetype == "application/problem+json"

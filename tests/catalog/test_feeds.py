@@ -1,7 +1,6 @@
 """What calendar programs fetch: always valid, cheap to poll, and true."""
 
 import gzip
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -12,11 +11,7 @@ from services.catalog.actions.keep_reference import keep_reference
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Reference
 from shared.calendar.validation import validate_output
-from tests.catalog.conftest import World, unfolded
-
-
-def lines(feed: str, name: str) -> list[str]:
-    return re.findall(rf"^{name}(?:;[^:\n]*)?:(.*)$", feed, re.MULTILINE)
+from tests.catalog.conftest import World, lines, unfolded
 
 
 def modified_at(answer: TestResponse) -> datetime:

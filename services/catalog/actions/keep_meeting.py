@@ -27,8 +27,7 @@ def keep_meeting(tx: Transaction, before: Meeting | None, meeting: Meeting, act:
     keep_findable(tx, [kept])
     _write_history(tx, before, kept, act)
     if not kept.is_draft:
-        keep_entries(tx, [kept], addresses)
-        raise_catalogue(tx)
+        keep_entries(tx, [kept], addresses, raise_catalogue(tx))
     return kept
 
 

@@ -31,13 +31,14 @@ def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addre
     """Keep ``words`` as they are now; gives how many were new or different. The same words again change nothing."""
     known = queries.all_references(tx.session)
     changed = [word for word in words if known.get((word.kind, word.code)) != word]
+    if not changed:
+        return 0
+    version = raise_catalogue(tx)
     tx.upsert(tables.reference, [_row(word) for word in changed])
     for word in changed:
         tx.publish(_told(word))
         if (word.kind, word.code) in known:
-            _show_new_label(tx, word, addresses)
-    if changed:
-        raise_catalogue(tx)
+            _show_new_label(tx, word, addresses, version)
     return len(changed)
 
 
@@ -51,8 +52,8 @@ def _told(word: Reference) -> ReferenceChanged:
     return ReferenceChanged(id=f"{word.kind}:{word.code}", **told)
 
 
-def _show_new_label(tx: Transaction, word: Reference, addresses: Addresses) -> None:
+def _show_new_label(tx: Transaction, word: Reference, addresses: Addresses, version: int) -> None:
     """Calendars show the labels of a meeting's words as categories, and meetings are found by them."""
     meetings = queries.lock_meetings_with_word(tx.session, word.kind, word.code)
-    keep_entries(tx, [each for each in meetings if not each.is_draft], addresses)
+    keep_entries(tx, [each for each in meetings if not each.is_draft], addresses, version)
     keep_findable(tx, meetings)

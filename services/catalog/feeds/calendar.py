@@ -1,72 +1,137 @@
-"""Calendars to subscribe to: a head, the kept entries, a foot (calendar rules 23-26).
+"""Feeds to subscribe to: a head, the kept entries, a foot (calendar rules 23-26); for calendars, and for news readers.
 
 A feed can only be another one after the catalogue's version rose or a day began; until then it comes from memory.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from threading import Lock
 from urllib.parse import urlencode
 
+from cachetools import LRUCache
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
+from services.catalog.feeds.newest import Newest
+from services.catalog.feeds.shelf import Shelf
 from services.catalog.queries import CatalogueVersion
+from services.catalog.queries.feeds import Form, kept_entry
+from services.catalog.rules import atom
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.entry import DAYS_BACK_CANCELLED
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import in_language
 from shared.calendar import feed
-from shared.calendar.fetched import Calendar, calendar_of
+from shared.calendar.fetched import Calendar, calendar_of, joined
 from shared.calendar.window import window
 from shared.calendar.zones import AMSTERDAM, day_begins_at, zone_named
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 
-_KEPT_IN_MEMORY = 64
+_MOST_BYTES = 64 * 1024 * 1024
+_AUTHOR = "Kring"
 
 
 def file_of(session: Session, meeting_id: str, language: str, changed_at: datetime) -> Calendar | None:
     """The file of one meeting (calendar rule 26); None for a draft."""
-    entry = queries.kept_entry(session, meeting_id, language)
+    entry = kept_entry(session, meeting_id, language)
     return None if entry is None else calendar_of(feed.single(entry), changed_at)
 
 
+@dataclass(frozen=True)
+class Edition:
+    """What decides whether a feed can be another one: how far the catalogue is, and which day it is in Amsterdam."""
+
+    version: CatalogueVersion
+    today: date
+
+    @property
+    def changed_at(self) -> datetime:
+        """Since when (aware UTC) a feed of this edition may be another one; moves only forward."""
+        return max(self.version.changed_at, day_begins_at(self.today))
+
+
 class Feeds:
-    """All feeds of one process, with the latest of them in memory."""
+    """All feeds of one process, with the latest of them in memory: so many bytes, however many filters there are."""
 
     def __init__(self, database: Database, addresses: Addresses) -> None:
         self._database = database
         self._addresses = addresses
+        self._newest = Newest(database)
+        self._version = CatalogueVersion(0, database.clock())
         self._known = lru_cache(maxsize=1)(self._read_vocabulary)
-        self._built = lru_cache(maxsize=_KEPT_IN_MEMORY)(self._build)
+        self._built: LRUCache[tuple[object, ...], Calendar] = LRUCache(
+            _MOST_BYTES, getsizeof=lambda each: len(each.body) + len(each.zipped)
+        )
+        self._shelves: dict[tuple[Form, str], Shelf] = {}
+        self._building = Lock()
 
-    def version(self) -> CatalogueVersion:
-        """How far the catalogue is: the one question that each request asks the database."""
-        with self._database.reading() as session:
-            return queries.catalogue_version(session)
+    def edition(self) -> Edition:
+        """The newest one: asks the database and the clock, whatever is in memory."""
+        number, version = self._newest.version(), self._version
+        if number != version.version:
+            with self._database.reading() as session:
+                self._version = version = queries.catalogue_version(session)
+        return Edition(version, self._database.clock().astimezone(zone_named(AMSTERDAM)).date())
 
-    def vocabulary(self, version: CatalogueVersion) -> Vocabulary:
+    def vocabulary(self, edition: Edition) -> Vocabulary:
         """The codes by which feeds can be filtered."""
-        return self._known(version)
+        return self._known(edition.version)
 
-    def calendar(self, filters: Filters, language: str, version: CatalogueVersion) -> Calendar:
-        """The feed with these filters, as it is now."""
-        today = self._database.clock().astimezone(zone_named(AMSTERDAM)).date()
-        return self._built(filters, language, version, today)
+    def feed(self, form: Form, filters: Filters, language: str, edition: Edition) -> Calendar:
+        """The feed with these filters in this ``edition``, for calendars or for news readers.
+
+        Who asks for the same at the same time waits: it is made once.
+        """
+        key = (form, filters, language, edition)
+        with self._building:
+            found = self._built.get(key)
+            if found is None:
+                found = self._build(form, filters, language, edition)
+                if self._built.getsizeof(found) <= self._built.maxsize:
+                    self._built[key] = found
+        return found
 
     def _read_vocabulary(self, _version: CatalogueVersion) -> Vocabulary:
         with self._database.reading() as session:
             return queries.vocabulary(session)
 
-    def _build(self, filters: Filters, language: str, version: CatalogueVersion, today: date) -> Calendar:
+    def _build(self, form: Form, filters: Filters, language: str, edition: Edition) -> Calendar:
+        part, changed_at = window(edition.today, DAYS_BACK_CANCELLED), edition.changed_at
+        shelf = self._shelves.setdefault((form, language), Shelf(form, language))
         with self._database.reading() as session:
-            entries = queries.feed_entries(session, filters, language, window(today, DAYS_BACK_CANCELLED))
+            shelf.follow(session, edition.version.version, part)
             words = [_word(session, name, code, language) for name, code in filters.codes]
-        name = ": ".join(part for part in (_("Meetings"), ", ".join(words)) if part)
-        query = urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])
+        around = self._around_calendar if form == "body" else self._around_news
+        head, foot = around(
+            ": ".join([_("Meetings"), *filter(None, [", ".join(words)])]), filters, language, changed_at
+        )
+        return joined(head, shelf.chosen(filters), foot, changed_at)
+
+    def _around_calendar(
+        self, name: str, filters: Filters, language: str, _changed_at: datetime
+    ) -> tuple[bytes, bytes]:
         description = _("Meetings of the network. Calendar programs fetch changes by themselves.")
-        body = feed.feed(name, description, self._addresses.feed(query), entries)
-        return calendar_of(body, max(version.changed_at, day_begins_at(today)))
+        return feed.feed_around(name, description, self._addresses.feed(_query(filters, language)))
+
+    def _around_news(self, name: str, filters: Filters, language: str, changed_at: datetime) -> tuple[bytes, bytes]:
+        query = _query(filters, language)
+        address = self._addresses.atom(query)
+        head = atom.Head(
+            id=address,
+            language=language,
+            title=name,
+            subtitle=_("Meetings of the network, and what changed in them."),
+            updated_at=changed_at,
+            author=_AUTHOR,
+            links=(atom.Link(address, "self", "application/atom+xml"), atom.Link(self._addresses.meetings(query))),
+        )
+        return atom.around(head)
+
+
+def _query(filters: Filters, language: str) -> str:
+    return urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])
 
 
 def _word(session: Session, name: str, code: str, language: str) -> str:

@@ -1,10 +1,12 @@
-"""The door of calendar programs: cheap to poll, and true (calendar rule 23)."""
+"""The door of calendar programs and news readers: cheap to poll, and true (calendar rule 23)."""
 
 from flask import Blueprint, Response, request
 
 from services.catalog import queries
 from services.catalog.feeds.calendar import Feeds, file_of
 from services.catalog.forms.flaws import as_problems
+from services.catalog.pages.polling import Answered, Polls
+from services.catalog.queries.feeds import Form
 from services.catalog.rules.filters import read_codes
 from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.db.transaction import Database
@@ -16,18 +18,33 @@ from shared.web.problems import Problem
 _EVERYONES = "public, max-age=900"
 
 
-def feed_pages(feeds: Feeds, database: Database) -> Blueprint:
-    """``/calendar.ics`` with filters, and ``/meetings/{slug}.ics``."""
+def feed_pages(feeds: Feeds, polls: Polls, database: Database) -> Blueprint:
+    """``/calendar.ics`` and ``/calendar.atom`` with filters, and ``/meetings/{slug}.ics``."""
     pages = Blueprint("feeds", __name__)
 
     @pages.get("/calendar.ics")
     @verb("feed.read")
     def calendar() -> Response:
-        version = feeds.version()
+        return _feed("body")
+
+    @pages.get("/calendar.atom")
+    @verb("feed.read")
+    def news() -> Response:
+        response = _feed("atom")
+        response.content_type = "application/atom+xml; charset=utf-8"
+        return response
+
+    def _feed(form: Form) -> Response:
+        edition = feeds.edition()
         with as_problems():
             _refuse_unknown_language()
-            filters = read_codes(request.args.to_dict(flat=False), feeds.vocabulary(version))
-        return calendar_answer(feeds.calendar(filters, current_translator().language, version), _EVERYONES)
+            filters = read_codes(request.args.to_dict(flat=False), feeds.vocabulary(edition))
+        found = feeds.feed(form, filters, current_translator().language, edition)
+        response = calendar_answer(found, _EVERYONES)
+        headers = {name: response.headers[name] for name in ("Cache-Control", "Vary")}
+        answered = Answered(edition, f'"{found.digest}"', f'"{found.digest}-gzip"', headers)
+        polls.remember(request.path, request.environ["QUERY_STRING"], answered)
+        return response
 
     @pages.get("/meetings/<slug>.ics")
     @verb("feed.read")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
@@ -15,7 +15,6 @@ from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
 from services.catalog.rules.references import Reference
 from services.catalog.rules.search import folded
-from shared.calendar.window import Window
 from shared.events.catalog import Label
 from shared.people.roles import Actor, may
 
@@ -308,27 +307,3 @@ def lock_catalogue(session: Session) -> CatalogueVersion:
     catalogue = tables.catalogue.c
     row = session.execute(select(catalogue.version, catalogue.changed_at).with_for_update()).one()
     return CatalogueVersion(row.version, row.changed_at)
-
-
-def feed_entries(session: Session, filters: Filters, language: str, window: Window) -> list[bytes]:
-    """The kept entries of the meetings in lists that fit the filters and lie in the window."""
-    meeting, entry = tables.meeting.c, tables.kept_entry.c
-    statement = (
-        select(entry.body)
-        .join(tables.meeting, entry.meeting_id == meeting.id)
-        .where(
-            entry.language == language,
-            listed(),
-            meeting.ends_at > case((in_state("cancelled"), window.back_cancelled), else_=window.back),
-            meeting.starts_at < window.ahead,
-            *fitting(filters),
-        )
-        .order_by(meeting.starts_at, meeting.id)
-    )
-    return list(session.scalars(statement))
-
-
-def kept_entry(session: Session, meeting_id: str, language: str) -> bytes | None:
-    """The kept entry of one meeting; None for a draft."""
-    entry = tables.kept_entry.c
-    return session.scalar(select(entry.body).where(entry.meeting_id == meeting_id, entry.language == language))

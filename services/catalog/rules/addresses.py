@@ -16,3 +16,11 @@ class Addresses:
     def feed(self, query: str) -> str:
         """The feed with the filters of ``query`` (``region=PV28&lang=en``; may be empty), to copy."""
         return f"{self.base_url}/calendar.ics{'?' if query else ''}{query}"
+
+    def atom(self, query: str) -> str:
+        """The same feed for a news reader."""
+        return f"{self.base_url}/calendar.atom{'?' if query else ''}{query}"
+
+    def meetings(self, query: str) -> str:
+        """The list with the filters of ``query``."""
+        return f"{self.base_url}/meetings{'?' if query else ''}{query}"

@@ -22,32 +22,41 @@ def entry_of(meeting: Meeting, words: tuple[Label, ...], page: str, language: st
     ``words`` are the labels of its region, target groups and themes; ``page`` is its public address. The UID is the
     meeting's for ever, and never that of an invitation (calendar rule 26).
     """
-    called_off = meeting.status == "cancelled"
-    prefix = _CALLED_OFF[language] if called_off else ""
     return Entry(
         uid=f"{meeting.id}@catalog.kring",
         sequence=meeting.sequence,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         time_zone=meeting.time_zone,
-        summary=prefix + in_language(meeting.title, language),
-        description=_description(meeting, language),
-        location=_location(meeting.venue) or (_ONLINE if meeting.attendance_mode == "online" else ""),
+        summary=title_of(meeting, language),
+        description="\n\n".join(described(meeting, language)),
+        location=location_of(meeting),
         url=page,
         created_at=meeting.created_at,
         last_modified_at=meeting.changed_at,
         categories=tuple(dict.fromkeys(in_language(word.labels, language) for word in words)),
-        status=Status.CANCELLED if called_off else Status.CONFIRMED,
+        status=Status.CANCELLED if meeting.status == "cancelled" else Status.CONFIRMED,
     )
 
 
-def _description(meeting: Meeting, language: str) -> str:
+def title_of(meeting: Meeting, language: str) -> str:
+    """Its title, after a sign when it was called off (calendar rule 25)."""
+    prefix = _CALLED_OFF[language] if meeting.status == "cancelled" else ""
+    return prefix + in_language(meeting.title, language)
+
+
+def described(meeting: Meeting, language: str) -> list[str]:
+    """What it is about, in one sentence and at length, where either is given."""
     texts = (in_language(meeting.summary, language), in_language(meeting.description, language))
-    return "\n\n".join(text for text in texts if text)
+    return [text for text in texts if text]
 
 
-def _location(venue: Venue | None) -> str:
-    """``name, address, postcode city`` (calendar rule 6)."""
+def location_of(meeting: Meeting) -> str:
+    """``name, address, postcode city`` (calendar rule 6); of a meeting without a venue whether it is online."""
+    return _address(meeting.venue) or (_ONLINE if meeting.attendance_mode == "online" else "")
+
+
+def _address(venue: Venue | None) -> str:
     if venue is None:
         return ""
     town = " ".join(part for part in (venue.postal_code, venue.city) if part)

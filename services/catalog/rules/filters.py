@@ -48,6 +48,12 @@ class Filters:
         return tuple(code for filter_name, code in self.codes if filter_name == name)
 
     @property
+    def groups(self) -> tuple[frozenset[tuple[str, str]], ...]:
+        """The (filter, code) pairs of each filter that is used: what has one of each group fits."""
+        names = {name for name, _ in self.codes}
+        return tuple(frozenset(pair for pair in self.codes if pair[0] == name) for name in names)
+
+    @property
     def query(self) -> str:
         """The codes as the query of an address, without ``?``; the same for equal filters."""
         return urlencode(self.codes)

@@ -120,11 +120,13 @@ urgent_notice = Table(
 )
 
 kept_entry = Table(
-    "kept_entry",  # one meeting in a calendar, rendered when it changed (calendar rule 26)
+    "kept_entry",  # one meeting as feeds show it, rendered when it changed (calendar rule 26)
     metadata,
     Column("meeting_id", String(36), ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
     Column("language", String(2), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # its VEVENT
+    Column("atom", LargeBinary, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0", index=True),  # of the catalogue, when it changed
     PrimaryKeyConstraint("meeting_id", "language"),
 )
 
