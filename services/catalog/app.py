@@ -12,9 +12,11 @@ from sqlalchemy import inspect
 from services.catalog import tables
 from services.catalog.actions.hold_meeting import hold_meeting
 from services.catalog.actions.keep_entries import keep_all_entries
+from services.catalog.actions.judge_story import remove_story
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
+from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
@@ -23,6 +25,7 @@ from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
 from services.catalog.api.reach import reach_api
 from services.catalog.api.reference import event_documents, reference_api
+from services.catalog.api.stories import stories_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feeds import feed_pages
@@ -39,11 +42,13 @@ from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
+from services.catalog.pages.organise.stories import organise_story_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
+from services.catalog.pages.stories import story_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
 from services.catalog.subscriptions import HANDLERS
@@ -119,6 +124,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api.register_blueprint(reach_api(database))
     api.register_blueprint(knowledge_api(database, addresses))
     api.register_blueprint(experts_api(database, addresses))
+    api.register_blueprint(stories_api(database))
     app.register_blueprint(event_documents())
     app.register_blueprint(start_pages(database))
     _add_feeds(app, database, addresses)
@@ -134,6 +140,8 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(manifest_pages(database))
     app.register_blueprint(reach_pages(database))
+    app.register_blueprint(story_pages(database, addresses))
+    app.register_blueprint(organise_story_pages(database))
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))
@@ -151,5 +159,12 @@ def _add_feeds(app: Flask, database: Database, addresses: Addresses) -> None:
 
 def _worker(settings: Common, database: Database, addresses: Addresses) -> Worker:
     broker = Broker(settings.broker_url, NAME)
-    due = Due(database, {"hold": partial(hold_meeting, addresses=addresses), "show-seats": show_seats})
+    due = Due(
+        database,
+        {
+            "hold": partial(hold_meeting, addresses=addresses),
+            "show-seats": show_seats,
+            FORGET_STORY: remove_story,
+        },
+    )
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

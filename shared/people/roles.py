@@ -64,6 +64,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "answer.claim": _PUBLIC,
     "list.use": _PUBLIC,
     "subscription.ask": _PUBLIC,
+    "story.tell": _PUBLIC,
     "subscription.use": _PUBLIC,
     "preferences.use": _PUBLIC,
     "draft.read": _READERS,

@@ -103,6 +103,18 @@ EXAMPLES: Final[dict[str, Any]] = {
         "signedOn": "2022-11-15",
         "actionPlan": None,
     },
+    "StoryAnswer": {
+        "slug": "catering-zonder-plastic",
+        "kind": "small-step",
+        "title": {"nl": "Catering zonder plastic"},
+        "text": {"nl": "Wij vroegen erom, en het kon."},
+        "theme": "circulair",
+        "region": "PV26",
+        "meetingId": _ID,
+        "by": "Gemeente Voorbeeld",
+        "publishedAt": "2027-03-02T10:30:00Z",
+        "changedAt": "2027-03-02T10:30:00Z",
+    },
     "PresenceAnswer": {
         "organisation": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",
         "labels": {"nl": "Utrecht"},

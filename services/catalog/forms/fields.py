@@ -93,9 +93,9 @@ def texts() -> Texts:
     return Texts(Text(validate=validate.Length(max=_TEXT)))
 
 
-def email() -> Line:
+def email(**options: Any) -> Line:
     """A mail address."""
-    return Line(also=(validate.Email(),))
+    return Line(also=(validate.Email(),), **options)
 
 
 def link(**options: Any) -> Line:

@@ -35,6 +35,12 @@ PROBLEM_TYPES = (
         N_("Look them up in the list of experts."),
     ),
     ProblemType(
+        "story-unknown",
+        404,
+        N_("There is no such story, or it is not published."),
+        N_("Look it up in the list of stories."),
+    ),
+    ProblemType(
         "meeting-cancelled",
         409,
         N_("This meeting was cancelled and can no longer be changed."),

@@ -22,6 +22,7 @@ from services.catalog.tables.meetings import (
 )
 from services.catalog.tables.reference import reference
 from services.catalog.tables.search import search_text
+from services.catalog.tables.stories import story
 
 __all__ = [
     "attendance",
@@ -46,5 +47,6 @@ __all__ = [
     "search_text",
     "seats",
     "signature",
+    "story",
     "urgent_notice",
 ]

@@ -1,0 +1,167 @@
+"""What people tell each other: read, followed as a feed, and handed in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session
+
+from services.catalog import queries
+from services.catalog.actions.tell_story import tell_story
+from services.catalog.feeds.atom import ATOM_TYPE, AtomEntry, AtomFeed, atom
+from services.catalog.forms.stories import StoryForm, told_in
+from services.catalog.queries import Part
+from services.catalog.queries.stories import StoryFilter, published_stories, story_by_slug
+from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.meeting import Meeting
+from services.catalog.rules.reach import may_see
+from services.catalog.rules.references import WHOLE_COUNTRY
+from services.catalog.rules.stories import KINDS, Story
+from shared.db.transaction import Database, new_id
+from shared.i18n import current_translator, in_words
+from shared.i18n import gettext as _
+from shared.web.access import current_actor, verb
+from shared.web.forms import Form, filled, read_form
+from shared.web.limits import TooMany, allow_post
+from shared.web.problems import Problem
+
+_A_PAGE = 20
+_IN_FEED = 50
+
+Page = tuple[str, int]
+
+
+def story_pages(database: Database, addresses: Addresses) -> Blueprint:
+    """``/stories``, ``/stories.atom``, ``/stories/new`` and ``/stories/{slug}``."""
+    pages = Blueprint("stories", __name__)
+
+    @pages.get("/stories")
+    @verb("page.read")
+    def stories() -> str:
+        number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+        with database.reading() as session:
+            found = published_stories(session, _asked(), Part(_A_PAGE + 1, (number - 1) * _A_PAGE))
+            return render_template(
+                "catalog/stories.html",
+                **story_words(session),
+                form=Form(request.args.to_dict()),
+                stories=found[:_A_PAGE],
+                feed=f"/stories.atom?{urlencode(_codes())}".rstrip("?"),
+                next_page=_next_page(number) if len(found) > _A_PAGE else None,
+            )
+
+    @pages.get("/stories.atom")
+    @verb("feed.read")
+    def stories_feed() -> Response:
+        with database.reading() as session:
+            found = published_stories(session, _asked(), Part(_IN_FEED))
+        query = urlencode(_codes())
+        feed = AtomFeed(
+            title=_("Stories"),
+            url=f"{addresses.base_url}/stories.atom{'?' if query else ''}{query}",
+            page=f"{addresses.base_url}/stories",
+            author="Kring",
+            language=current_translator().language,
+            entries=[_entry(addresses, story) for story in found],
+        )
+        response = Response(atom(feed), content_type=ATOM_TYPE, headers={"Cache-Control": "public, max-age=900"})
+        response.add_etag()
+        return response
+
+    @pages.get("/stories/new")
+    @verb("page.read")
+    def new() -> str:
+        with database.reading() as session:
+            return form_page(session, filled({"meeting": request.args.get("meeting", "")}))
+
+    @pages.post("/stories/new")
+    @verb("story.tell")
+    def tell() -> Page:
+        with database.reading() as session:
+            words = story_words(session)
+            form = read_form(StoryForm(dict(words["themes"]), dict(words["regions"])))
+            meeting = _meeting(session, form)
+            if form.loaded is None:
+                return form_page(session, form), 400
+        if not _is_allowed(form):
+            with database.reading() as session:
+                return form_page(session, form), 429
+        details, teller = told_in(form.loaded, current_translator().language)
+        with database.begin() as tx:
+            tell_story(tx, new_id(), details, teller, meeting.id if meeting else None)
+        return render_template("catalog/story_told.html"), 201
+
+    @pages.get("/stories/<slug>")
+    @verb("page.read")
+    def one(slug: str) -> str:
+        with database.reading() as session:
+            story = story_by_slug(session, slug)
+            if story is None:
+                raise Problem(404, "story-unknown")
+            about = queries.meeting_by_id(session, story.meeting_id) if story.meeting_id else None
+            return render_template(
+                "catalog/story.html",
+                **story_words(session),
+                story=story,
+                meeting=about if about and may_see(current_actor(), about) else None,
+            )
+
+    def form_page(session: Session, form: Form) -> str:
+        return render_template(
+            "catalog/story_new.html", **story_words(session), form=form, meeting=_meeting(session, form)
+        )
+
+    return pages
+
+
+def story_words(session: Session) -> dict[str, Any]:
+    """The words for what a story can be and be about."""
+    regions = [word for word in queries.references(session, "region") if word.code != WHOLE_COUNTRY]
+    return {
+        "kinds": {kind: _(name) for kind, name in KINDS.items()},
+        "themes": [(word.code, in_words(word.labels)) for word in queries.references(session, "theme")],
+        "regions": [(word.code, in_words(word.labels)) for word in regions],
+    }
+
+
+def _meeting(session: Session, form: Form) -> Meeting | None:
+    """The meeting that the form is about; None for none, and for one that the visitor may not know of."""
+    found = queries.meeting_by_slug(session, form.value("meeting")) if form.value("meeting") else None
+    return found if found and may_see(current_actor(), found) else None
+
+
+def _is_allowed(form: Form) -> bool:
+    """Whether this post is within the limits; if not, the form says so."""
+    try:
+        allow_post("story", address=form.value("email").strip().lower() or None)
+    except TooMany as error:
+        form.refuse("", error.detail)
+        return False
+    return True
+
+
+def _asked() -> StoryFilter:
+    """What the address asks for; a code that nobody knows finds nothing."""
+    said = {name: request.args.get(name, "").replace("\0", "")[:200] for name in ("kind", "theme", "region", "q")}
+    return StoryFilter(said["kind"], said["theme"], said["region"], words=said["q"])
+
+
+def _codes() -> list[tuple[str, str]]:
+    """The filters by code, as they stand in the address."""
+    return [(name, request.args[name]) for name in ("kind", "theme", "region") if request.args.get(name)]
+
+
+def _entry(addresses: Addresses, story: Story) -> AtomEntry:
+    return AtomEntry(
+        url=f"{addresses.base_url}/stories/{story.slug}",
+        title=in_words(story.title),
+        text=in_words(story.text),
+        updated=story.changed_at,
+        published=story.published_at,
+        author=story.by,
+    )
+
+
+def _next_page(number: int) -> str:
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"/stories?{urlencode([*query, ('page', number + 1)])}"

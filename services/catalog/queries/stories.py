@@ -1,0 +1,82 @@
+"""What was told, published or still to be judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import Session
+
+from services.catalog import tables
+from services.catalog.queries import Part
+from services.catalog.queries.search import hits
+from services.catalog.rules.stories import Status, Story
+
+STORY = "story"
+"""What stories are called among the things that can be found by words."""
+
+_STORY = tables.story.c
+_COLUMNS = [_STORY[each.name] for each in fields(Story)]
+
+
+@dataclass(frozen=True)
+class StoryFilter:
+    """Which stories are asked for; what is empty narrows nothing."""
+
+    kind: str = ""
+    theme: str = ""
+    region: str = ""
+    meeting_id: str = ""
+    words: str = ""
+
+
+def published_stories(session: Session, asked: StoryFilter, part: Part) -> list[Story]:
+    """The published stories that fit, the newest first."""
+    statement = select(*_COLUMNS).where(_STORY.status == "published", *_fitting(asked))
+    if asked.words.strip():
+        found = hits(session, asked.words, STORY)
+        statement = statement.join(found, found.c.id == _STORY.id)
+    statement = statement.order_by(_STORY.published_at.desc(), _STORY.id.desc())
+    return [_read(row) for row in session.execute(statement.limit(part.size).offset(part.offset))]
+
+
+def stories_by_status(session: Session, status: Status, part: Part) -> list[Story]:
+    """What editors see: of those still to be judged the oldest first, of others the newest."""
+    order = _STORY.told_at.asc() if status == "told" else _STORY.changed_at.desc()
+    statement = select(*_COLUMNS).where(_STORY.status == status).order_by(order, _STORY.id)
+    return [_read(row) for row in session.execute(statement.limit(part.size).offset(part.offset))]
+
+
+def story_by_slug(session: Session, slug: str) -> Story | None:
+    """The published story with this word in its address, or None."""
+    return _only(session, _STORY.slug == slug, _STORY.status == "published")
+
+
+def story_by_id(session: Session, story_id: str) -> Story | None:
+    """The story, whatever became of it, or None."""
+    return _only(session, _STORY.id == story_id)
+
+
+def lock_story(session: Session, story_id: str) -> Story | None:
+    """The same, locked until the end of the transaction."""
+    row = session.execute(select(*_COLUMNS).where(_STORY.id == story_id).with_for_update()).one_or_none()
+    return _read(row) if row else None
+
+
+def story_slugs(session: Session) -> set[str]:
+    """The slugs that are taken."""
+    return {slug or "" for slug in session.scalars(select(_STORY.slug).where(_STORY.slug.is_not(None)))}
+
+
+def _fitting(asked: StoryFilter) -> Sequence[ColumnElement[bool]]:
+    wanted = {name: getattr(asked, name) for name in ("kind", "theme", "region", "meeting_id")}
+    return [_STORY[name] == value for name, value in wanted.items() if value]
+
+
+def _only(session: Session, *conditions: ColumnElement[bool]) -> Story | None:
+    row = session.execute(select(*_COLUMNS).where(*conditions)).one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: Row[Any]) -> Story:
+    return Story(**row._mapping)  # noqa: SLF001  # SQLAlchemy's name for it is public

@@ -1,0 +1,128 @@
+"""Stories: told by anyone, read by everyone only after an editor's look, and forgotten as promised."""
+
+from html import unescape
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from services.catalog.tables import story
+from tests.catalog.conftest import SAME_SITE, World, errors
+from tests.catalog.sending import fields_of
+from tests.catalog.test_manifest import send
+
+QUEUE = "/organise/stories"
+SAID = {
+    "title": "Koffie zonder plastic",
+    "text": "Wij vroegen erom.\n\nHet kon <gewoon>.",
+    "kind": "small-step",
+    "theme": "circulair",
+    "organisation": "Gemeente Voorbeeld",
+    "name": "Anna Voorbeeld",
+    "email": "anna@voorbeeld.example",
+    "consent": "true",
+}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def tell(world: World, path: str = "/stories/new", **typed: Any) -> str:
+    """Hand a story in; gives its id for editors."""
+    told = send(world.public, path, "/stories/new", **{**SAID, **typed})
+    assert told.status_code == 201, errors(told.text)
+    return str(row(world).id)
+
+
+def row(world: World) -> Any:
+    """What is kept of the story that was told last; None once it is forgotten."""
+    with world.service.database.reading() as session:
+        return session.execute(select(story).order_by(story.c.told_at.desc(), story.c.id.desc())).first()
+
+
+def judge(editor: FlaskClient, story_id: str, act: str, **typed: str) -> int:
+    path = f"{QUEUE}/{story_id}"
+    return send(editor, path, f"{path}/{act}", **typed).status_code
+
+
+def listed(world: World, query: str = "") -> list[str]:
+    return [each["title"]["nl"] for each in world.public.get(f"/v1/stories{query}").json or []]
+
+
+def test_a_story_is_read_after_an_editors_look_and_without_a_name_that_was_not_given(
+    world: World, organiser: FlaskClient
+) -> None:
+    story_id = tell(world)
+    assert listed(world) == []
+    assert "anna@voorbeeld.example" in organiser.get(f"{QUEUE}/{story_id}").text
+
+    path = f"{QUEUE}/{story_id}"
+    fixed = send(organiser, path, path, **{"title.en": "Coffee without plastic", "region": "PV26"})
+    assert fixed.status_code == 303
+    assert judge(organiser, story_id, "publication") == 303
+
+    page = world.public.get("/stories/koffie-zonder-plastic?lang=nl").text
+    assert "Het kon &lt;gewoon&gt;." in page
+    assert "Gemeente Voorbeeld" in page
+    assert "Anna" not in page
+    assert (row(world).name, row(world).email) == ("", "")
+    assert "Coffee without plastic" in world.public.get("/stories?lang=en").text
+    assert listed(world, "?theme=circulair&region=PV26&q=koffie") == ["Koffie zonder plastic"]
+    assert listed(world, "?q=limonade") == []
+    assert world.public.get("/v1/stories?theme=onzin").status_code == 400
+
+    feed = world.public.get("/stories.atom?theme=circulair")
+    entry = ET.fromstring(feed.data).find(f"{ATOM}entry")  # noqa: S314  # our own
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}id") == "http://127.0.0.1:8000/stories/koffie-zonder-plastic"
+    assert entry.findtext(f"{ATOM}content") == "Wij vroegen erom.\n\nHet kon <gewoon>."
+    again = world.public.get("/stories.atom?theme=circulair", headers={"If-None-Match": feed.headers["ETag"]})
+    assert again.status_code == 304
+
+    assert judge(organiser, story_id, "removal") == 303  # who told it takes the consent back
+    assert row(world) is None
+    assert listed(world) == []
+    assert world.public.get("/stories/koffie-zonder-plastic").status_code == 404
+
+
+def test_a_name_stands_there_with_consent_only_and_nothing_is_published_without(world: World) -> None:
+    refused = send(world.public, "/stories/new", "/stories/new", **SAID | {"consent": "", "name": "", "named": "true"})
+    assert refused.status_code == 400
+    assert set(errors(refused.text)) == {"consent", "name"}
+    assert "Wij vroegen erom." in refused.text  # nothing typed is lost
+    form = fields_of(world.public.get("/stories/new").text, "/stories/new")
+    assert {"consent", "named"}.isdisjoint(form)  # both unticked
+
+
+def test_a_story_about_a_meeting_takes_over_what_it_is_about(world: World, organiser: FlaskClient) -> None:
+    meeting = world.publish()
+    hidden = world.draft(title={"nl": "Nog geheim"})
+    assert "Nog geheim" not in world.public.get(f"/stories/new?meeting={hidden['slug']}").text
+    story_id = tell(world, f"/stories/new?meeting={meeting['slug']}", theme="", named="true")
+    assert judge(organiser, story_id, "publication") == 303
+    (said,) = world.public.get("/v1/stories").json or []
+    assert (said["meetingId"], said["region"], said["theme"]) == (meeting["id"], "PV26", "circulair")
+    page = unescape(world.public.get(f"/stories/{said['slug']}").text)
+    assert "Anna Voorbeeld, Gemeente Voorbeeld" in page
+    assert f'href="/meetings/{meeting["slug"]}"' in page
+
+
+@pytest.mark.parametrize("days", [183, 31], ids=["nobody looked", "refused"])
+def test_what_is_not_published_is_forgotten(world: World, organiser: FlaskClient, days: int) -> None:
+    story_id = tell(world)
+    if days == 31:
+        assert judge(organiser, story_id, "refusal", reason="Reclame") == 303
+        assert (row(world).name, row(world).email, row(world).refused_because) == ("", "", "Reclame")
+        assert "Reclame" in organiser.get(QUEUE).text
+    world.clock.forward(days=days - 2)
+    world.work()
+    assert row(world) is not None
+    world.clock.forward(days=2)
+    world.work()
+    assert row(world) is None
+
+
+def test_whoever_hands_in_story_after_story_is_stopped_before_a_row_is_made(world: World) -> None:
+    sent = fields_of(world.public.get("/stories/new").text, "/stories/new") | SAID
+    answers = [world.public.post("/stories/new", data=sent, headers=SAME_SITE).status_code for _ in range(21)]
+    assert answers == [201] * 20 + [429]
