@@ -194,6 +194,7 @@ def _message(contract: Contract) -> Json:
 def _operation(action: str, publisher: str, contract: Contract) -> Json:
     return {
         "action": action,
+        "description": (contract.of.__doc__ or "").strip(),
         "channel": {"$ref": f"#/channels/{publisher}"},
         "messages": [{"$ref": f"#/channels/{publisher}/messages/{contract.name}"}],
     }

@@ -143,17 +143,19 @@ def _answer_headers(app: Flask, api_prefix: str) -> None:
         for name, value in _NO_SCRIPT.items():
             headers.setdefault(name, value)
         holds_token = "token" in (request.view_args or {})
-        headers.setdefault("Referrer-Policy", "no-referrer" if holds_token else "same-origin")
+        is_for_programs = request.path.startswith(api_prefix)
+        headers.setdefault("Referrer-Policy", "no-referrer" if holds_token or is_for_programs else "same-origin")
         headers["X-Correlation-Id"] = correlation()
         if settings_of(app).base_url.startswith("https:"):
             headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR_SECONDS}")
-        if request.path.startswith(api_prefix):
+        if is_for_programs:
             headers.setdefault("API-Version", str(app.config.get("API_VERSION", "1.0.0")))
         elif response.mimetype == "text/html":
             response.vary.update(("Accept-Language", "Cookie"))
             _remember_language(response)
         if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store" if holds_token or current_actor() != ANYONE else "no-cache"
+            is_private = holds_token or is_for_programs or current_actor() != ANYONE
+            headers["Cache-Control"] = "no-store" if is_private else "no-cache"
         is_whole = request.method in {"GET", "HEAD"} and response.status_code == 200  # noqa: PLR2004  # RFC 9110
         if is_whole and "ETag" in headers and "If-Match" not in request.headers:  # that is for changing things
             response.make_conditional(request)

@@ -7,7 +7,7 @@ refusal is a problem document with the types that this operation may give.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 
@@ -103,13 +103,14 @@ def describe(app: Flask, api: Described, examples: Examples) -> Json:
     components = spec["components"]
     problems = _Problems(problem_types_of(app))
     paths = {_camel_variables(path): operations for path, operations in _described(app, api, spec["paths"], problems)}
-    schemas = components["schemas"]
     components |= {
         "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         "headers": {name: {"description": words, "schema": {"type": "string"}} for name, words in _HEADERS.items()},
         "responses": problems.components(),
     }
-    components["schemas"] = {name: schemas[name] for name in sorted(_reachable(schemas, [paths, components]))}
+    reachable = _reachable(components, paths)
+    for kind in ("schemas", "headers"):
+        components[kind] = {name: each for name, each in components[kind].items() if (kind, name) in reachable}
     spec["paths"] = _with_examples(paths, examples)
     in_words: Json = _in_words(spec, current_translator().gettext)
     return in_words
@@ -182,21 +183,27 @@ def _always_refused(operation: Json, method: str, name: str, headers: Sequence[s
 
 @dataclass(frozen=True)
 class _Problems:
-    """How refusals are described; ``known`` are the types of the service by name."""
+    """How refusals are described; ``known`` are the types of the service by name.
+
+    ``shared`` are the states of HTTP whose description operations have in common.
+    """
 
     known: Mapping[str, ProblemType]
+    shared: set[int] = field(default_factory=set)
 
     def answer(self, status: int, types: Sequence[ProblemType]) -> Json:
         """One refusal of an operation, with an example of each type that it may have."""
-        return self._described(status, types) if types else {"$ref": f"#/components/responses/{_named(status)}"}
+        if types:
+            return self._described(status, types)
+        self.shared.add(status)
+        return {"$ref": f"#/components/responses/{_named(status)}"}
 
     def components(self) -> Json:
         """The refusals that say nothing of one operation alone, by name."""
-        always = {400, 401, 403, 404, 412, 413, 415, 428, 429, 500, 503}
         common = {type_.status: type_ for type_ in COMMON}
         return {
             _named(status): self._described(status, [common[status]] if status in common else [])
-            for status in sorted(always)
+            for status in sorted(self.shared)
         }
 
     def _described(self, status: int, types: Sequence[ProblemType]) -> Json:
@@ -238,18 +245,18 @@ def _camel_variables(path: str) -> str:
     return _VARIABLE.sub(lambda found: "{" + camel(found[1]) + "}", path)
 
 
-def _reachable(schemas: Json, nodes: Any) -> set[str]:
-    """The names of the schemas that ``nodes`` refer to, directly or by way of others."""
-    found: set[str] = set()
+def _reachable(components: Json, nodes: Any) -> set[tuple[str, str]]:
+    """The kind and name of each component that ``nodes`` refer to, directly or by way of others."""
+    found: set[tuple[str, str]] = set()
     waiting = [nodes]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            name = str(node.get("$ref", "")).removeprefix("#/components/schemas/")
-            if name in schemas and name not in found:
-                found.add(name)
-                waiting.append(schemas[name])
-            waiting += [value for key, value in node.items() if key != "schemas"]
+            kind, _slash, name = str(node.get("$ref", "")).removeprefix("#/components/").partition("/")
+            if name and (kind, name) not in found:
+                found.add((kind, name))
+                waiting.append(components[kind][name])
+            waiting += node.values()
         elif isinstance(node, list):
             waiting += node
     return found

@@ -38,8 +38,8 @@ EXAMPLES: Final[dict[str, Any]] = {
     "series": "Op tournee",
     "MeetingForm": {**_MEETING, "region": "PV26", "onlineUrl": "https://video.example/room"},
     "MeetingPatch": {
-        "startsAt": "2027-06-11T14:00",
-        "endsAt": "2027-06-11T17:00",
+        "startsAt": "2027-06-11T14:00:00+02:00",
+        "endsAt": "2027-06-11T17:00:00+02:00",
         "reason": "The town hall is closed on the 10th.",
     },
     "MeetingAnswer": {
