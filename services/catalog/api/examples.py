@@ -64,7 +64,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "changes": [{"name": "startsAt", "before": "2027-06-10T12:00:00Z", "after": "2027-06-11T12:00:00Z"}],
     },
     "CopyForm": {
-        "startsAt": "2027-09-16T14:00",
+        "startsAt": "2027-09-16T14:00:00+02:00",
         "region": "PV20",
         "seatPlan": {"capacity": 25},
         "series": "Op tournee",
@@ -125,6 +125,7 @@ EXAMPLES: Final[dict[str, Any]] = {
     },
     "PeopleAnswer": {"targetGroup": "inkoper", "year": 2027, "atLeast": 15, "atMost": 19},
     "KnowledgeForm": {**_QUESTION, "meetings": ["samen-circulair-inkopen"]},
+    "KnowledgePatch": {"checkedOn": "2027-03-15"},
     "KnowledgeAnswer": {
         "id": _ID,
         "slug": "is-circulair-verbouwen-duurder",
@@ -142,6 +143,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "publishedAt": "2027-03-02T10:30:00Z",
     },
     "ExpertForm": {**_EXPERT, "consentedOn": "2027-03-01"},
+    "ExpertPatch": {"consentedOn": "2027-03-15"},
     "ExpertAnswer": {"id": _ID, **_EXPERT, "changedAt": "2027-03-02T10:30:00Z"},
     "ReferenceAnswer": {"code": "PV26", "labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": []},
     "OrganisationAnswer": {

@@ -14,6 +14,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "id": _CAMPAIGN,
         "targetGroups": ["inkoper"],
         "regions": ["PV26"],
+        "organisations": [],
         "status": "running",
         "madeAt": "2027-04-01T08:00:00Z",
         "waiting": 70,
