@@ -11,8 +11,8 @@ from sqlalchemy import inspect
 
 from services.catalog import tables
 from services.catalog.actions.hold_meeting import hold_meeting
-from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.judge_story import remove_story
+from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats

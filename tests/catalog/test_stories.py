@@ -74,8 +74,10 @@ def test_a_story_is_read_after_an_editors_look_and_without_a_name_that_was_not_g
     feed = world.public.get("/stories.atom?theme=circulair")
     entry = ET.fromstring(feed.data).find(f"{ATOM}entry")  # noqa: S314  # our own
     assert entry is not None
-    assert entry.findtext(f"{ATOM}id") == "http://127.0.0.1:8000/stories/koffie-zonder-plastic"
-    assert entry.findtext(f"{ATOM}content") == "Wij vroegen erom.\n\nHet kon <gewoon>."
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == "http://127.0.0.1:8000/stories/koffie-zonder-plastic?lang=nl"
+    assert entry.findtext(f"{ATOM}content") == "<p>Wij vroegen erom.</p><p>Het kon &lt;gewoon&gt;.</p>"
     again = world.public.get("/stories.atom?theme=circulair", headers={"If-None-Match": feed.headers["ETag"]})
     assert again.status_code == 304
 

@@ -1,5 +1,7 @@
 """What people tell each other: read, followed as a feed, and handed in."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.actions.tell_story import tell_story
-from services.catalog.feeds.atom import ATOM_TYPE, AtomEntry, AtomFeed, atom
 from services.catalog.forms.stories import StoryForm, told_in
 from services.catalog.queries import Part
 from services.catalog.queries.stories import StoryFilter, published_stories, story_by_slug
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.atom import Head, Link, around, entry
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see
 from services.catalog.rules.references import WHOLE_COUNTRY
 from services.catalog.rules.stories import KINDS, Story
+from services.catalog.rules.story_news import story_news
 from shared.db.transaction import Database, new_id
 from shared.i18n import current_translator, in_words
 from shared.i18n import gettext as _
@@ -27,6 +30,8 @@ from shared.web.problems import Problem
 
 _A_PAGE = 20
 _IN_FEED = 50
+_ATOM = "application/atom+xml; charset=utf-8"
+_BEFORE_ANY = datetime(2020, 1, 1, tzinfo=UTC)  # when a feed without entries changed
 
 Page = tuple[str, int]
 
@@ -55,16 +60,8 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
     def stories_feed() -> Response:
         with database.reading() as session:
             found = published_stories(session, _asked(), Part(_IN_FEED))
-        query = urlencode(_codes())
-        feed = AtomFeed(
-            title=_("Stories"),
-            url=f"{addresses.base_url}/stories.atom{'?' if query else ''}{query}",
-            page=f"{addresses.base_url}/stories",
-            author="Kring",
-            language=current_translator().language,
-            entries=[_entry(addresses, story) for story in found],
-        )
-        response = Response(atom(feed), content_type=ATOM_TYPE, headers={"Cache-Control": "public, max-age=900"})
+        response = Response(_feed(addresses, found), content_type=_ATOM)
+        response.headers["Cache-Control"] = "public, max-age=900"
         response.add_etag()
         return response
 
@@ -151,15 +148,23 @@ def _codes() -> list[tuple[str, str]]:
     return [(name, request.args[name]) for name in ("kind", "theme", "region") if request.args.get(name)]
 
 
-def _entry(addresses: Addresses, story: Story) -> AtomEntry:
-    return AtomEntry(
-        url=f"{addresses.base_url}/stories/{story.slug}",
-        title=in_words(story.title),
-        text=in_words(story.text),
-        updated=story.changed_at,
-        published=story.published_at,
-        author=story.by,
+def _feed(addresses: Addresses, found: Sequence[Story]) -> bytes:
+    """The stories as an Atom feed, in the language of the request."""
+    language = current_translator().language
+    query = urlencode([*_codes(), *([] if language == "nl" else [("lang", language)])])
+    own = f"{addresses.stories()}.atom{'?' if query else ''}{query}"
+    head = Head(
+        id=own,
+        language=language,
+        title=_("Stories"),
+        subtitle=_("Small and big steps, and what came of them, told by the people who took them."),
+        updated_at=max((each.changed_at for each in found), default=_BEFORE_ANY),
+        author="Kring",
+        links=(Link(own, "self", "application/atom+xml"), Link(addresses.stories())),
     )
+    before, after = around(head)
+    entries = [entry(story_news(each, f"{addresses.stories()}/{each.slug}", language)) for each in found]
+    return before + b"".join(entries) + after
 
 
 def _next_page(number: int) -> str:

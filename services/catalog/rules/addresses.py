@@ -13,6 +13,10 @@ class Addresses:
         """The page of one meeting."""
         return f"{self.base_url}/meetings/{slug}"
 
+    def stories(self) -> str:
+        """The list of stories."""
+        return f"{self.base_url}/stories"
+
     def feed(self, query: str) -> str:
         """The feed with the filters of ``query`` (``region=PV28&lang=en``; may be empty), to copy."""
         return f"{self.base_url}/calendar.ics{'?' if query else ''}{query}"
