@@ -17,9 +17,12 @@ from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.actions.tell_story import FORGET as FORGET_STORY
+from services.catalog.actions.plan_publication import KIND as PUBLISH
+from services.catalog.actions.publish_as_planned import publish_as_planned
 from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
+from services.catalog.api.history import history_api
 from services.catalog.api.knowledge import knowledge_api
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
@@ -34,6 +37,7 @@ from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
 from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise.copies import copy_pages
+from services.catalog.pages.organise.drafts import draft_pages
 from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
@@ -55,7 +59,7 @@ from services.catalog.subscriptions import HANDLERS
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
-from shared.db.due import Due
+from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.transaction import Database
 from shared.db.wake import Bell
@@ -119,6 +123,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(copies_api(database, addresses))
+    api.register_blueprint(history_api(database))
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))
     api.register_blueprint(reach_api(database))
@@ -135,6 +140,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organise_texts_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(history_pages(database))
+    app.register_blueprint(draft_pages(database, addresses))
     app.register_blueprint(copy_pages(database, addresses))
     app.register_blueprint(several_pages(database, addresses))
     app.register_blueprint(organisation_pages(database, addresses))
@@ -167,4 +173,10 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
             FORGET_STORY: remove_story,
         },
     )
+    work: dict[str, Work] = {
+        "hold": partial(hold_meeting, addresses=addresses),
+        PUBLISH: partial(publish_as_planned, addresses=addresses),
+        "show-seats": show_seats,
+    }
+    due = Due(database, work)
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

@@ -71,6 +71,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "history.read": _READERS,
     "meeting.draft": _ORGANISERS,
     "meeting.change": _ORGANISERS,
+    "meeting.discard": _ORGANISERS,
     "meeting.publish": _ORGANISERS,
     "meeting.cancel": _ORGANISERS,
     "reference.change": _ORGANISERS,

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 from services.catalog import queries
 from services.catalog.actions.keep_meeting import keep_meeting
+from services.catalog.actions.plan_publication import plan_publication, refuse_plan
 from services.catalog.actions.tell_meeting import facts_of
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.changes import kinds_of_change, matters
@@ -30,6 +31,7 @@ def change_meeting(
     kinds = kinds_of_change(meeting, details)
     if not kinds:
         return meeting
+    refuse_plan(tx, meeting, details)
     changed = replace(meeting, **{each.name: getattr(details, each.name) for each in fields(MeetingDetails)})
     if meeting.is_draft:
         return _change_draft(tx, meeting, changed, act, addresses)
@@ -43,6 +45,7 @@ def change_meeting(
 
 
 def _change_draft(tx: Transaction, before: Meeting, draft: Meeting, act: Act, addresses: Addresses) -> Meeting:
+    plan_publication(tx, before, draft)
     queries.lock_catalogue(tx.session)  # two drafts of one title must not choose the same slug
     slug = slug_of(in_language(draft.title, "nl"), queries.slugs_of_others(tx.session, draft.id))
     return keep_meeting(tx, before, replace(draft, slug=slug), act, addresses)

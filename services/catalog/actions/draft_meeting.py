@@ -2,6 +2,7 @@
 
 from services.catalog import queries
 from services.catalog.actions.keep_meeting import keep_meeting
+from services.catalog.actions.plan_publication import plan_publication, refuse_plan
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import Act
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
@@ -11,6 +12,7 @@ from shared.db.transaction import Transaction, new_id
 
 def draft_meeting(tx: Transaction, details: MeetingDetails, by: str, addresses: Addresses) -> Meeting:
     """Keep ``details`` as a new draft of ``by`` (an id): revision 0, with the slug it has for ever once published."""
+    refuse_plan(tx, None, details)
     queries.lock_catalogue(tx.session)  # two drafts of one title must not choose the same slug
     meeting_id = new_id()
     meeting = Meeting(
@@ -24,4 +26,5 @@ def draft_meeting(tx: Transaction, details: MeetingDetails, by: str, addresses: 
         created_at=tx.now,
         changed_at=tx.now,
     )
+    plan_publication(tx, None, meeting)
     return keep_meeting(tx, None, meeting, Act("drafted", by), addresses)

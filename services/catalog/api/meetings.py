@@ -12,12 +12,13 @@ from flask.views import MethodView
 from services.catalog import queries
 from services.catalog.actions.cancel_meeting import cancel_meeting
 from services.catalog.actions.change_meeting import change_meeting
+from services.catalog.actions.discard_draft import discard_draft
 from services.catalog.actions.draft_meeting import draft_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.api.one_meeting import answer, as_json, locked, made
 from services.catalog.forms.details import one_region_is_all, read_change, read_details
 from services.catalog.forms.flaws import as_problems
-from services.catalog.forms.history import HistoryAnswer, change_answer, history_answer
+from services.catalog.forms.history import change_answer
 from services.catalog.forms.meetings import (
     CancellationForm,
     MeetingAnswer,
@@ -27,13 +28,13 @@ from services.catalog.forms.meetings import (
     answer_for,
 )
 from services.catalog.queries import Part
-from services.catalog.queries.history import lines_since, newest_lines, organisers_called
+from services.catalog.queries.history import lines_since
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.document import document_of
 from services.catalog.rules.filters import read_filters
 from services.catalog.rules.history import Act, author_of, combined
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import may_see, regions_of, thing_of
+from services.catalog.rules.reach import may_see, regions_of
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import Thing
@@ -41,7 +42,6 @@ from shared.web.access import current_actor, permit, verb
 from shared.web.api import (
     MERGE_PATCH,
     Blueprint,
-    PageQuery,
     etag,
     load,
     merge_patch,
@@ -123,6 +123,18 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                     change_meeting(tx, meeting, details, Act("changed", author_of(current_actor()), why), addresses)
                 )
 
+        @verb("meeting.discard")
+        @api.honours("If-Match")
+        @api.refuses("meeting-unknown", "meeting-not-a-draft")
+        @api.response(204)
+        def delete(self, meeting_id: str) -> Response:
+            """Throw a draft away; a meeting that was published can only be called off."""
+            with database.begin() as tx, as_problems():
+                meeting = locked(tx, meeting_id, "meeting.discard")
+                _require_seen(tx, meeting)
+                discard_draft(tx, meeting)
+            return Response(status=204)
+
     @api.route(f"{_ONE}/publication")
     class Publication(MethodView):
         @verb("meeting.publish")
@@ -146,24 +158,6 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 meeting = locked(tx, meeting_id, "meeting.cancel")
                 sent = load(CancellationForm(), read_json() if request.content_length else {})
                 return answer(cancel_meeting(tx, meeting, sent["reason"], author_of(current_actor()), addresses))
-
-    @api.route(f"{_ONE}/history")
-    class History(MethodView):
-        @verb("history.read")
-        @api.asks(PageQuery)
-        @api.refuses("meeting-unknown")
-        @api.response(200, HistoryAnswer(many=True))
-        def get(self, meeting_id: str) -> Response:
-            """Tell what was done to a meeting, the newest first: who, when, why, and each field from old to new."""
-            page = page_of(read_query(PageQuery()))
-            with database.reading() as session:
-                meeting = queries.meeting_by_id(session, meeting_id)
-                if meeting is None:
-                    raise Problem(404, "meeting-unknown")
-                permit("history.read", thing_of(meeting))
-                lines, headers = paged(newest_lines(session, meeting_id, Part(page.size + 1, page.offset)), page)
-                names = organisers_called(session, {line.by for line in lines})
-            return as_json([history_answer(line, names) for line in lines], headers)
 
     return api
 

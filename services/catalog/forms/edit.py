@@ -12,7 +12,7 @@ from services.catalog.rules.meeting import MeetingDetails
 from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.web.forms import Form, filled, put
 
-MOMENTS = {"startsAt", "endsAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
+MOMENTS = {"startsAt", "endsAt", "publishAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
 _NO_FIELDS = {"csrf_token", "version", "confirmed", "changeReason", "back"}
 _FORM_DEFAULTS = {
     "timeZone": AMSTERDAM,

@@ -71,18 +71,21 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
             found = queries.meeting_by_slug(session, slug)
             if found is None or not may_see(current_actor(), found):
                 raise Problem(404, "meeting-unknown")
-            seats = queries.shown_seats(session, [found.id]).get(found.id)
-            return render_template(
-                "catalog/meeting.html",
-                meeting=found,
-                words=queries.words_of(session, found),
-                seats=seats,
-                urgent=_urgent(session, found, database.clock()),
-                is_coming=found.status == "published" and found.starts_at > database.clock(),
-                knowledge=items_of_meeting(session, found.id),
-            )
+            return render_template("catalog/meeting.html", **shown_meeting(session, found, database.clock()))
 
     return pages
+
+
+def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """What the page of a meeting shows at ``now`` (aware)."""
+    return {
+        "meeting": meeting,
+        "words": queries.words_of(session, meeting),
+        "seats": queries.shown_seats(session, [meeting.id]).get(meeting.id),
+        "urgent": _urgent(session, meeting, now),
+        "is_coming": meeting.status == "published" and meeting.starts_at > now,
+        "knowledge": items_of_meeting(session, meeting.id),
+    }
 
 
 def _urgent(session: Session, meeting: Meeting, now: datetime) -> list[dict[str, str]]:

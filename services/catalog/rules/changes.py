@@ -23,6 +23,7 @@ KINDS: Final = MappingProxyType(
         "themes": "audience",
         "series": "audience",
         "visibility": "audience",
+        "publish_at": "publication",
         "sessions": "programme",
         "doors_open_at": "programme",
         "summary": "text",

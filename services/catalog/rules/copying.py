@@ -21,8 +21,8 @@ class SeriesCopy:
 def starting_at(details: MeetingDetails, starts_at: datetime) -> MeetingDetails:
     """``details`` as they are when the meeting starts at ``starts_at`` (aware).
 
-    What was at 15.00 is at 15.00 again, also where summer time begins in between. Raises ``FlawedError`` with every
-    moment that the clock skips on its day.
+    What was at 15.00 is at 15.00 again, also where summer time begins in between. No copy is published by itself.
+    Raises ``FlawedError`` with every moment that the clock skips on its day.
     """
     return _moved(details, _shown(starts_at, details.time_zone) - _shown(details.starts_at, details.time_zone))
 
@@ -60,7 +60,7 @@ def _moved(details: MeetingDetails, distance: timedelta) -> MeetingDetails:
         parts["seat_plan"] = moved(details.seat_plan, "seatPlan.", release_at="releaseAt")
     if flaws:
         raise FlawedError(flaws)
-    copied: MeetingDetails = replace(whole, **parts)
+    copied: MeetingDetails = replace(whole, **parts, publish_at=None)
     return copied
 
 

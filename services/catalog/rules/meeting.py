@@ -17,7 +17,8 @@ class MeetingDetails:
     """What an organiser decides. Instants are aware UTC; ``time_zone`` is the IANA name of the zone it is held in.
 
     ``regions``, ``target_groups`` and ``themes`` are codes, in the organiser's order. ``seat_plan`` is None until a
-    capacity is given. ``reminders`` are hours before the start.
+    capacity is given. ``reminders`` are hours before the start. A draft becomes public by itself at
+    ``publish_at``.
     """
 
     title: Texts
@@ -35,6 +36,7 @@ class MeetingDetails:
     controller: str = ""
     format: str = ""
     visibility: Literal["public", "unlisted", "invited"] = "public"
+    publish_at: datetime | None = None
     doors_open_at: datetime | None = None
     attendance_mode: Literal["offline", "online", "mixed"] = "offline"
     venue: Venue | None = None

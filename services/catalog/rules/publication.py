@@ -1,9 +1,10 @@
 """What a meeting needs before the public may see it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from services.catalog.rules.flaws import Flaw
-from services.catalog.rules.meeting import MeetingDetails
+from services.catalog.rules.meeting import Meeting, MeetingDetails
 from services.catalog.rules.seat_plan import seat_plan_flaws
 from shared.i18n import N_
 
@@ -19,6 +20,27 @@ def publication_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:
         yield Flaw("seatPlan.capacity", "capacity-missing", N_("Say how many seats there are."))
     else:
         yield from seat_plan_flaws(meeting.seat_plan, meeting.target_groups)
+
+
+def plan_flaws(before: Meeting | None, details: MeetingDetails, now: datetime) -> Iterator[Flaw]:
+    """What is wrong with when ``details`` are to be published by themselves, where that is not what it was ``before``.
+
+    ``before`` is None for a new draft. ``now`` is aware.
+    """
+    moment = details.publish_at
+    if moment is None or (before and before.publish_at == moment):
+        return
+    if before and not before.is_draft:
+        yield Flaw("publishAt", "not-a-draft", N_("This meeting was published already."))
+    elif moment <= now:
+        yield Flaw("publishAt", "in-the-past", N_("Choose a moment that is still to come."))
+    elif moment >= details.starts_at:
+        yield Flaw("publishAt", "after-the-start", N_("Choose a moment before the meeting begins."))
+
+
+def was_due(meeting: Meeting, now: datetime) -> bool:
+    """Whether a draft was to be public by ``now`` (aware), and is not: something is wrong with it."""
+    return meeting.is_draft and meeting.publish_at is not None and meeting.publish_at <= now
 
 
 def _place_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:

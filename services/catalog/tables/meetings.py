@@ -42,6 +42,7 @@ meeting = Table(
     Column("controller", Text, nullable=False, **IMPERSONAL),
     Column("format", Text, nullable=False, **IMPERSONAL),
     Column("visibility", String(10), nullable=False),
+    Column("publish_at", Instant),  # of a draft
     Column("doors_open_at", Instant),
     Column("attendance_mode", String(10), nullable=False),
     Column("venue", Facts(Venue)),

@@ -29,6 +29,7 @@ from services.catalog.rules.filters import Filters
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
+from services.catalog.rules.publication import publication_flaws, was_due
 from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Database, Transaction
@@ -37,7 +38,7 @@ from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import merge_patch
 from shared.web.forms import Form, read_form
-from shared.web.problems import Problem
+from shared.web.problems import Invalid, Problem
 
 _MOST_LISTED = 500
 
@@ -228,9 +229,16 @@ class _Editor:
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,
                 history=newest_told(session, meeting) if meeting else (),
                 few=FEW,
+                overdue=self._overdue(meeting),
                 **{"others": None, "is_proposed": False, **said},
             )
         return page, status
+
+    def _overdue(self, meeting: Meeting | None) -> Sequence[Invalid]:
+        """Why a draft that was to be public by now is not; each reason with the field beside which it belongs."""
+        if meeting is None or not was_due(meeting, self.database.clock()):
+            return ()
+        return shown([replace(flaw, name=beside(flaw.name)) for flaw in publication_flaws(meeting)])
 
     def _act(self, meeting_id: str, right: str, act: Deed, form: Form | None = None) -> Page | None:
         """Let ``act`` happen to the meeting; gives the page with the errors where it cannot."""

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, str] = {
     "startsAt": N_("Start"),
     "endsAt": N_("End"),
     "doorsOpenAt": N_("Doors open"),
+    "publishAt": N_("Is published by itself at"),
     "timeZone": N_("Time zone"),
     "attendanceMode": N_("How people take part"),
     "venue.name": N_("Name of the venue"),
