@@ -16,9 +16,9 @@ from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
 from services.catalog.actions.note_seats import show_seats
-from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.actions.plan_publication import KIND as PUBLISH
 from services.catalog.actions.publish_as_planned import publish_as_planned
+from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api

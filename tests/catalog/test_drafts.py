@@ -108,7 +108,10 @@ def test_only_a_draft_is_thrown_away(world_on: World) -> None:
 
     public = world.publish()
     refused = world.ask("DELETE", f"/v1/meetings/{public['id']}", headers={"If-Match": "*"})
-    assert (refused.status_code, as_object(refused)["type"]) == (409, "http://127.0.0.1:8000/problems/meeting-not-a-draft")
+    assert (refused.status_code, as_object(refused)["type"]) == (
+        409,
+        "http://127.0.0.1:8000/problems/meeting-not-a-draft",
+    )
     world.give_key("groningen", "organiser", "PV20")
     assert world.ask("DELETE", f"/v1/meetings/{public['id']}", key="groningen").status_code == 403
 
