@@ -41,10 +41,9 @@ def test_nothing_hostile_comes_out(typed: str) -> None:
     assert all(link.startswith("https://") for link in re.findall(r'href="([^"]*)"', html)), html
 
 
-def test_headings_go_below_that_of_the_page_and_links_vouch_for_nothing() -> None:
-    html = rendered("# Eén\n\n###### Zes\n\n[bron](https://bron.example/?a=1&b=2)\n\n- **vet**", highest=3)
-    assert "<h3>Eén</h3>" in html
-    assert "<h6>Zes</h6>" in html
+def test_headings_follow_on_those_of_the_page_and_links_vouch_for_nothing() -> None:
+    html = rendered("## Eén\n\n#### Drie\n\n# Nul\n\n[bron](https://bron.example/?a=1&b=2)\n\n- **vet**", highest=3)
+    assert re.findall(r"<(h.)>(\w+)</\1>", html) == [("h3", "Eén"), ("h4", "Drie"), ("h3", "Nul")]
     assert '<a href="https://bron.example/?a=1&amp;b=2" rel="nofollow noopener">bron</a>' in html
     assert "<li><strong>vet</strong></li>" in html
 

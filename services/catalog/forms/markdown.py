@@ -1,7 +1,7 @@
 """What editors type in markdown, as HTML for a page: headings, lists, links and emphasis, and nothing else."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,12 +19,14 @@ _REL: Final = "nofollow noopener"
 
 
 def rendered(text: str, *, highest: int = _HIGHEST) -> Markup:
-    """``text`` as HTML. The first level of its headings becomes ``highest`` (2: below the title of the page).
+    """``text`` as HTML. Its headings begin at ``highest`` (2: below the title of the page).
 
     HTML that was typed stays visible as text. Pictures are left out, and links go only to the web, to a mail address or
     to a telephone number, or to a page of ours (``/meetings``); whatever comes out goes once more through a sanitiser.
     """
-    html = _MARKDOWN.render(text, {"highest": highest})
+    tokens = _MARKDOWN.parse(text)
+    _level(tokens, highest)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_REL))  # noqa: S704  # sanitised
 
 
@@ -35,19 +37,15 @@ def links_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(link.attrGet("href")) for link in opened))
 
 
-def _heading(_: Any, tokens: Sequence[Token], index: int, options: Any, env: dict[str, int]) -> str:
-    """A heading some levels lower than it was typed, as those of the page stand above it."""
-    del options
-    token = tokens[index]
-    level = min(int(token.tag[1:]) - 1 + env["highest"], _LOWEST)
-    return f"<h{level}>" if token.nesting == 1 else f"</h{level}>\n"
+def _level(tokens: Sequence[Token], highest: int) -> None:
+    """Let the headings begin at ``highest`` and go down one level at a time, whatever levels were typed."""
+    opened = [token for token in tokens if token.type == "heading_open"]
+    closed = [token for token in tokens if token.type == "heading_close"]
+    typed = [int(token.tag[1:]) for token in opened]
+    level = highest - 1
+    for each, opens, closes in zip(typed, opened, closed, strict=True):
+        level = min(each - min(typed) + highest, level + 1, _LOWEST)
+        opens.tag = closes.tag = f"h{level}"
 
 
-def _renderer() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("image")
-    for kind in ("heading_open", "heading_close"):
-        markdown.add_render_rule(kind, _heading)
-    return markdown
-
-
-_MARKDOWN: Final = _renderer()
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("image")
