@@ -43,6 +43,30 @@ def test_what_the_meeting_must_know_is_asked_by_link_and_shown_at_the_desk(kring
     assert "nog niet beantwoord" in kring.visitor().open(mine_link(told)).text
 
 
+def test_who_is_only_invited_may_ask_for_another_time_pass_it_on_and_ask_again(kring: Kring) -> None:
+    meeting = kring.publish(contact={"name": "Bureau", "email": "bureau@kantoor.example"})
+    subscribe(kring, "Anna")
+    invite(kring, meeting, targetGroups=["inkoper"])
+    invited = only(kring.new_mail(), "anna@gemeente.example")
+
+    kring.drop(answer(invited, "TENTATIVE", METHOD="COUNTER", COMMENT="Kan het een uur later?"))
+    heard = kring.new_mail()
+    stays = only(heard, "anna@gemeente.example")
+    assert (stays.entry.method, stays.entry.sequence) == ("DECLINECOUNTER", invited.entry.sequence)
+    assert "Kan het een uur later?" in only(heard, "bureau@kantoor.example").text
+
+    kring.drop(answer(invited, "DELEGATED"))
+    passed_on = only(kring.new_mail(), "anna@gemeente.example")
+    assert f"/registration/meetings/{meeting['slug']}" in passed_on.text
+    assert passed_on.calendars == []
+
+    kring.drop(answer(invited, "NEEDS-ACTION", METHOD="REFRESH"))
+    again = only(kring.new_mail(), "anna@gemeente.example")
+    assert (again.entry.method, again.entry.sequence) == ("REQUEST", invited.entry.sequence)
+    assert (again.entry.partstat, again.entry.stamped_at > stays.entry.stamped_at) == ("NEEDS-ACTION", True)
+    assert (kring.attendees(meeting), progress(kring, meeting)["accepted"]) == ([], 0)
+
+
 def subscribe(kring: Kring, name: str, **changes: Any) -> None:
     """Ask to be invited, and confirm it with the button behind the mailed link."""
     wish = {"name": name, "email": f"{name.lower()}@gemeente.example", "targetGroup": "inkoper", "regions": ["PV26"]}
