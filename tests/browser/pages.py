@@ -27,6 +27,10 @@ def places(kring: RunningKring) -> list[Place]:
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
+    invited = kring.mail_to("deelnemer40@")
+    kring.answer_of_a_stranger(invited)
+    kring.ask_to_be_invited("noor@bezoeker.example")
+    subscribed = kring.mail_to("noor@bezoeker.example")
     link = kring.get("/v1/knowledge?kind=link")[0]
     return [
         Place("start", "/", VISITOR),
@@ -51,6 +55,11 @@ def places(kring: RunningKring) -> list[Place]:
         Place("sign-up-closed", f"/registration/meetings/{cancelled['slug']}", VISITOR),
         Place("mine-without-link", "/registration/mine", VISITOR),
         Place("sign-in", "/registration/sign-in", VISITOR),
+        Place("answer", kring.link_in(invited, "/notifications/answer/"), VISITOR),
+        Place("whose-answer", kring.link_in(kring.mail_to("deelnemer40@", "Was u dit?"), "/notifications/"), VISITOR),
+        Place("to-be-invited", "/notifications/subscriptions", VISITOR),
+        Place("to-be-invited-confirm", kring.link_in(subscribed, "/notifications/subscriptions/"), VISITOR),
+        Place("preferences", kring.link_in(subscribed, "/notifications/preferences/"), VISITOR),
         Place("accessibility", "/toegankelijkheid", VISITOR),
         Place("privacy", "/privacy", VISITOR),
         Place("not-found", "/nowhere", VISITOR),
@@ -96,6 +105,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("advice", f"/registration/desk/{nearly_full['slug']}/advice?wanted=40", ORGANISER),
         Place("keys", "/registration/keys", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),
+        Place("invite-target-groups", f"/notifications/campaigns/{nearly_full['id']}", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),
         Place("calendars", f"/notifications/mailroom/meetings/{full['id']}", ORGANISER),
         Place("received", "/notifications/mailroom/received", ORGANISER),

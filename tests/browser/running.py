@@ -17,6 +17,8 @@ import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.process import free_ports
+from tests.notifications.answering import answer
+from tests.notifications.office import Mail
 from tests.waiting import eventually
 
 MANAGER_KEY = "the-key-of-the-first-manager"
@@ -73,6 +75,26 @@ class RunningKring:
         found = eventually(lambda: self._mail(address, subject))
         assert found, "eventually gives what is there"
         return found
+
+    def link_in(self, mail: EmailMessage, path: str) -> str:
+        """The link in the plain text of a mail that leads to ``path``; without our own address."""
+        plain = mail.get_body(("plain",))
+        assert plain is not None
+        found = re.search(rf"{re.escape(self.address)}({re.escape(path)}\S+)", plain.get_content())
+        assert found, plain.get_content()
+        return found[1]
+
+    def answer_of_a_stranger(self, mail: EmailMessage) -> None:
+        """Somebody whom the invitation was forwarded to says no to it."""
+        no = answer(
+            Mail("", mail.as_bytes()), "DECLINED", sender="carla@elders.example", ATTENDEE="mailto:c@elders.example"
+        )
+        (self.folder / "mail" / "replies" / "no.eml").write_bytes(no)
+
+    def ask_to_be_invited(self, address: str) -> None:
+        """Ask for invitations to a region and role, which has to be confirmed by mail."""
+        wish = {"name": "Noor", "email": address, "targetGroup": "inkoper", "regions": ["PV26"], "language": "nl"}
+        requests.post(f"{self.address}/notifications/v1/subscriptions", json=wish, timeout=30).raise_for_status()
 
     def stop(self) -> None:
         """As Ctrl-C does."""

@@ -16,6 +16,8 @@ _AT_ONCE = 100
 class RepliesFolder:
     """The part of a worker that reads the folder ``root``; what was read goes to ``read/`` or ``refused/`` in it.
 
+    The folder is made where it is missing, so that whoever hands something in finds it.
+
     A file counts as whole when it has not changed for ``quiet`` seconds; ``wall_clock`` is what its times go by.
     """
 
@@ -27,6 +29,7 @@ class RepliesFolder:
 
     def pulse(self) -> int:
         """Take in what lies there; gives how many mails that were."""
+        self.root.mkdir(parents=True, exist_ok=True)
         files = sorted(path for path in self.root.glob("*.eml") if self._is_whole(path))[:_AT_ONCE]
         return one_by_one(partial(self._take, path) for path in files)
 
