@@ -27,7 +27,7 @@ def places(kring: RunningKring) -> list[Place]:
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
-    invited = kring.mail_to("deelnemer40@")
+    invited = kring.mail_to("deelnemer40@", "U heeft een plek")
     kring.answer_of_a_stranger(invited)
     kring.ask_to_be_invited("noor@bezoeker.example")
     subscribed = kring.mail_to("noor@bezoeker.example")

@@ -44,7 +44,7 @@ class Camera:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         path = place.path
         if place.reader == PARTICIPANT:
-            page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
+            page.goto(mine_link(self.kring.mail_to("deelnemer40@", "U heeft een plek")))
             path = page.url.partition("?")[0] + place.path
         page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         return page

@@ -84,7 +84,7 @@ class Walk:
     def _mine(self, page: "Page") -> str:
         """The address of a participant's own page, once their link was opened."""
         if not self.mine:
-            page.goto(mine_link(self.kring.mail_to("deelnemer40@")))
+            page.goto(mine_link(self.kring.mail_to("deelnemer40@", "U heeft een plek")))
             self.mine = page.url.partition("?")[0]
         return self.mine
 
