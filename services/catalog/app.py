@@ -165,18 +165,11 @@ def _add_feeds(app: Flask, database: Database, addresses: Addresses) -> None:
 
 def _worker(settings: Common, database: Database, addresses: Addresses) -> Worker:
     broker = Broker(settings.broker_url, NAME)
-    due = Due(
-        database,
-        {
-            "hold": partial(hold_meeting, addresses=addresses),
-            "show-seats": show_seats,
-            FORGET_STORY: remove_story,
-        },
-    )
     work: dict[str, Work] = {
         "hold": partial(hold_meeting, addresses=addresses),
         PUBLISH: partial(publish_as_planned, addresses=addresses),
         "show-seats": show_seats,
+        FORGET_STORY: remove_story,
     }
     due = Due(database, work)
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])
