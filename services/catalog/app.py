@@ -43,6 +43,7 @@ from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
+from services.catalog.pages.organise.overview import overview_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
@@ -139,6 +140,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(organise_experts_pages(database))
     app.register_blueprint(organise_texts_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
+    app.register_blueprint(overview_pages(database))
     app.register_blueprint(history_pages(database))
     app.register_blueprint(draft_pages(database, addresses))
     app.register_blueprint(copy_pages(database, addresses))

@@ -13,7 +13,8 @@ from services.catalog.forms.flaws import shown
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import items_of_meeting
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.filters import Filters, read_filters
+from services.catalog.rules.days import home_day
+from services.catalog.rules.filters import Filters, looks_back, read_filters
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
@@ -45,12 +46,9 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
                 filters, errors = read_filters(asked, queries.vocabulary(session)), []
             except FlawedError as error:
                 filters, errors = Filters(), shown(error.flaws)
-            conditions = [queries.listed()]
-            if not filters.from_at:
-                conditions.append(queries.ends_after(database.clock()))
-            number = _page_number()
+            number, now = _page_number(), database.clock()
             part = Part(_A_PAGE + 1, (number - 1) * _A_PAGE)
-            found = [] if errors else queries.meetings(session, filters, part, *conditions)
+            found = [] if errors else _listed(session, filters, part, now)
             page = render_template(
                 "catalog/meetings.html",
                 cards=cards_of(session, found[:_A_PAGE]),
@@ -59,6 +57,8 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
                 regions=queries.references(session, "region"),
                 target_groups=queries.references(session, "target-group"),
                 themes=queries.references(session, "theme"),
+                looks_back=looks_back(filters, now),
+                past=_past(now),
                 feed=_feed(addresses, filters),
                 next_page=_next_page(number) if len(found) > _A_PAGE else None,
             )
@@ -74,6 +74,20 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
             return render_template("catalog/meeting.html", **shown_meeting(session, found, database.clock()))
 
     return pages
+
+
+def _listed(session: Session, filters: Filters, part: Part, now: datetime) -> list[Meeting]:
+    """The meetings that the list shows: those to come, or what there was, the newest first."""
+    if looks_back(filters, now):
+        return queries.newest_meetings(session, filters, part, queries.listed())
+    to_come = [] if filters.from_at else [queries.ends_after(now)]
+    return queries.meetings(session, filters, part, queries.listed(), *to_come)
+
+
+def _past(now: datetime) -> str:
+    """The list of all that there was until today, with the filters that are chosen now."""
+    query = [(name, value) for name, value in request.args.items(multi=True) if name not in {"page", "from", "until"}]
+    return f"/meetings?{urlencode([*query, ('until', home_day(now).isoformat())])}"
 
 
 def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str, Any]:

@@ -70,12 +70,27 @@ def meetings_where(session: Session, which: ColumnElement[bool]) -> list[Meeting
 
 def meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
     """The meetings that fit the filters and the conditions: those that fit its words best, then by their start."""
+    return _found(session, filters, part, conditions, [tables.meeting.c.starts_at, tables.meeting.c.id])
+
+
+def newest_meetings(session: Session, filters: Filters, part: Part, *conditions: ColumnElement[bool]) -> list[Meeting]:
+    """The same, but those that start last come first: for who looks back."""
+    order = [tables.meeting.c.starts_at.desc(), tables.meeting.c.id.desc()]
+    return _found(session, filters, part, conditions, order)
+
+
+def _found(
+    session: Session,
+    filters: Filters,
+    part: Part,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+) -> list[Meeting]:
     statement = select(*_COLUMNS).where(*fitting(filters), *conditions)
-    order: list[ColumnElement[Any]] = [tables.meeting.c.starts_at, tables.meeting.c.id]
     if filters.words:
         found = hits(session, filters.words, MEETING)
         statement = statement.join(found, found.c.id == tables.meeting.c.id)
-        order.insert(0, found.c.rank.desc())
+        order = [found.c.rank.desc(), *order]
     return _all(session, statement.order_by(*order).limit(part.size).offset(part.offset))
 
 
@@ -108,12 +123,22 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition that a meeting stands in the lists of ``actor``: organisers see all of their regions."""
     if not may(actor, "draft.read"):
         return listed()
-    return or_(listed(), in_regions(actor.regions)) if actor.role == "organiser" else true()
+    return or_(listed(), organised_by(actor))
+
+
+def organised_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that ``actor``, who may see drafts at all, sees a meeting as its organiser, in whatever state."""
+    return in_regions(actor.regions) if actor.role == "organiser" else true()
 
 
 def ends_after(moment: datetime) -> ColumnElement[bool]:
     """The condition that a meeting is not over at ``moment`` (aware)."""
     return tables.meeting.c.ends_at > moment
+
+
+def is_at_hand(moment: datetime) -> ColumnElement[bool]:
+    """The condition that an organiser still works on a meeting at ``moment`` (aware): a draft, or not over."""
+    return or_(in_state("draft"), ends_after(moment))
 
 
 def lock_meetings_with_word(session: Session, kind: str, code: str) -> list[Meeting]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
+from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.i18n import N_
@@ -81,6 +82,13 @@ def read_filters(asked: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> 
         raise FlawedError(flaws)
     words = next(iter(asked.get("q", ())), "")[:_LONGEST_TEXT].replace("\0", " ")
     return Filters(codes, from_at, until_at, words)
+
+
+def looks_back(filters: Filters, now: datetime) -> bool:
+    """Whether what there was is asked for: all until today or a day before it, from no day on. ``now`` is aware."""
+    if filters.from_at or filters.until_at is None:
+        return False
+    return filters.until_at <= _start_of_day(home_day(now) + timedelta(days=1))
 
 
 def _codes(asked: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:

@@ -80,4 +80,4 @@ def _to(made: Sequence[Meeting]) -> Response:
         return redirect(url_for("organise.edit", meeting_id=made[0].id, done="copied"), 303)
     if made[0].series:
         return redirect(url_for("organise_several.series", name=made[0].series, done="copied"), 303)
-    return redirect(url_for("organise.overview", done="copied"), 303)
+    return redirect(url_for("organise_overview.at_hand", done="copied"), 303)

@@ -54,7 +54,7 @@ def draft_pages(database: Database, addresses: Addresses) -> Blueprint:
             meeting = queries.lock_meeting(tx.session, meeting_id)
             if meeting:
                 discard_draft(tx, meeting)
-        return redirect(url_for("organise.overview", done="discarded"), 303)
+        return redirect(url_for("organise_overview.at_hand", done="discarded"), 303)
 
     def _meeting(meeting_id: str, name: str) -> Meeting:
         with database.reading() as session:

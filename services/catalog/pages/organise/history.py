@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
+from services.catalog.pages.organise.paging import page_number
 from services.catalog.pages.organise.words import Words, words_in
 from services.catalog.queries import Part
 from services.catalog.queries.history import newest_lines, organisers_called
@@ -63,13 +64,13 @@ def history_pages(database: Database) -> Blueprint:
     @pages.get("/meetings/<meeting_id>/history")
     @verb("history.read")
     def history(meeting_id: str) -> str:
-        number = request.args.get("page", default=1, type=int)
+        number = page_number()
         with database.reading() as session:
             meeting = queries.meeting_by_id(session, meeting_id)
             if meeting is None:
                 raise Problem(404, "meeting-unknown")
             permit("history.read", thing_of(meeting))
-            part = Part(_A_PAGE + 1, (min(max(number, 1), 10_000) - 1) * _A_PAGE)
+            part = Part(_A_PAGE + 1, (number - 1) * _A_PAGE)
             lines = newest_lines(session, meeting.id, part)
             return render_template(
                 "catalog/organise_history.html",

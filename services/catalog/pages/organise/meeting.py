@@ -22,10 +22,8 @@ from services.catalog.forms.rows import over, renumbered, shown_rows
 from services.catalog.pages.organise.confirming import differences, invited_anew, is_to_confirm
 from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
-from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.document import document_of
-from services.catalog.rules.filters import Filters
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
@@ -34,13 +32,11 @@ from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Database, Transaction
 from shared.i18n import current_translator
-from shared.people.roles import Thing, may
+from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import merge_patch
 from shared.web.forms import Form, read_form
 from shared.web.problems import Invalid, Problem
-
-_MOST_LISTED = 500
 
 _STALE = "version-stale"
 
@@ -59,15 +55,6 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
     pages.add_app_template_global(shown_rows, "shown_rows")
     pages.add_app_template_global(_reminder_options, "reminder_options")
     pages.add_app_template_global(_list_options, "list_options")
-
-    @pages.get("/")
-    @verb("draft.read")
-    def overview() -> str:
-        with database.reading() as session:
-            found = queries.meetings(session, Filters(), Part(_MOST_LISTED), queries.visible_to(current_actor()))
-            seats = queries.shown_seats(session, [meeting.id for meeting in found])
-        mine = [meeting for meeting in reversed(found) if may(current_actor(), "draft.read", thing_of(meeting))]
-        return render_template("catalog/organise.html", meetings=mine, seats=seats, done=request.args.get("done"))
 
     @pages.get("/meetings/new")
     @verb("meeting.draft")
