@@ -15,10 +15,8 @@ from shared.db.transaction import Transaction
 
 def keep_findable(tx: Transaction, meetings: Sequence[Meeting]) -> None:
     """Keep the texts of ``meetings``, in whatever state; drafts are for organisers to find."""
-    texts = {}
-    for meeting in meetings:
-        words = chain.from_iterable(queries.words_of(tx.session, meeting).values())
-        texts[meeting.id] = texts_of(meeting, words)
+    words = queries.words_of_all(tx.session, meetings)
+    texts = {meeting.id: texts_of(meeting, chain.from_iterable(words[meeting.id].values())) for meeting in meetings}
     keep_searchable(tx, MEETING, texts)
 
 

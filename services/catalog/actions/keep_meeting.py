@@ -1,7 +1,7 @@
 """Write a meeting down, with what was done to it and what is kept ready: words, text to search, calendar entries."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
-from typing import Any
 
 from sqlalchemy import delete
 
@@ -21,20 +21,29 @@ def keep_meeting(tx: Transaction, before: Meeting | None, meeting: Meeting, act:
     ``before`` was read under its lock in this transaction. Gives the meeting with its next ``version``. Once it is
     public its calendar entries are rendered anew and the catalogue's version rises.
     """
-    kept = replace(meeting, version=meeting.version + 1, changed_at=max(tx.now, meeting.changed_at))
-    tx.upsert(tables.meeting, [_row(tx, kept)])
+    return keep_meetings(tx, [(before, meeting)], act, addresses)[0]
+
+
+def keep_meetings(
+    tx: Transaction, pairs: Sequence[tuple[Meeting | None, Meeting]], act: Act, addresses: Addresses
+) -> list[Meeting]:
+    """The same for many at once, each with what it was before: a few statements for all of them."""
+    kept = [
+        replace(meeting, version=meeting.version + 1, changed_at=max(tx.now, meeting.changed_at))
+        for _, meeting in pairs
+    ]
+    _write_rows(tx, kept)
     _keep_words(tx, kept)
-    keep_findable(tx, [kept])
-    _write_history(tx, before, kept, act)
-    if not kept.is_draft:
-        keep_entries(tx, [kept], addresses, raise_catalogue(tx))
+    keep_findable(tx, kept)
+    _write_history(tx, [(before, now) for (before, _), now in zip(pairs, kept, strict=True)], act)
+    public = [meeting for meeting in kept if not meeting.is_draft]
+    if public:
+        keep_entries(tx, public, addresses, raise_catalogue(tx))
     return kept
 
 
-def _write_history(tx: Transaction, before: Meeting | None, kept: Meeting, act: Act) -> None:
-    changes = changes_between(before, kept) if before else ()
-    tx.session.execute(
-        tables.meeting_history.insert(),
+def _write_history(tx: Transaction, pairs: Sequence[tuple[Meeting | None, Meeting]], act: Act) -> None:
+    rows = [
         {
             "meeting_id": kept.id,
             "version": kept.version,
@@ -42,27 +51,32 @@ def _write_history(tx: Transaction, before: Meeting | None, kept: Meeting, act: 
             "act": act.name,
             "by": act.by,
             "reason": act.reason,
-            "changes": [asdict(change) for change in changes],
-        },
-    )
+            "changes": [asdict(change) for change in changes_between(before, kept)] if before else [],
+        }
+        for before, kept in pairs
+    ]
+    tx.session.execute(tables.meeting_history.insert(), rows)
 
 
-def _row(tx: Transaction, meeting: Meeting) -> dict[str, Any]:
-    row = {each.name: getattr(meeting, each.name) for each in fields(meeting) if each.name not in queries.WORD_KINDS}
-    return row | {
-        "reminders": list(meeting.reminders),
-        "organisation": queries.organisation_named(tx.session, meeting.organiser.name),
-    }
+def _write_rows(tx: Transaction, meetings: Sequence[Meeting]) -> None:
+    organisers = {meeting.organiser.name for meeting in meetings}
+    organisations = {name: queries.organisation_named(tx.session, name) for name in organisers}
+    names = [each.name for each in fields(Meeting) if each.name not in queries.WORD_KINDS]
+    rows = [
+        {name: getattr(meeting, name) for name in names}
+        | {"reminders": list(meeting.reminders), "organisation": organisations[meeting.organiser.name]}
+        for meeting in meetings
+    ]
+    tx.upsert(tables.meeting, rows)
 
 
-def _keep_words(tx: Transaction, meeting: Meeting) -> None:
+def _keep_words(tx: Transaction, meetings: Sequence[Meeting]) -> None:
     word = tables.meeting_word
-    tx.session.execute(delete(word).where(word.c.meeting_id == meeting.id))
-    tx.upsert(
-        word,
-        [
-            {"meeting_id": meeting.id, "kind": kind, "code": code, "position": position}
-            for name, kind in queries.WORD_KINDS.items()
-            for position, code in enumerate(getattr(meeting, name))
-        ],
-    )
+    tx.session.execute(delete(word).where(word.c.meeting_id.in_([meeting.id for meeting in meetings])))
+    rows = [
+        {"meeting_id": meeting.id, "kind": kind, "code": code, "position": position}
+        for meeting in meetings
+        for name, kind in queries.WORD_KINDS.items()
+        for position, code in enumerate(getattr(meeting, name))
+    ]
+    tx.upsert(word, rows)

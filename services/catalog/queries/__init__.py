@@ -147,6 +147,11 @@ def lock_meetings_with_word(session: Session, kind: str, code: str) -> list[Meet
     return _all(session, statement.with_for_update())
 
 
+def all_slugs(session: Session) -> set[str]:
+    """The slugs of all meetings."""
+    return set(session.scalars(select(tables.meeting.c.slug)))
+
+
 def slugs_of_others(session: Session, meeting_id: str) -> set[str]:
     """The slugs of all meetings but this one."""
     return set(session.scalars(select(tables.meeting.c.slug).where(tables.meeting.c.id != meeting_id)))
@@ -240,15 +245,24 @@ def labels(session: Session, kind: str, codes: Iterable[str]) -> tuple[Label, ..
 
 def words_of(session: Session, meeting: Meeting) -> dict[str, tuple[Label, ...]]:
     """The labels of a meeting's ``regions``, ``target_groups`` and ``themes``."""
-    reference, codes = tables.reference.c, {name: getattr(meeting, name) for name in WORD_KINDS}
+    return words_of_all(session, [meeting])[meeting.id]
+
+
+def words_of_all(session: Session, meetings: Sequence[Meeting]) -> dict[str, dict[str, tuple[Label, ...]]]:
+    """The same of many meetings, by their id."""
+    codes = {name: {code for meeting in meetings for code in getattr(meeting, name)} for name in WORD_KINDS}
+    reference = tables.reference.c
     ours = or_(
         *(and_(reference.kind == WORD_KINDS[name], reference.code.in_(wanted)) for name, wanted in codes.items())
     )
     rows = session.execute(select(reference.kind, reference.code, reference.labels).where(ours))
     found = {(kind, code): Label(code=code, labels=texts) for kind, code, texts in rows}
     return {
-        name: tuple(found[kind, code] for code in codes[name] if (kind, code) in found)
-        for name, kind in WORD_KINDS.items()
+        meeting.id: {
+            name: tuple(found[kind, code] for code in getattr(meeting, name) if (kind, code) in found)
+            for name, kind in WORD_KINDS.items()
+        }
+        for meeting in meetings
     }
 
 
