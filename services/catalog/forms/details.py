@@ -20,6 +20,8 @@ from shared.events.contract import camel
 from shared.i18n import N_
 from shared.web.problems import reasons
 
+_FORM = MeetingForm()  # made once: that takes longer than reading a meeting with it
+
 
 def one_region_is_all(document: Any) -> Any:
     """``region`` alone means ``regions`` with that one; anything else comes back as it was."""
@@ -55,7 +57,7 @@ def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:
 
     Raises ``FlawedError`` with everything that is wrong, all fields at once.
     """
-    given, flaws = read_through(MeetingForm(), one_region_is_all(_without_blanks(document)))
+    given, flaws = read_through(_FORM, one_region_is_all(_without_blanks(document)))
     zone_faults = list(zone_flaws(given.get("time_zone", AMSTERDAM)))
     zone = AMSTERDAM if zone_faults else given.get("time_zone", AMSTERDAM)
     given = _settled(given, zone, "", flaws)

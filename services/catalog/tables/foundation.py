@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from marshmallow import Schema
 from sqlalchemy import JSON, Dialect, TypeDecorator
 from sqlalchemy.dialects import postgresql
 
@@ -24,6 +23,7 @@ class Facts(TypeDecorator[Any]):
     def __init__(self, of: type[Any]) -> None:
         super().__init__()
         self.of = of
+        self._schema = schema_of(of)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it. Made once: that takes longer than reading and writing with it
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """To JSON-ready values."""
@@ -34,10 +34,6 @@ class Facts(TypeDecorator[Any]):
         """Back to the dataclass."""
         del dialect
         return None if value is None else self._schema.load(value)
-
-    @property
-    def _schema(self) -> Schema:
-        return schema_of(self.of)()  # type: ignore[arg-type]  # classes are hashable; mypy doubts it
 
 
 class ManyFacts(Facts):
