@@ -1,10 +1,11 @@
 """``python -m services.catalog …``: web, worker, migrate, replay, parked, and catalog's own verbs."""
 
 from services.catalog.app import MIGRATIONS, NAME, build_from_env, open_database
-from services.catalog.commands import organisations
+from services.catalog.commands import meetings, organisations
 from shared.commands import command_group
 
 if __name__ == "__main__":
     group = command_group(NAME, build_from_env, MIGRATIONS)
+    group.add_command(meetings(open_database))
     group.add_command(organisations(open_database))
     group()

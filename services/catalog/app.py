@@ -15,6 +15,7 @@ from services.catalog.actions.judge_story import remove_story
 from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.keep_findable import keep_all_findable
 from services.catalog.actions.keep_reference import keep_defaults
+from services.catalog.actions.keep_upload import FORGET_UPLOAD, drop_upload
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.actions.plan_publication import KIND as PUBLISH
 from services.catalog.actions.publish_as_planned import publish_as_planned
@@ -23,6 +24,7 @@ from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
 from services.catalog.api.history import history_api
+from services.catalog.api.imports import imports_api
 from services.catalog.api.knowledge import knowledge_api
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
@@ -40,6 +42,7 @@ from services.catalog.pages.organise.copies import copy_pages
 from services.catalog.pages.organise.drafts import draft_pages
 from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.history import history_pages
+from services.catalog.pages.organise.imports import import_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
@@ -71,6 +74,7 @@ from shared.settings import Common
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
+from shared.web.fetching import Fetcher
 from shared.web.health import counting
 
 NAME = "catalog"
@@ -79,14 +83,24 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
-def build(settings: Settings, *, bell: Bell | None = None, clock: Callable[[], datetime] = utc_now) -> Service:
-    """Catalog, wired. A database without tables is left as it is: ``migrate`` comes first."""
+def build(
+    settings: Settings,
+    *,
+    bell: Bell | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    fetcher: Fetcher | None = None,
+) -> Service:
+    """Catalog, wired. A database without tables is left as it is: ``migrate`` comes first.
+
+    ``fetcher`` gets calendars from addresses that organisers give.
+    """
     common = settings.common
     database = Database(make_engine(common.database_url), tables.flow, bell=bell or Bell(), clock=clock)
     addresses = Addresses(common.base_url)
     if inspect(database.engine).has_table(tables.reference.name):
         _keep_what_was_written_down(database, addresses, common.manager_key)
-    return Service(NAME, PREFIX, _web(common, database, addresses), database, _worker(common, database, addresses))
+    web = _web(common, database, addresses, fetcher or Fetcher())
+    return Service(NAME, PREFIX, web, database, _worker(common, database, addresses))
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -110,7 +124,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
         keep_all_entries(tx, addresses)
 
 
-def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
+def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fetcher) -> Flask:
     app = make_flask(
         __name__,
         service=NAME,
@@ -125,6 +139,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(copies_api(database, addresses))
     api.register_blueprint(history_api(database))
+    api.register_blueprint(imports_api(database, addresses))
     api.register_blueprint(reference_api(database))
     api.register_blueprint(manifests_api(database))
     api.register_blueprint(reach_api(database))
@@ -145,6 +160,7 @@ def _web(settings: Common, database: Database, addresses: Addresses) -> Flask:
     app.register_blueprint(draft_pages(database, addresses))
     app.register_blueprint(copy_pages(database, addresses))
     app.register_blueprint(several_pages(database, addresses))
+    app.register_blueprint(import_pages(database, addresses, fetcher))
     app.register_blueprint(organisation_pages(database, addresses))
     app.register_blueprint(manifest_pages(database))
     app.register_blueprint(reach_pages(database))
@@ -172,6 +188,7 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         PUBLISH: partial(publish_as_planned, addresses=addresses),
         "show-seats": show_seats,
         FORGET_STORY: remove_story,
+        FORGET_UPLOAD: drop_upload,
     }
     due = Due(database, work)
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

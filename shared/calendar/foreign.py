@@ -210,6 +210,9 @@ def _occurrences(
 
 def _parted(line: str) -> tuple[str, Mapping[str, Any], str]:
     """The name, the parameters and the value of a line, as it is spelled. Raises ``ValueError``."""
+    name, _, value = line.partition(":")
+    if ";" not in name:  # most lines have no parameters
+        return name, {}, value
     return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]  # it has no types
 
 

@@ -20,6 +20,7 @@ from shared.people.links import Links
 from shared.people.roles import ANYONE
 from shared.settings import Common
 from shared.web.access import Doorkeeper, LinkActor, check_verbs, current_actor, guard, verb_of
+from shared.web.bodies import let_views_take
 from shared.web.cors import open_api_to_other_sites
 from shared.web.csrf import protect_forms
 from shared.web.edge import at_base_url, with_correlation
@@ -93,6 +94,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
         with_correlation(ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)), settings.base_url
     )
     _time_and_language(app, translations)
+    let_views_take(app)
     guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}))
     protect_forms(app, api_prefix)
     _answer_headers(app, api_prefix)

@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
+from shared.calendar.remarks import RefusedFileError
+from shared.calendar.stream import TOO_LARGE
 from shared.i18n import _, current_translator
 from shared.web.problems import Invalid, Problem, invalid_input, reasons
 
@@ -43,3 +45,14 @@ def as_problems() -> Iterator[None]:
         raise invalid_input(shown(error.flaws)) from error
     except ConflictError as error:
         raise Problem(409, error.code, detail=_(error.reason)) from error
+
+
+def in_words(flaws: Sequence[Flaw]) -> str:
+    """All of them as one text in the language of the request, each with the field that it is about."""
+    return " ".join(f"{each.name}: {each.reason}" if each.name else each.reason for each in shown(flaws))
+
+
+def refusal(error: RefusedFileError) -> Problem:
+    """The problem that nothing of a file can be used: 413 where there is too much of it, else 400."""
+    remark = error.remark
+    return Problem(413 if remark.code == TOO_LARGE else 400, remark.code, detail=_(remark.reason, **remark.values))

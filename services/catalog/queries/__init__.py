@@ -46,6 +46,12 @@ def meeting_by_id(session: Session, meeting_id: str) -> Meeting | None:
     return _only(session, select(*_COLUMNS).where(tables.meeting.c.id == meeting_id))
 
 
+def meetings_by_id(session: Session, meeting_ids: Collection[str]) -> dict[str, Meeting]:
+    """Those of these meetings that there are, drafts too, by their id."""
+    found = _all(session, select(*_COLUMNS).where(tables.meeting.c.id.in_(list(meeting_ids))))
+    return {meeting.id: meeting for meeting in found}
+
+
 def meeting_by_slug(session: Session, slug: str) -> Meeting | None:
     """The meeting, draft or not, or None."""
     return _only(session, select(*_COLUMNS).where(tables.meeting.c.slug == slug))

@@ -2,6 +2,7 @@
 
 from services.catalog.tables.foundation import flow, grants, limits, metadata
 from services.catalog.tables.history import meeting_history, organiser_name
+from services.catalog.tables.imports import imported, upload
 from services.catalog.tables.knowledge import (
     checked_link,
     expert,
@@ -31,6 +32,7 @@ __all__ = [
     "expert",
     "flow",
     "grants",
+    "imported",
     "kept_entry",
     "knowledge_item",
     "knowledge_meeting",
@@ -48,5 +50,6 @@ __all__ = [
     "seats",
     "signature",
     "story",
+    "upload",
     "urgent_notice",
 ]
