@@ -55,6 +55,19 @@ EXAMPLES: Final[dict[str, Any]] = {
         "publishedAt": "2027-03-02T10:30:00Z",
     },
     "CancellationForm": {"reason": "Too few people signed up."},
+    "ImportAnswer": {
+        "entries": [
+            {
+                "uid": "040000008200E00074C5@there.example",
+                "occurrence": "",
+                "result": "made",
+                "why": None,
+                "meetingId": _ID,
+            }
+        ],
+        "vanished": [],
+        "warnings": [],
+    },
     "HistoryAnswer": {
         "version": 4,
         "at": "2027-03-02T10:30:00Z",

@@ -15,6 +15,7 @@ from services.catalog.rules.history import author_of
 from shared.calendar.remarks import RefusedFileError
 from shared.calendar.stream import MOST_BYTES, too_large
 from shared.db.transaction import Database
+from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint
 from shared.web.problems import Problem
@@ -25,14 +26,15 @@ _BODY = {"required": True, "content": dict.fromkeys(MEDIA_TYPES, _FILE)}
 
 def imports_api(database: Database, addresses: Addresses) -> Blueprint:
     """The route ``/v1/imports``."""
-    api = Blueprint("imports", __name__, url_prefix="/v1", description="Meetings from other programs")
+    api = Blueprint("imports", __name__, url_prefix="/v1", description=N_("Meetings from other programs"))
 
     @api.route("/imports")
     class Imports(MethodView):
         @verb("meeting.draft")
         @api.doc(requestBody=_BODY)  # type: ignore[untyped-decorator]  # flask-smorest ships no types
-        @api.response(200, ImportAnswer, description="Nothing in it was new")
-        @api.alt_response(201, schema=ImportAnswer, description="Drafts were made")  # type: ignore[untyped-decorator]
+        @api.refuses("file-too-large", "file-refused")
+        @api.response(200, ImportAnswer, description=N_("Nothing in it was new"))
+        @api.alt_response(201, schema=ImportAnswer, description=N_("Drafts were made"))  # type: ignore[untyped-decorator]
         def post(self) -> Response:
             """Take over meetings as drafts, from a calendar or a spreadsheet; the same file twice changes nothing."""
             actor = current_actor()

@@ -55,4 +55,7 @@ def in_words(flaws: Sequence[Flaw]) -> str:
 def refusal(error: RefusedFileError) -> Problem:
     """The problem that nothing of a file can be used: 413 where there is too much of it, else 400."""
     remark = error.remark
-    return Problem(413 if remark.code == TOO_LARGE else 400, remark.code, detail=_(remark.reason, **remark.values))
+    reason = _(remark.reason, **remark.values)
+    if remark.code == TOO_LARGE:
+        return Problem(413, "file-too-large", detail=reason)
+    return Problem(400, "file-refused", detail=reason, errors=[Invalid("", reason, remark.code)])

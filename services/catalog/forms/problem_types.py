@@ -64,4 +64,16 @@ PROBLEM_TYPES = (
         N_("Only a meeting that is still to come can be cancelled."),
         N_("Fetch the meeting: a draft needs no cancellation, and one that is over or cancelled stays what it is."),
     ),
+    ProblemType(
+        "file-too-large",
+        413,
+        N_("There is more in this file than can be taken at once: 2 MB or 2,000 meetings."),
+        N_("Send it in parts."),
+    ),
+    ProblemType(
+        "file-refused",
+        400,
+        N_("Nothing of this file can be used: it is broken, or no calendar or spreadsheet for everyone to read."),
+        N_("Look at the code in errors; export the file anew, with METHOD absent or PUBLISH."),
+    ),
 )
