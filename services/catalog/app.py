@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from services.catalog import tables
+from services.catalog.actions.consent_to_research import FORGET_CONTACT, withdraw_consent
 from services.catalog.actions.hold_meeting import hold_meeting
+from services.catalog.actions.judge_page import FORGET_WORDS, forget_words
 from services.catalog.actions.judge_story import remove_story
 from services.catalog.actions.keep_entries import keep_all_entries
 from services.catalog.actions.keep_findable import keep_all_findable
@@ -33,6 +35,7 @@ from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.api.stories import stories_api
 from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
+from services.catalog.pages.feedback import feedback_pages
 from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
@@ -41,6 +44,7 @@ from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise.copies import copy_pages
 from services.catalog.pages.organise.drafts import draft_pages
 from services.catalog.pages.organise.experts import organise_experts_pages
+from services.catalog.pages.organise.feedback import organise_feedback_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.imports import import_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
@@ -54,6 +58,7 @@ from services.catalog.pages.organise.stories import organise_story_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
+from services.catalog.pages.research import research_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.pages.stories import story_pages
@@ -69,6 +74,7 @@ from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
+from shared.people.links import Links
 from shared.service import Service, Worker
 from shared.settings import Common
 from shared.times import utc_now
@@ -135,6 +141,7 @@ def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fe
         limits=tables.limits,
         translations=[TRANSLATIONS],
     )
+    links = Links((settings.secret_key,), clock=database.clock)  # our own: ours open no registration
     api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(copies_api(database, addresses))
@@ -165,6 +172,9 @@ def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fe
     app.register_blueprint(manifest_pages(database))
     app.register_blueprint(reach_pages(database))
     app.register_blueprint(story_pages(database, addresses))
+    app.register_blueprint(feedback_pages(database, links))
+    app.register_blueprint(research_pages(database, links))
+    app.register_blueprint(organise_feedback_pages(database, links, settings.base_url))
     app.register_blueprint(organise_story_pages(database))
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
@@ -191,4 +201,14 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         FORGET_UPLOAD: drop_upload,
     }
     due = Due(database, work)
+    due = Due(
+        database,
+        {
+            "hold": partial(hold_meeting, addresses=addresses),
+            "show-seats": show_seats,
+            FORGET_STORY: remove_story,
+            FORGET_WORDS: forget_words,
+            FORGET_CONTACT: withdraw_consent,
+        },
+    )
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

@@ -1,5 +1,6 @@
 """Templates and static files: the service's own first, those of the frame behind them."""
 
+import re
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
@@ -20,6 +21,8 @@ from shared.web.access import current_actor, verb
 if TYPE_CHECKING:
     from types import CodeType
 
+_JUDGING = "/feedback"
+_PART = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _FRAME = Path(__file__).parent
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -69,7 +72,22 @@ def add_templates(app: Flask, settings: Common) -> None:
         asset=_asset(app),
         examples=settings.examples,
     )
-    app.context_processor(lambda: {"language": current_translator().language, "actor": current_actor()})
+    app.context_processor(_of_the_request)
+
+
+def _of_the_request() -> dict[str, Any]:
+    return {"language": current_translator().language, "actor": current_actor(), "judged_page": _judged_page()}
+
+
+def _judged_page() -> str | None:
+    """What visitors are asked to judge: this page's path, and where that holds an id or a token only its pattern.
+
+    None where there is no page, and for the page on which it is judged.
+    """
+    if request.url_rule is None or request.path.startswith(_JUDGING):
+        return None
+    is_named = set(request.view_args or ()) <= {"slug"}
+    return request.path if is_named else _PART.sub(r"{\1}", request.url_rule.rule)
 
 
 def _in_language(language: Language) -> str:

@@ -39,6 +39,7 @@ def test_who_waits_reads_the_place_and_the_rule_in_words(world: World) -> None:
 
     assert "U bent nummer 1 op de wachtlijst" in page.text
     assert "Soms gaat een andere rol voor" in page.text
+    assert 'href="/feedback?page=/registration/mine/r/%7Bregistration_id%7D&amp;satisfied=no"' in page.text  # no id
 
 
 def test_the_online_link_is_shown_only_to_who_has_a_seat(world: World) -> None:

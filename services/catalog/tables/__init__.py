@@ -1,5 +1,6 @@
 """What catalog remembers, a module for each kind of thing; every table is known by its name here."""
 
+from services.catalog.tables.feedback import opinion, research_contact
 from services.catalog.tables.foundation import flow, grants, limits, metadata
 from services.catalog.tables.history import meeting_history, organiser_name
 from services.catalog.tables.imports import imported, upload
@@ -43,9 +44,11 @@ __all__ = [
     "meeting_history",
     "meeting_word",
     "metadata",
+    "opinion",
     "organiser_name",
     "page_text",
     "reference",
+    "research_contact",
     "search_text",
     "seats",
     "signature",

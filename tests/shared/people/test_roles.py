@@ -15,8 +15,9 @@ def an_actor(role: Role) -> Actor:
 
 # Written out once more, by hand: whoever changes the table must mean it.
 PUBLIC = {
-    "page", "feed", "health", "statement", "reference.read", "meeting.read", "knowledge.read", "seats",
-    "registration.create", "sign-", "transfer.use", "answer.claim", "list.use", "subscription.", "story.tell",
+    "page", "feed.", "health", "statement", "reference.read", "meeting.read", "knowledge.read", "seats",
+    "registration.create", "sign-", "transfer.use", "answer.claim", "list.use", "subscription.",
+    "story.tell", "feedback.give", "feedback.withdraw",
     "preferences.use",
 }  # fmt: skip
 PERSONAL = {
@@ -32,9 +33,9 @@ MAY: dict[Role, set[str]] = {
     "auditor": {
         "draft.read", "registration.read", "registrations.list", "attendees.read", "desk.read",
         "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read", "history.read",
-        "reach.read",
+        "reach.read", "feedback.read",
     },
-    "organiser": set(VERBS) - {"keys.change", "list-access.read"} - PERSONAL,
+    "organiser": set(VERBS) - {"keys.change", "research.read", "list-access.read"} - PERSONAL,
     "manager": set(VERBS) - PERSONAL,
 }  # fmt: skip
 
