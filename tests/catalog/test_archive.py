@@ -12,17 +12,7 @@ if TYPE_CHECKING:
 
 
 def on(day: str, title: str) -> dict[str, Any]:
-    return {"startsAt": f"2027-{day}T10:00", "endsAt": f"2027-{day}T12:00", "title": {"nl": title}}
-
-
-def listed(client: "FlaskClient", path: str) -> list[str]:
-    """The titles in a list, in its order."""
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return [
-        unescape(title)
-        for title in re.findall(r'href="/(?:organise/)?meetings/[a-z0-9-]+">(Over [^<]+)</a>', answer.text)
-    ]
+    return re.findall(r'href="/(?:organise/)?meetings/[a-z0-9-]+">(Over [^<]+)</a>', answer.text)
 
 
 def test_what_is_over_is_found_by_who_looks_back(world: World, organiser: "FlaskClient") -> None:
@@ -38,11 +28,9 @@ def test_what_is_over_is_found_by_who_looks_back(world: World, organiser: "Flask
     world.clock.now = datetime(2027, 5, 20, 13, tzinfo=UTC)
     world.work()
     assert listed(world.public, "/meetings") == ["Over straks"]
-    back = re.search(
-        r'href="(/meetings\?until[^"]+)">Eerdere bijeenkomsten', world.public.get("/meetings?lang=nl").text
-    )
+    back = re.search(r'href="([^"]+)">Eerdere bijeenkomsten', world.public.get("/meetings?lang=nl").text)
     assert back
-    assert listed(world.public, back[1]) == ["Over vandaag", "Over storm", "Over inkopen"]
+    assert listed(world.public, unescape(back[1])) == ["Over vandaag", "Over storm", "Over inkopen"]
     assert listed(world.public, "/meetings?until=2027-05-11&region=PV26") == ["Over inkopen"]
     assert listed(world.public, "/meetings?until=2027-06-30") == ["Over straks"]
     assert listed(world.public, "/meetings?from=2027-05-11&until=2027-05-13") == ["Over storm"]
