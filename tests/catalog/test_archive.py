@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 
 def on(day: str, title: str) -> dict[str, Any]:
+    return {"startsAt": f"2027-{day}T10:00", "endsAt": f"2027-{day}T12:00", "title": {"nl": title}}
+
+
+def listed(client: "FlaskClient", path: str) -> list[str]:
+    """The titles in a list, in its order."""
+    answer = client.get(path)
+    assert answer.status_code == 200
     return re.findall(r'href="/(?:organise/)?meetings/[a-z0-9-]+">(Over [^<]+)</a>', answer.text)
 
 
