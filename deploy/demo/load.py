@@ -20,7 +20,7 @@ from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
 from services.catalog.app import NAME as CATALOG
-from services.catalog.commands import organisations
+from services.catalog.commands.organisations import organisations
 from services.catalog.rules.addresses import Addresses
 from services.registration.actions.keep_keys import add_key, revoke_access
 from services.registration.tables import grants

@@ -48,6 +48,7 @@ from services.catalog.pages.organise.feedback import organise_feedback_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.imports import import_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
+from services.catalog.pages.organise.links import organise_link_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.overview import overview_pages
@@ -161,6 +162,7 @@ def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fe
     app.register_blueprint(organise_knowledge_pages(database))
     app.register_blueprint(organise_experts_pages(database))
     app.register_blueprint(organise_texts_pages(database))
+    app.register_blueprint(organise_link_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(overview_pages(database))
     app.register_blueprint(history_pages(database))

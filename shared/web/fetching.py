@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -30,13 +31,27 @@ _AS_IT_IS: Final = "%/:=&?~+!$,;'@()*[]"
 _PIECE: Final = 64 * 1024
 
 
-class FetchError(Exception):
-    """Nothing could be fetched; ``code`` is stable, ``reason`` is in English, marked for translation."""
+REASONS: Final = MappingProxyType(
+    {
+        "not-web": N_("This is no address of the web: it begins with https:// or http://."),
+        "not-public": N_("This address is not on the public web."),
+        "unknown-host": N_("There is no site of this name."),
+        "unreachable": N_("The other site does not answer as a web site does."),
+        "too-slow": N_("The other site takes too long to answer."),
+        "too-many-redirects": N_("This address sends us on and on."),
+        "too-large": N_("What stands there is larger than we take."),
+    }
+)
+"""Why nothing could be fetched, in English, by code."""
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
+
+class FetchError(Exception):
+    """Nothing could be fetched; ``code`` is stable, ``reason`` is in English: that of ``REASONS``, or a nearer one."""
+
+    def __init__(self, code: str, reason: str | None = None) -> None:
         self.code = code
-        self.reason = reason
+        self.reason = reason or REASONS[code]
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True)
@@ -70,15 +85,14 @@ class Fetcher:
     def fetch(self, url: str, *, method: Method = "GET", largest: int = 0) -> Fetched:
         """Ask ``url`` and follow its redirects. Of a body at most ``largest`` bytes are taken: 0 leaves it alone.
 
-        Raises ``FetchError``: ``not-web``, ``not-public``, ``unknown-host``, ``unreachable``, ``too-slow``,
-        ``too-many-redirects``, ``too-large``. Any status of HTTP is an answer.
+        Any status of HTTP is an answer. Raises ``FetchError`` where there is none, and for a body that is longer.
         """
         for _ in range(_MOST_REDIRECTS + 1):
             fetched = self._once(url, method, largest)
             if fetched.status not in _REDIRECTS or "location" not in fetched.headers:
                 return fetched
             url = urljoin(url, fetched.headers["location"])
-        raise FetchError("too-many-redirects", N_("This address sends us on and on."))
+        raise FetchError("too-many-redirects")
 
     def _once(self, url: str, method: Method, largest: int) -> Fetched:
         parts = _web_address(url)
@@ -94,19 +108,19 @@ class Fetcher:
                 named = {name.lower(): value for name, value in response.getheaders()}
                 return Fetched(url, response.status, named, body)
         except TimeoutError as error:
-            raise FetchError("too-slow", N_("The other site takes too long to answer.")) from error
+            raise FetchError("too-slow") from error
         except (OSError, HTTPException, ValueError) as error:
-            raise FetchError("unreachable", N_("The other site does not answer as a web site does.")) from error
+            raise FetchError("unreachable") from error
 
     def _looked_up(self, host: str, port: int) -> str:
         """The address to connect to."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise FetchError("unknown-host", N_("There is no site of this name.")) from error
+            raise FetchError("unknown-host") from error
         addresses = [str(each[4][0]) for each in found]
         if not all(self.allows(ip_address(address.partition("%")[0]), port) for address in addresses):
-            raise FetchError("not-public", N_("This address is not on the public web."))
+            raise FetchError("not-public")
         return addresses[0]
 
     @contextmanager
@@ -152,7 +166,7 @@ def _web_address(url: str) -> SplitResult:
     except (ValueError, UnicodeError):
         is_web = False
     if not is_web:
-        raise FetchError("not-web", N_("This is no address of the web: it begins with https:// or http://."))
+        raise FetchError("not-web")
     return parts._replace(netloc=f"[{host}]{port}" if ":" in host else f"{host}{port}")
 
 
@@ -162,7 +176,7 @@ def _pieces(response: HTTPResponse, largest: int) -> Iterator[bytes]:
     while piece := response.read1(_PIECE):
         taken += len(piece)
         if taken > largest:
-            raise FetchError("too-large", N_("What stands there is larger than we take."))
+            raise FetchError("too-large")
         yield piece
     if response.length:  # as many bytes were announced that did not come
         raise IncompleteRead(b"", response.length)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from xlsxwriter import Workbook
 
 from services.catalog.app import build
-from services.catalog.commands import meetings
+from services.catalog.commands.meetings import meetings
 from services.catalog.forms.imports import CALENDAR, CSV, XLSX
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from services.catalog.app import build
-from services.catalog.commands import organisations
+from services.catalog.commands.organisations import organisations
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings
 from shared.events import CONTRACTS

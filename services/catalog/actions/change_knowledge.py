@@ -15,6 +15,8 @@ def change_knowledge(tx: Transaction, item: Item, details: ItemDetails) -> Item:
     What was never public takes the slug of its new title. Raises ``FlawedError`` where everyone can read it and it
     would lack what they need.
     """
+    if details.url != item.url and details.checked_on == item.checked_on:
+        details = replace(details, checked_on=None)  # that was another place
     changed = replace(item, **{each.name: getattr(details, each.name) for each in fields(ItemDetails)})
     if changed == item:
         return item

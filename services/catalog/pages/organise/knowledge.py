@@ -26,6 +26,7 @@ from services.catalog.queries.knowledge import (
     meetings_called,
     slugs_of_meetings,
 )
+from services.catalog.queries.links import checked_links
 from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.knowledge import KINDS, Item, ItemDetails, lacking
@@ -173,6 +174,7 @@ class _Editor:
                 form=form,
                 kind=item.kind if item else form.value("kind"),
                 themes=queries.references(session, "theme"),
+                link=checked_links(session, [item.url]).get(item.url) if item and item.url else None,
                 is_preview=is_preview,
                 done=request.args.get("done"),
             )
