@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 import click
 
 from deploy.assembly import Assembly, assemble
+from deploy.demo.attendance import load_attendance
 from deploy.demo.knowledge import load_knowledge
 from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
+from deploy.demo.stories import load_stories
 from services.catalog.app import NAME as CATALOG
 from services.catalog.commands.organisations import organisations
 from services.catalog.rules.addresses import Addresses
@@ -73,6 +75,9 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         _publish_all(desk, past, first_start, crowd)
     with _desk(given, utc_now) as desk:
         _publish_all(desk, coming, first_start, crowd)
+        for meeting in (each for each in past if each.is_counted):
+            load_attendance(desk.assembly.registration.database, desk.publish(meeting.facts(first_start)))
+        load_stories(desk.assembly.catalog.database)
         load_knowledge(desk.assembly.catalog.database, first_start)
 
 

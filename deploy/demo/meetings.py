@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 TUESDAY, THURSDAY = 1, 3
+_COUNTED_AFTER = 4  # weeks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,11 @@ class DemoMeeting:
     def is_past(self) -> bool:
         """Whether it was held before the first start."""
         return self.weeks < 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is so long ago that the organiser closed the attendance."""
+        return self.weeks < -_COUNTED_AFTER
 
     def facts(self, first_start: date) -> dict[str, Any]:
         """The meeting as the API takes it; times are local in Amsterdam."""

@@ -8,9 +8,11 @@ from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_name import note_name
 from services.catalog.actions.note_seats import note_seats
 from services.catalog.actions.note_urgent import note_urgent
+from services.catalog.actions.tell_story import tell_story
+from services.catalog.rules.stories import StoryDetails, Teller
 from shared.bus.handling import Handler
 from shared.db.transaction import Transaction
-from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged
+from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged, StoryTold
 from shared.people.grants import keep_grant
 
 
@@ -29,6 +31,18 @@ def on_message_written(tx: Transaction, happened: MessageWritten) -> None:
     note_urgent(tx, happened)
 
 
+def on_story_told(tx: Transaction, happened: StoryTold) -> None:
+    """Let an editor look at what a participant tells."""
+    told = StoryDetails(
+        kind=happened.kind,
+        title={happened.language: happened.title},
+        text={happened.language: happened.text},
+        organisation=happened.organisation,
+    )
+    teller = Teller(name=happened.name, email=happened.email, named=happened.named)
+    tell_story(tx, happened.id, told, teller, happened.meeting_id)
+
+
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     """Let an organiser's key or session hold here too, or no longer, and remember whose it is."""
     keep_grant(tx, tables.grants, happened)
@@ -39,5 +53,6 @@ HANDLERS: Mapping[type[Any], Handler] = {
     SeatsChanged: on_seats_changed,
     AttendanceCounted: on_attendance_counted,
     MessageWritten: on_message_written,
+    StoryTold: on_story_told,
     AccessChanged: on_access_changed,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from deploy.demo.stories import story_id
 from services.registration.rules.door import door_code
 from tests.browser.running import RunningKring
 
@@ -49,6 +50,12 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-past", "/knowledge/klimaatenvelop-eerste-ronde-voorbeeld", VISITOR),
         Place("experts", "/knowledge/experts", VISITOR),
         Place("manifest", "/manifest", VISITOR),
+        Place("reach", "/reach", VISITOR),
+        Place("stories", "/stories", VISITOR),
+        Place("story", "/stories/vergaderen-zonder-wegwerpbekers", VISITOR),
+        Place("story-new", "/stories/new", VISITOR),
+        Place("feedback", "/feedback?page=/meetings&satisfied=no", VISITOR),
+        Place("research", "/feedback/research", VISITOR),
         Place("sign-up", f"/registration/meetings/{nearly_full['slug']}", VISITOR),
         Place("sign-up-questions", f"/registration/meetings/{asks['slug']}", VISITOR),
         Place("sign-up-full", f"/registration/meetings/{full['slug']}", VISITOR),
@@ -91,6 +98,11 @@ def places(kring: RunningKring) -> list[Place]:
         Place("text-kept", "/organise/texts/start", ORGANISER),
         Place("manifests-kept", "/organise/manifest", ORGANISER),
         Place("manifest-kept", "/organise/manifest/manifest-eerlijk-inkopen-voorbeeld", ORGANISER),
+        Place("reach-exact", "/organise/reach?region=PV26", ORGANISER),
+        Place("stories-to-judge", "/organise/stories", ORGANISER),
+        Place("story-to-judge", f"/organise/stories/{story_id(3)}", ORGANISER),
+        Place("feedback-given", "/organise/feedback", ORGANISER),
+        Place("feedback-of-a-page", "/organise/feedback/page?page=/meetings", ORGANISER),
         Place("manifest-new", "/organise/manifest/new", ORGANISER),
         Place("desks", "/registration/desk", ORGANISER),
         Place("desk", f"/registration/desk/{nearly_full['slug']}", ORGANISER),
