@@ -8,7 +8,8 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from shared.i18n import Language
 
@@ -37,11 +38,18 @@ _NEXT_CELL = re.compile(
 
 def csv_file(heads: Sequence[str], rows: Iterable[Sequence[str]], language: Language) -> bytes:
     """A file with ``heads`` above ``rows``, for who reads ``language``; every cell is safe."""
+    return b"".join(csv_lines(heads, rows, language))
+
+
+def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[str]], language: Language) -> Iterator[bytes]:
+    """The same file, line by line as ``rows`` come."""
     file = io.StringIO()
     lines = csv.writer(file, delimiter=_BETWEEN[language], quoting=csv.QUOTE_ALL)
-    lines.writerow([safe_cell(head) for head in heads])
-    lines.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+    for number, row in enumerate(chain([heads], rows)):
+        lines.writerow([safe_cell(cell) for cell in row])
+        yield file.getvalue().encode("utf-8" if number else "utf-8-sig")
+        file.seek(0)
+        file.truncate()
 
 
 def safe_cell(text: str) -> str:

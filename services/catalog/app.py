@@ -40,6 +40,7 @@ from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
+from services.catalog.pages.open_data import open_data_pages
 from services.catalog.pages.organisations import organisation_pages
 from services.catalog.pages.organise.copies import copy_pages
 from services.catalog.pages.organise.drafts import draft_pages
@@ -60,6 +61,7 @@ from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.research import research_pages
+from services.catalog.pages.robots import robots_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.pages.stories import story_pages
@@ -106,7 +108,7 @@ def build(
     addresses = Addresses(common.base_url)
     if inspect(database.engine).has_table(tables.reference.name):
         _keep_what_was_written_down(database, addresses, common.manager_key)
-    web = _web(common, database, addresses, fetcher or Fetcher())
+    web = _web(settings, database, addresses, fetcher or Fetcher())
     return Service(NAME, PREFIX, web, database, _worker(common, database, addresses))
 
 
@@ -131,12 +133,12 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
         keep_all_entries(tx, addresses)
 
 
-def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fetcher) -> Flask:
+def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: Fetcher) -> Flask:
     app = make_flask(
         __name__,
         service=NAME,
         prefix=PREFIX,
-        settings=settings,
+        settings=settings.common,
         database=database,
         grants=tables.grants,
         limits=tables.limits,
@@ -182,6 +184,8 @@ def _web(settings: Common, database: Database, addresses: Addresses, fetcher: Fe
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))
     app.register_blueprint(statement_pages(addresses, database))
+    app.register_blueprint(robots_pages(addresses, database))
+    app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)
 
 

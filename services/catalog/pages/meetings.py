@@ -1,6 +1,6 @@
 """What everyone sees: the list of meetings, one meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +12,12 @@ from services.catalog import queries
 from services.catalog.forms.flaws import shown
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import items_of_meeting
+from services.catalog.queries.published import moved_from
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.days import home_day
 from services.catalog.rules.filters import Filters, looks_back, read_filters
 from services.catalog.rules.flaws import FlawedError
+from services.catalog.rules.linked_data import Published, event, events
 from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
 from shared.calendar.fetched import subscriptions
@@ -49,9 +51,11 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
             number, now = _page_number(), database.clock()
             part = Part(_A_PAGE + 1, (number - 1) * _A_PAGE)
             found = [] if errors else _listed(session, filters, part, now)
+            published = published_facts(session, found[:_A_PAGE])
             page = render_template(
                 "catalog/meetings.html",
                 cards=cards_of(session, found[:_A_PAGE]),
+                linked_data=events(published, addresses, current_translator().language),
                 asked=asked,
                 errors=errors,
                 regions=queries.references(session, "region"),
@@ -71,7 +75,13 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
             found = queries.meeting_by_slug(session, slug)
             if found is None or not may_see(current_actor(), found):
                 raise Problem(404, "meeting-unknown")
-            return render_template("catalog/meeting.html", **shown_meeting(session, found, database.clock()))
+            (published,) = published_facts(session, [found])
+            return render_template(
+                "catalog/meeting.html",
+                **shown_meeting(session, found, database.clock()),
+                page=addresses.meeting(slug),
+                linked_data=event(published, addresses, current_translator().language),
+            )
 
     return pages
 
@@ -108,6 +118,23 @@ def _urgent(session: Session, meeting: Meeting, now: datetime) -> list[dict[str,
     return [
         {"subject": filled_in(row.subject, **said), "text": filled_in(row.text, **said)}
         for row in queries.urgent_notices(session, meeting.id, now)
+    ]
+
+
+def published_facts(session: Session, found: Sequence[Meeting]) -> list[Published]:
+    """The meetings with what programs are told beside them."""
+    ids = [meeting.id for meeting in found]
+    seats, moved = queries.shown_seats(session, ids), moved_from(session, ids)
+    labels = {kind: _labels(session, kind) for kind in ("target-group", "theme")} if found else {}
+    return [
+        Published(
+            meeting=meeting,
+            target_groups=[labels["target-group"][code] for code in meeting.target_groups],
+            themes=[labels["theme"][code] for code in meeting.themes],
+            free=seats[meeting.id]["free"] if meeting.id in seats else None,
+            moved_from=moved.get(meeting.id, ()),
+        )
+        for meeting in found
     ]
 
 

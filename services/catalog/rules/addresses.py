@@ -17,6 +17,10 @@ class Addresses:
         """The list of stories."""
         return f"{self.base_url}/stories"
 
+    def sign_up(self, slug: str) -> str:
+        """Where one signs up for it."""
+        return f"{self.base_url}/registration/meetings/{slug}"
+
     def feed(self, query: str) -> str:
         """The feed with the filters of ``query`` (``region=PV28&lang=en``; may be empty), to copy."""
         return f"{self.base_url}/calendar.ics{'?' if query else ''}{query}"
