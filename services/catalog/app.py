@@ -144,7 +144,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
         limits=tables.limits,
         translations=[TRANSLATIONS],
     )
-    links = Links((settings.secret_key,), clock=database.clock)  # our own: ours open no registration
+    links = Links((settings.common.secret_key,), clock=database.clock)  # our own: ours open no registration
     api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(meetings_api(database, addresses))
     api.register_blueprint(copies_api(database, addresses))
@@ -178,7 +178,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(story_pages(database, addresses))
     app.register_blueprint(feedback_pages(database, links))
     app.register_blueprint(research_pages(database, links))
-    app.register_blueprint(organise_feedback_pages(database, links, settings.base_url))
+    app.register_blueprint(organise_feedback_pages(database, links, settings.common.base_url))
     app.register_blueprint(organise_story_pages(database))
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
