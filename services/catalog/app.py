@@ -205,16 +205,8 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         "show-seats": show_seats,
         FORGET_STORY: remove_story,
         FORGET_UPLOAD: drop_upload,
+        FORGET_WORDS: forget_words,
+        FORGET_CONTACT: withdraw_consent,
     }
     due = Due(database, work)
-    due = Due(
-        database,
-        {
-            "hold": partial(hold_meeting, addresses=addresses),
-            "show-seats": show_seats,
-            FORGET_STORY: remove_story,
-            FORGET_WORDS: forget_words,
-            FORGET_CONTACT: withdraw_consent,
-        },
-    )
     return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])

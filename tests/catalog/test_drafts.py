@@ -24,7 +24,7 @@ def test_a_draft_becomes_public_by_itself(world: World) -> None:
     assert world.told("meeting.published") == []
     world.clock.forward(minutes=1)
     world.work()
-    public = as_object(world.public.get(f"/v1/meetings/{draft['id']}"))
+    public = as_object(world.ask("GET", f"/v1/meetings/{draft['id']}"))
     assert (public["status"], public["publishAt"], public["publishedAt"]) == ("published", None, "2027-05-03T07:00:00Z")
     (line, *_rest) = world.ask("GET", f"/v1/meetings/{draft['id']}/history").json or []
     assert (line["act"], line["by"]["id"]) == ("published", "system")

@@ -16,10 +16,31 @@ def publication_flaws(meeting: MeetingDetails) -> Iterator[Flaw]:
     if not meeting.organiser.name:
         yield Flaw("organiser.name", "organiser-missing", N_("Say who organises this meeting."))
     yield from _place_flaws(meeting)
+    terms = meeting.registration
+    if terms.opens_at and terms.closes_at and terms.closes_at <= terms.opens_at:
+        yield Flaw("registration.closesAt", "closes-before-opening", N_("Sign-up would close before it opens."))
     if meeting.seat_plan is None:
         yield Flaw("seatPlan.capacity", "capacity-missing", N_("Say how many seats there are."))
     else:
         yield from seat_plan_flaws(meeting.seat_plan, meeting.target_groups)
+
+
+def remarks(meeting: MeetingDetails) -> Iterator[Flaw]:
+    """What is odd about ``meeting``, and may still be meant so: shown before publication, and no reason to refuse."""
+    closes_at, begins, ends = meeting.registration.closes_at, meeting.starts_at, meeting.ends_at
+    if meeting.doors_open_at and meeting.doors_open_at > begins:
+        yield Flaw("doorsOpenAt", "doors-after-start", N_("The doors open after the meeting begins."))
+    if closes_at and closes_at > begins:
+        yield Flaw("registration.closesAt", "closes-after-start", N_("Sign-up stays open after the meeting begins."))
+    if not (meeting.contact.email or meeting.contact.phone or meeting.organiser.email):
+        yield Flaw("contact.email", "contact-missing", N_("Nobody is named who answers questions."))
+    for position, session in enumerate(meeting.sessions):
+        moments = [moment for moment in (session.starts_at, session.ends_at) if moment]
+        if any(not begins <= moment <= ends for moment in moments):
+            name = f"sessions.{position}.startsAt"
+            yield Flaw(
+                name, "outside-the-meeting", N_("This part of the programme is outside the hours of the meeting.")
+            )
 
 
 def plan_flaws(before: Meeting | None, details: MeetingDetails, now: datetime) -> Iterator[Flaw]:

@@ -13,7 +13,7 @@ from services.catalog.pages.meetings import shown_meeting
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.entry import entry_of
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.publication import publication_flaws
+from services.catalog.rules.publication import publication_flaws, remarks
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database
 from shared.i18n import current_translator
@@ -38,6 +38,7 @@ def draft_pages(database: Database, addresses: Addresses) -> Blueprint:
                 **facts,
                 entry=entry_of(meeting, tuple(labels), addresses.meeting(meeting.slug), language),
                 missing=shown(list(publication_flaws(meeting))) if meeting.is_draft else [],
+                odd=shown(list(remarks(meeting))),
                 beside=beside,
             )
 
