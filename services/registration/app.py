@@ -42,6 +42,7 @@ from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
+from services.registration.pages.mine_story import mine_story_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.plan import plan_pages
 from services.registration.pages.series import series_pages
@@ -154,6 +155,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         mine_answers_pages(database),
         mine_changes_pages(database),
         mine_again_pages(database, gate),
+        mine_story_pages(database),
         transfer_pages(database, links),
         desk_pages(database),
         desk_registrations_pages(database),

@@ -89,6 +89,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registration.correct": _ORGANISERS | {"person"},
     "registration.confirm": _PERSON,
     "registration.again": _PERSON,
+    "story.write": _PERSON,
     "invitation.answer": _PERSON,
     "personal-feed.change": _PERSON,
     "offer.answer": _ORGANISERS | {"person"},

@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.catalog.tables import story
+from shared.db.transaction import new_id
+from shared.events.registration import StoryTold
+from tests.builders import tell as tell_event
 from tests.catalog.conftest import SAME_SITE, World, errors
 from tests.catalog.sending import fields_of
 from tests.catalog.test_manifest import send
@@ -107,6 +110,32 @@ def test_a_story_about_a_meeting_takes_over_what_it_is_about(world: World, organ
     page = unescape(world.public.get(f"/stories/{said['slug']}").text)
     assert "Anna Voorbeeld, Gemeente Voorbeeld" in page
     assert f'href="/meetings/{meeting["slug"]}"' in page
+
+
+def test_what_a_participant_tells_behind_their_link_waits_for_an_editor_too(
+    world: World, organiser: FlaskClient
+) -> None:
+    meeting = world.publish()
+    told = StoryTold(
+        id=new_id(),
+        meeting_id=meeting["id"],
+        kind="success",
+        language="en",
+        title="It worked",
+        text="We asked.",
+        name="Sam",
+        email="sam@gemeente.example",
+        organisation="Gouda",
+    )
+    tell_event(world.service, told)
+    tell_event(world.service, told)
+    assert listed(world) == []
+    page = organiser.get(QUEUE).text
+    assert page.count("It worked") == 1
+    assert "Nederlands ontbreekt" in page
+    assert judge(organiser, told.id, "publication") == 303
+    (said,) = world.public.get("/v1/stories").json or []
+    assert (said["title"], said["by"], said["region"]) == ({"en": "It worked"}, "Gouda", "PV26")
 
 
 @pytest.mark.parametrize("days", [183, 31], ids=["nobody looked", "refused"])

@@ -87,6 +87,8 @@ TABLE: dict[str, frozenset[str]] = {
     "POST mine/r/<registration_id>/details": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/offer": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/rejoin": PERSON,
+    "GET mine/r/<registration_id>/story": PERSON,
+    "POST mine/r/<registration_id>/story": PERSON,
     "POST mine/r/<registration_id>/switch": PERSON,
     "GET mine/r/<registration_id>/transfers": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/transfers": ORGANISERS | PERSON,

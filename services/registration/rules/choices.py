@@ -37,6 +37,11 @@ def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> fro
     return frozenset(choice for choice, can in possible.items() if can)
 
 
+def may_tell(status: str, meeting_status: str, ends_at: datetime, now: datetime) -> bool:
+    """Whether somebody can tell what they did with a meeting: who was there, or was to be, once it is over."""
+    return status in {"confirmed", "attended"} and meeting_status != "cancelled" and now >= ends_at
+
+
 def refuse_hand_over(status: str, opening: Opening, now: datetime) -> Refused | None:
     """Why a seat cannot be handed over; None if it can, until the start and by who holds one."""
     return refuse_late(opening, now) or (None if status == "confirmed" else Refused("no-seat"))
