@@ -127,7 +127,8 @@ def test_all_that_is_wrong_is_told_at_once_with_400(api: OpenApi) -> None:
         path = api.about_what_is_there(operation)
         for query in (each["name"] for each in operation.document["parameters"] if each["in"] == "query"):
             assert "400" in operation.document["responses"], (operation.path, query)
-        if path and "requestBody" in operation.document:
+        media_types = operation.document.get("requestBody", {}).get("content", {})
+        if path and any(media_type.endswith("json") for media_type in media_types):
             answer = api.ask_as_manager(operation.method, path, json={"a": 1, "b": 2}, headers={"If-Match": "*"})
             assert answer.status_code in {400, 403}, (operation.method, path, answer.text)
             if answer.status_code == 400:
