@@ -54,10 +54,12 @@ from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.overview import overview_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
+from services.catalog.pages.organise.reference import reference_pages
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.organise.stories import organise_story_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
+from services.catalog.pages.organise.venues import venue_pages
 from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.research import research_pages
@@ -150,7 +152,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     api.register_blueprint(copies_api(database, addresses))
     api.register_blueprint(history_api(database))
     api.register_blueprint(imports_api(database, addresses))
-    api.register_blueprint(reference_api(database))
+    api.register_blueprint(reference_api(database, addresses))
     api.register_blueprint(manifests_api(database))
     api.register_blueprint(reach_api(database))
     api.register_blueprint(knowledge_api(database, addresses))
@@ -173,6 +175,8 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(several_pages(database, addresses))
     app.register_blueprint(import_pages(database, addresses, fetcher))
     app.register_blueprint(organisation_pages(database, addresses))
+    app.register_blueprint(venue_pages(database))
+    app.register_blueprint(reference_pages(database, addresses))
     app.register_blueprint(manifest_pages(database))
     app.register_blueprint(reach_pages(database))
     app.register_blueprint(story_pages(database, addresses))

@@ -13,18 +13,17 @@ from services.catalog.rules.search import folded
 from shared.db.transaction import Transaction
 from shared.events.catalog import ReferenceChanged
 
-_OUR_OWN = {"parts", "domains_corrected"}
+_OUR_OWN = {"parts", "pillars", "domains_corrected"}
 """What the other services need not know of a word."""
 
 
 def keep_defaults(tx: Transaction, addresses: Addresses) -> None:
     """Keep the words that every installation starts with.
 
-    An organisation that is there already stays as it is: a file or an organiser may have said better.
+    One that is there already stays as it is: a file or an organiser may have said better.
     """
     known = queries.all_references(tx.session)
-    words = [word for word in DEFAULTS if word.kind != "organisation" or (word.kind, word.code) not in known]
-    keep_reference(tx, words, addresses)
+    keep_reference(tx, [word for word in DEFAULTS if (word.kind, word.code) not in known], addresses)
 
 
 def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addresses) -> int:
@@ -44,7 +43,8 @@ def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addre
 
 def _row(word: Reference) -> dict[str, object]:
     search = folded("\n".join(dict.fromkeys(word.labels.values())))
-    return {**asdict(word), "parts": list(word.parts), "email_domains": list(word.email_domains), "search": search}
+    lists = {name: list(getattr(word, name)) for name in ("parts", "pillars", "email_domains")}
+    return {**asdict(word), **lists, "search": search}
 
 
 def _told(word: Reference) -> ReferenceChanged:

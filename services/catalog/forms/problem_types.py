@@ -65,6 +65,12 @@ PROBLEM_TYPES = (
         N_("Fetch the meeting: a draft needs no cancellation, and one that is over or cancelled stays what it is."),
     ),
     ProblemType(
+        "word-unknown",
+        404,
+        N_("There is no word with this code."),
+        N_("Look it up in the list of its kind; write an official address in the path percent-encoded."),
+    ),
+    ProblemType(
         "file-too-large",
         413,
         N_("There is more in this file than can be taken at once: 2 MB or 2,000 meetings."),

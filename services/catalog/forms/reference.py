@@ -34,6 +34,10 @@ class ReferenceAnswer(Form):
     code = fields.String()
     labels = fields.Nested(Labels)
     parts = fields.List(fields.String(), metadata={"description": N_("Of a region: what it is made of.")})
+    pillars = fields.List(fields.String(), metadata={"description": N_("Of a theme: people, planet, profit.")})
+    valid_from = fields.Date(allow_none=True)
+    valid_to = fields.Date(allow_none=True, metadata={"description": N_("The first day on which it is not offered.")})
+    merged_into = fields.String(allow_none=True)
 
 
 class OrganisationAnswer(Form):

@@ -294,7 +294,7 @@ def organisation_named(session: Session, name: str) -> str | None:
 
 def _reference(row: Row[Any]) -> Reference:
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's name for it is public
-    return Reference(**values | {name: tuple(values[name]) for name in ("parts", "email_domains")})
+    return Reference(**values | {name: tuple(values[name]) for name in ("parts", "pillars", "email_domains")})
 
 
 # Seats

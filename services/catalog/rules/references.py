@@ -19,6 +19,9 @@ _TOOI: Final = "https://identifier.overheid.nl/tooi/id"
 class Reference:
     """One word. ``parts`` are the codes of the provinces and municipalities a region is made of.
 
+    ``pillars`` say what a theme is good for: ``people``, ``planet``, ``profit``. From the day ``valid_to`` on a word is
+    no longer offered; what has it keeps it.
+
     An organisation's code is its TOOI address; ``region`` is the region it lies in. ``domains_corrected``: an organiser
     said which mail domains are its own, and no file says better.
     """
@@ -30,6 +33,7 @@ class Reference:
     organisation_kind: str | None = None
     region: str | None = None
     parts: tuple[str, ...] = ()
+    pillars: tuple[str, ...] = ()
     email_domains: tuple[str, ...] = ()
     merged_into: str | None = None
     valid_from: date | None = None
@@ -139,6 +143,16 @@ _THEMES: Final = {
     "innovatie": {"nl": "innovatiegericht inkopen", "en": "innovation-oriented procurement"},
 }
 
+_PILLARS: Final = {
+    "circulair": ("planet", "profit"),
+    "klimaat": ("planet",),
+    "milieu-en-biodiversiteit": ("planet",),
+    "social-return": ("people",),
+    "diversiteit-en-inclusie": ("people",),
+    "ketenverantwoordelijkheid": ("people", "planet"),
+    "innovatie": ("profit",),
+}
+
 DEFAULTS: Final[tuple[Reference, ...]] = (
     *(
         Reference(kind="region", code=code, labels={"nl": name}, parts=(code,), position=position)
@@ -156,7 +170,7 @@ DEFAULTS: Final[tuple[Reference, ...]] = (
         for position, (code, labels) in enumerate(_TARGET_GROUPS.items(), start=1)
     ),
     *(
-        Reference(kind="theme", code=code, labels=labels, position=position)
+        Reference(kind="theme", code=code, labels=labels, position=position, pillars=_PILLARS.get(code, ()))
         for position, (code, labels) in enumerate(_THEMES.items(), start=1)
     ),
     *(

@@ -22,7 +22,7 @@ from services.catalog.tables.meetings import (
     seats,
     urgent_notice,
 )
-from services.catalog.tables.reference import reference
+from services.catalog.tables.reference import reference, venue
 from services.catalog.tables.search import search_text
 from services.catalog.tables.stories import story
 
@@ -55,4 +55,5 @@ __all__ = [
     "story",
     "upload",
     "urgent_notice",
+    "venue",
 ]

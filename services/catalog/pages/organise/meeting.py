@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -22,7 +23,9 @@ from services.catalog.forms.rows import over, renumbered, shown_rows
 from services.catalog.pages.organise.confirming import differences, invited_anew, is_to_confirm
 from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
+from services.catalog.queries.venues import offered_venues, venue_called
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.days import home_day
 from services.catalog.rules.document import document_of
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.history import Act, author_of
@@ -30,8 +33,11 @@ from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
 from services.catalog.rules.publication import publication_flaws, was_due
 from services.catalog.rules.reach import regions_of, thing_of
 from services.catalog.rules.references import Reference
+from services.catalog.rules.venues import filled_in
+from services.catalog.rules.words import is_offered
 from shared.db.transaction import Database, Transaction
 from shared.i18n import current_translator
+from shared.i18n import gettext as _
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import merge_patch
@@ -39,6 +45,9 @@ from shared.web.forms import Form, read_form
 from shared.web.problems import Invalid, Problem
 
 _STALE = "version-stale"
+
+_FILL_IN = "fillIn"
+"""The button that fills in a kept venue."""
 
 _ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
 """What the page that asks first does not hand on unseen."""
@@ -107,6 +116,8 @@ class _Editor:
 
     def draft(self) -> Page:
         form = _read_form()
+        if _FILL_IN in request.form:
+            return self.page(None, self._with_venue(form))
         try:
             with self.database.begin() as tx:
                 details = read_details(patch_of(form, empty_form()), queries.vocabulary(tx.session))
@@ -122,6 +133,8 @@ class _Editor:
     def change(self, meeting_id: str) -> Page:
         """Save, but first show what follows where people's calendars do."""
         form, why = _read_form(), read_form(ChangeForm())
+        if _FILL_IN in request.form:
+            return self._fill_in(meeting_id, form)
         if "back" in request.form:
             return self._back(meeting_id, form)
         if "confirmed" not in request.form or why.loaded is None:
@@ -140,6 +153,20 @@ class _Editor:
             )
 
         return self._act(meeting_id, "meeting.change", act, form) or _done(self.meeting(meeting_id), "saved")
+
+    def _fill_in(self, meeting_id: str, form: Form) -> Page:
+        """The form again, with all that is known of the venue; nothing is saved."""
+        now = self.meeting(meeting_id)
+        permit("meeting.change", thing_of(now))
+        return self.page(now, self._with_venue(over(form_of(now), form)))
+
+    def _with_venue(self, form: Form) -> Form:
+        """The form with the venue filled in whose name was typed; with a word beside it where none is kept."""
+        with self.database.reading() as session:
+            venue = venue_called(session, form.value("venue.name"), home_day(self.database.clock()))
+        if venue is None:
+            return Form(form.typed, [Invalid("venue.name", _("No venue of this name is kept."))])
+        return Form(filled_in(form.typed, venue))
 
     def _back(self, meeting_id: str, form: Form) -> Page:
         """From the page that asks first to the form, with all that was typed."""
@@ -204,14 +231,16 @@ class _Editor:
 
     def page(self, meeting: Meeting | None, form: Form, status: int = 200, **said: Any) -> Page:
         """The form of ``meeting`` (None: of a new one), with what else the page is to say."""
+        today = home_day(self.database.clock())
         with self.database.reading() as session:
             page = render_template(
                 "catalog/organise_meeting.html",
                 meeting=meeting,
                 form=form,
-                regions=queries.references(session, "region"),
-                target_groups=queries.references(session, "target-group"),
-                themes=queries.references(session, "theme"),
+                regions=_choices(queries.references(session, "region"), form.value("regions"), today),
+                target_groups=_choices(queries.references(session, "target-group"), form.value("targetGroups"), today),
+                themes=_choices(queries.references(session, "theme"), form.value("themes"), today),
+                venues=offered_venues(session, today),
                 done=request.args.get("done"),
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,
                 history=newest_told(session, meeting) if meeting else (),
@@ -264,6 +293,11 @@ def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
     """What was typed, with every flaw beside its field."""
     placed = [replace(flaw, name=beside(flaw.name)) for flaw in flaws]
     return Form(form.typed, shown(placed))
+
+
+def _choices(words: Sequence[Reference], chosen: Sequence[str], day: date) -> list[Reference]:
+    """The words that can be chosen on ``day``, and those that were chosen already."""
+    return [word for word in words if word.code in chosen or is_offered(word, day)]
 
 
 def _options_of(words: Sequence[Reference]) -> list[tuple[str, str]]:
