@@ -37,6 +37,7 @@ from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feedback import feedback_pages
 from services.catalog.pages.feeds import feed_pages
+from services.catalog.pages.finding import finding_pages
 from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
@@ -67,6 +68,7 @@ from services.catalog.pages.robots import robots_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.pages.stories import story_pages
+from services.catalog.pages.subscribing import subscribing_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
 from services.catalog.subscriptions import HANDLERS
@@ -161,6 +163,8 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(event_documents())
     app.register_blueprint(start_pages(database))
     _add_feeds(app, database, addresses)
+    app.register_blueprint(finding_pages(database, addresses))
+    app.register_blueprint(subscribing_pages(database, addresses))
     app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(knowledge_pages(database))
     app.register_blueprint(organise_knowledge_pages(database))

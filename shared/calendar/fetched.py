@@ -34,11 +34,16 @@ def joined(head: bytes, entries: Sequence[Piece], foot: bytes, changed_at: datet
 
 
 def subscriptions(address: str) -> dict[str, str]:
-    """How the feed at ``address`` (http or https) is subscribed to: to copy, to open, by Google, by Outlook.com."""
+    """How the feed at ``address`` (http or https) is subscribed to: to copy, to open, by Google, by Outlook.
+
+    ``outlook`` is for a private account, ``office`` for one of work or school.
+    """
     webcal = "webcal" + address.removeprefix("https").removeprefix("http")
+    outlook = urlencode({"url": address, "name": "Kring"})
     return {
         "https": address,
         "webcal": webcal,
         "google": f"https://calendar.google.com/calendar/render?{urlencode({'cid': webcal})}",
-        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': address, 'name': 'Kring'})}",
+        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
+        "office": f"https://outlook.office.com/calendar/0/addfromweb?{outlook}",
     }

@@ -38,6 +38,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("meetings", "/meetings", VISITOR),
         Place("meetings-none", "/meetings?q=xyzzy", VISITOR),
         Place("meetings-past", f"/meetings?until={held['endsAt'][:10]}", VISITOR),
+        Place("meetings-none-nearby", "/meetings?q=xyzzy&region=PV26", VISITOR),
+        Place("subscribe", "/calendar?region=PV26", VISITOR),
         Place("meetings-wrong", "/meetings?region=nowhere", VISITOR),
         Place("meeting", f"/meetings/{nearly_full['slug']}", VISITOR),
         Place("meeting-cancelled", f"/meetings/{cancelled['slug']}", VISITOR),

@@ -72,7 +72,8 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             page, actor = page_of(query), current_actor()
             with database.reading() as session:
                 with as_problems():
-                    filters = read_filters(request.args.to_dict(flat=False), queries.vocabulary(session))
+                    asked = request.args.to_dict(flat=False)
+                    filters = read_filters(asked, queries.vocabulary_of(session, asked))
                 states = [queries.in_state(*query["status"])] if query.get("status") else []
                 part = Part(page.size + 1, page.offset)
                 found = queries.meetings(session, filters, part, queries.visible_to(actor), *states)

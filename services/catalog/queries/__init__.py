@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
@@ -139,7 +139,9 @@ def organised_by(actor: Actor) -> ColumnElement[bool]:
 
 def ends_after(moment: datetime) -> ColumnElement[bool]:
     """The condition that a meeting is not over at ``moment`` (aware)."""
-    return tables.meeting.c.ends_at > moment
+    meeting = tables.meeting.c
+    not_held = meeting.status != literal_column("'held'")  # spelled as in the index, or SQLite does not use it
+    return and_(meeting.ends_at > moment, not_held)
 
 
 def is_at_hand(moment: datetime) -> ColumnElement[bool]:
@@ -228,6 +230,23 @@ def all_references(session: Session) -> dict[tuple[str, str], Reference]:
     """Every word of the network by kind and code."""
     statement = select(*(tables.reference.c[each.name] for each in fields(Reference)))
     return {(row.kind, row.code): _reference(row) for row in session.execute(statement)}
+
+
+def vocabulary_of(session: Session, asked: Mapping[str, Sequence[str]]) -> Vocabulary:
+    """Those of the codes in ``asked``, values by the names of filters, that exist: enough for who only looks."""
+    wanted = {kind: [code for code in asked.get(name, ()) if code and "\0" not in code] for name, kind in CODED.items()}
+    reference, series = tables.reference.c, wanted.pop("series")
+    known: dict[str, set[str]] = defaultdict(set)
+    if any(wanted.values()):
+        ours = or_(*(and_(reference.kind == kind, reference.code.in_(codes)) for kind, codes in wanted.items()))
+        for kind, code in session.execute(select(reference.kind, reference.code).where(ours)):
+            known[kind].add(code)
+    if series:
+        named = tables.meeting.c.series
+        known["series"].update(
+            session.scalars(select(named).where(named.in_(series), in_state(*PUBLIC_STATUSES)).distinct())
+        )
+    return {kind: frozenset(codes) for kind, codes in known.items()}
 
 
 def vocabulary(session: Session) -> Vocabulary:

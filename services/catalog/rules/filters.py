@@ -49,6 +49,21 @@ class Filters:
         return tuple(code for filter_name, code in self.codes if filter_name == name)
 
     @property
+    def used(self) -> tuple[str, ...]:
+        """The names of what is asked for: of the codes, ``from``, ``until`` and ``q``."""
+        bounds = {"from": self.from_at, "until": self.until_at, "q": self.words}
+        return (*dict.fromkeys(name for name, _ in self.codes), *(name for name, value in bounds.items() if value))
+
+    def without(self, name: str) -> "Filters":
+        """The same wish without what is asked by this name."""
+        return Filters(
+            tuple(pair for pair in self.codes if pair[0] != name),
+            None if name == "from" else self.from_at,
+            None if name == "until" else self.until_at,
+            "" if name == "q" else self.words,
+        )
+
+    @property
     def groups(self) -> tuple[frozenset[tuple[str, str]], ...]:
         """The (filter, code) pairs of each filter that is used: what has one of each group fits."""
         names = {name for name, _ in self.codes}

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 from services.catalog.tables.foundation import Facts, ManyFacts, metadata
@@ -74,6 +75,14 @@ meeting = Table(
     Column("cancelled_at", Instant),
     Column("cancelled_reason", Text, nullable=False, **IMPERSONAL),
     Index("ix_meeting_status_ends_at", "status", "ends_at"),
+    Index("ix_meeting_starts_at_id", "starts_at", "id"),
+)
+Index(
+    "ix_meeting_coming",  # the list of what is to come reads a page of it, however many were held
+    meeting.c.starts_at,
+    meeting.c.id,
+    postgresql_where=meeting.c.status != literal_column("'held'"),
+    sqlite_where=meeting.c.status != literal_column("'held'"),
 )
 
 meeting_word = Table(
