@@ -117,8 +117,18 @@ def test_of_several_manifests_the_one_that_runs_is_shown_first(world: World, org
     )
     assert errors(refused.text) == {"endsOn": "Laatste dag: Het einde ligt voor het begin."}
     page = world.public.get("/manifest?lang=nl").text
-    assert "<h1>Manifest 2026-2030</h1>" in page
+    assert "<title>Manifest 2026-2030" in page
     assert 'href="/manifest/manifest-2021-2025"' in page
     assert "Engels ontbreekt" in organiser.get(HOME).text
+    path = f"{HOME}/manifest-2026-2030"
+    opened = fields_of(organiser.get(path).text, path)
+    looked = organiser.post(path, data={**opened, "text.nl": "**Groen**", "preview": "yes"}, headers=SAME_SITE)
+    assert "<strong>Groen</strong>" in looked.text
+    assert "Groen" not in world.public.get("/manifest").text
+    world.clock.forward(minutes=1)
+    assert send(organiser, path, path, **{"text.nl": "**Groener**"}).status_code == 303
+    late = organiser.post(path, data={**opened, "text.nl": "Grijs"}, headers=SAME_SITE)
+    assert (late.status_code, "Grijs" in late.text) == (409, True)
+    assert "<strong>Groener</strong>" in world.public.get("/manifest").text
     assert world.public.get("/manifest/nothing").status_code == 404
     assert world.public.get(HOME).status_code == 303  # to sign in

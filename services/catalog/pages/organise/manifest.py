@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from services.catalog.actions.keep_manifest import keep_manifest
 from services.catalog.forms.manifests import ManifestForm
 from services.catalog.forms.signatures import COLUMNS
+from services.catalog.pages.organise.knowledge import SOMEONE_ELSE
 from services.catalog.queries import Part
 from services.catalog.queries.manifests import (
     SignatoryFilter,
@@ -21,6 +22,7 @@ from services.catalog.rules.days import home_day
 from services.catalog.rules.manifests import Manifest
 from services.catalog.rules.organisations import KINDS, is_there
 from shared.db.transaction import Database, Transaction
+from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
@@ -45,14 +47,16 @@ def organise_manifest_pages(database: Database) -> Blueprint:
     @pages.get("/new")
     @verb("programme.change")
     def new() -> str:
-        return render_template("catalog/organise_manifest_new.html", form=Form())
+        return render_template("catalog/organise_manifest_new.html", form=Form(), is_preview=False)
 
     @pages.post("/new")
     @verb("programme.change")
     def make() -> Page:
         form = read_form(ManifestForm())
+        if "preview" in request.form:
+            return render_template("catalog/organise_manifest_new.html", form=Form(form.typed), is_preview=True), 200
         if form.loaded is None:
-            return render_template("catalog/organise_manifest_new.html", form=form), 400
+            return render_template("catalog/organise_manifest_new.html", form=form, is_preview=False), 400
         with database.begin() as tx:
             slug = keep_manifest(tx, None, form.loaded)
         return done(slug, "saved")
@@ -65,12 +69,7 @@ def organise_manifest_pages(database: Database) -> Blueprint:
     @pages.post("/<slug>")
     @verb("programme.change")
     def change(slug: str) -> Page:
-        form = read_form(ManifestForm())
-        if form.loaded is None:
-            return shown.page(slug, 400, form=form)
-        with database.begin() as tx:
-            keep_manifest(tx, locked(tx, slug), form.loaded)
-        return done(slug, "saved")
+        return shown.change(slug)
 
     return pages
 
@@ -80,6 +79,23 @@ class ManifestPage:
     """The page of one manifest with its three forms: what it says, one signature, a file with many."""
 
     database: Database
+
+    def change(self, slug: str) -> Page:
+        """Save what was typed of it, or show how that reads; refused where someone else changed it meanwhile."""
+        form = read_form(ManifestForm())
+        if "preview" in request.form:
+            return self.page(slug, 200, form=Form(form.typed))
+        if form.loaded is None:
+            return self.page(slug, 400, form=form)
+        with self.database.begin() as tx:
+            manifest = locked(tx, slug)
+            is_stale = request.form.get("version") != manifest.changed_at.isoformat()
+            if not is_stale:
+                keep_manifest(tx, manifest, form.loaded)
+        if is_stale:
+            form.refuse("", _(SOMEONE_ELSE))
+            return self.page(slug, 409, form=form)
+        return done(slug, "saved")
 
     def page(
         self,
@@ -105,6 +121,7 @@ class ManifestPage:
                 names=[in_words(each.labels) for each in there],
                 kinds=KINDS,
                 columns=COLUMNS,
+                is_preview="preview" in request.form,
                 done=request.args.get("done"),
             )
         return page, status
