@@ -15,6 +15,7 @@ import click
 
 from deploy.assembly import Assembly, assemble
 from deploy.demo.attendance import load_attendance
+from deploy.demo.drafts import load_drafts
 from deploy.demo.knowledge import load_knowledge
 from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
@@ -77,6 +78,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         _publish_all(desk, coming, first_start, crowd)
         for meeting in (each for each in past if each.is_counted):
             load_attendance(desk.assembly.registration.database, desk.publish(meeting.facts(first_start)))
+        load_drafts(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
         load_stories(desk.assembly.catalog.database)
         load_knowledge(desk.assembly.catalog.database, first_start)
 

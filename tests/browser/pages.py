@@ -25,6 +25,7 @@ def places(kring: RunningKring) -> list[Place]:
     held = kring.meeting("Kick-off duurzaam")
     full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
     asks = kring.meeting("Netwerkmiddag")
+    draft = next(each for each in kring.get("/v1/meetings?status=draft") if each["publishAt"])
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
@@ -89,6 +90,9 @@ def places(kring: RunningKring) -> list[Place]:
         Place("organise-new", "/organise/meetings/new", ORGANISER),
         Place("organise-meeting", f"/organise/meetings/{nearly_full['id']}", ORGANISER),
         Place("organise-history", f"/organise/meetings/{nearly_full['id']}/history", ORGANISER),
+        Place("organise-draft", f"/organise/meetings/{draft['id']}", ORGANISER),
+        Place("organise-preview", f"/organise/meetings/{draft['id']}/preview", ORGANISER),
+        Place("organise-discard", f"/organise/meetings/{draft['id']}/discarding", ORGANISER),
         Place("organise-copies", f"/organise/meetings/{nearly_full['id']}/copies", ORGANISER),
         Place("organise-series", f"/organise/series?name={full['series']}", ORGANISER),
         Place("organisations", "/organise/organisations?q=utrecht", ORGANISER),
