@@ -74,7 +74,7 @@ def test_every_answer_carries_the_headers_that_protect(demo: Demo) -> None:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == ("no-referrer" if "/v1/" in path else "same-origin")
         assert "Strict-Transport-Security" in headers
 
 
