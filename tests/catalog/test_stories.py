@@ -110,6 +110,7 @@ def test_a_story_about_a_meeting_takes_over_what_it_is_about(world: World, organ
     page = unescape(world.public.get(f"/stories/{said['slug']}").text)
     assert "Anna Voorbeeld, Gemeente Voorbeeld" in page
     assert f'href="/meetings/{meeting["slug"]}"' in page
+    assert f'href="/stories/{said["slug"]}"' in world.public.get(f"/meetings/{meeting['slug']}").text
 
 
 def test_what_a_participant_tells_behind_their_link_waits_for_an_editor_too(

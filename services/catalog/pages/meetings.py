@@ -8,8 +8,10 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
+from services.catalog.queries import Part
 from services.catalog.queries.knowledge import items_of_meeting
 from services.catalog.queries.published import moved_from
+from services.catalog.queries.stories import StoryFilter, published_stories
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.linked_data import Published, event
 from services.catalog.rules.meeting import Meeting, in_language
@@ -20,6 +22,8 @@ from shared.i18n import _, current_translator
 from shared.people.placeholders import filled_in
 from shared.web.access import current_actor, verb
 from shared.web.problems import Problem
+
+_MOST_STORIES = 10
 
 
 def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
@@ -57,6 +61,7 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
         "urgent": _urgent(session, meeting, now),
         "is_coming": meeting.status == "published" and meeting.starts_at > now,
         "knowledge": items_of_meeting(session, meeting.id),
+        "stories": published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES)),
     }
 
 
