@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
+from tests.bench.finding import finding_rows
 from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
 from tests.bench.outgoing import outgoing_rows
@@ -33,6 +34,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
         yield from sqlite_rows(folder / "sqlite", sizes)
         yield from postgres_rows(folder / "registration", sizes)
         yield from feed_rows(folder / "catalog", sizes)
+        yield from finding_rows(folder / "finding", sizes)
 
 
 def main(words: list[str]) -> int:

@@ -1,25 +1,30 @@
 """The feed that calendar programs fetch over and over, mostly to hear that nothing changed."""
 
+import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from hashlib import sha256
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
+from time import perf_counter
 
 from deploy import servers
-from services.catalog.actions.draft_meeting import draft_meeting
-from services.catalog.actions.publish_meeting import publish_meeting
-from services.catalog.app import build
+from services.catalog import queries
+from services.catalog.actions.change_meeting import change_meeting
+from services.catalog.queries import Part
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.history import SYSTEM
-from services.catalog.rules.meeting import MeetingDetails
-from services.catalog.settings import read_settings
-from shared.events.catalog import Contact, SeatPlan, Venue
+from services.catalog.rules.filters import Filters
+from services.catalog.rules.history import SYSTEM, Act
+from shared.service import Service
+from tests.bench.catalogue import fill
 from tests.bench.client import CLIENT_THREADS, CONNECTIONS, get, load
-from tests.bench.figures import Row, by_turns, share_of_rate
-from tests.bench.programs import WORKERS, production, web
+from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time
+from tests.bench.programs import WORKERS, web
 from tests.bench.sizes import Sizes
-from tests.grounds import migration
 
+ZIPPED = {"Accept-Encoding": "gzip"}
+_CHANGES = 10
 FEED = "/calendar.ics"
 
 
@@ -28,7 +33,10 @@ def feed_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     folder.mkdir()
     with servers.own_postgres(folder / "postgresql") as server:
         url = server.make_database("catalog")
-        _publish(url, sizes.meetings)
+        service = fill(url, sizes.meetings)
+        body = service.app.test_client().get(FEED).data
+        changed, bare = by_turns(sizes.rounds, lambda: _changed(service, _CHANGES), lambda: _bare(body, _CHANGES))
+        service.database.engine.dispose()
         with web("catalog", folder / "web", url) as port:
             tag, size = _first(port)
             unchanged, full, health = by_turns(
@@ -39,37 +47,42 @@ def feed_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
             )
     how = f"granian, {WORKERS} workers, PostgreSQL, {CONNECTIONS} connections of {CLIENT_THREADS} client threads"
     of_what = f"{sizes.meetings:,} meetings, {size / 1000:,.0f} kB gzipped"
+    in_one = f"{sizes.meetings:,} meetings, {len(body) / 1e6:,.1f} MB, PostgreSQL, in one process"
+    yield Row("feed, gzipped, after a meeting changed", changed, in_one, share_of_time(changed, bare))
+    yield Row("sha256 and gzip of the same bytes", bare, "level 1, all at once")
     yield Row("feed, unchanged (304)", unchanged, f"{of_what}, {how}", share_of_rate(unchanged, health))
     yield Row("feed, in full (200)", full, f"{of_what}, {how}", share_of_rate(full, health))
     yield Row("/health/live of the same web", health, how)
 
 
-def _publish(url: str, count: int) -> None:
-    """So many meetings, one after the other from tomorrow on."""
-    migration("catalog")(url)
-    settings = read_settings(production(url))
-    service, addresses = build(settings), Addresses(settings.common.base_url)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    with service.database.begin() as tx:
-        for number in range(count):
-            details = _details(number, tomorrow + timedelta(hours=number))
-            publish_meeting(tx, draft_meeting(tx, details, SYSTEM, addresses), SYSTEM, addresses)
-    service.database.engine.dispose()
+def _changed(service: Service, times: int) -> Timed:
+    """The gzipped feed from one process, each time after another meeting changed; the change itself is not counted."""
+    client, addresses, took = service.app.test_client(), Addresses("https://kring.example"), []
+    client.get(FEED, headers=ZIPPED)
+    with service.database.reading() as session:
+        found = queries.meetings(session, Filters(), Part(times))
+    for number in range(times):
+        with service.database.begin() as tx:
+            meeting = queries.lock_meeting(tx.session, found[number % len(found)].id)
+            assert meeting
+            details = replace(meeting, title={"nl": f"Anders dan {number}"})
+            change_meeting(tx, meeting, details, Act("changed", SYSTEM), addresses)
+        began = perf_counter()
+        answer = client.get(FEED, headers=ZIPPED)
+        took.append(perf_counter() - began)
+        assert answer.status_code == HTTPStatus.OK
+    return one_by_one(took)
 
 
-def _details(number: int, starts_at: datetime) -> MeetingDetails:
-    return MeetingDetails(
-        title={"nl": f"Samen circulair inkopen {number}", "en": f"Buying circular together {number}"},
-        summary={"nl": "Wat werkt, en wat niet?"},
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=3),
-        regions=("PV26",),
-        target_groups=("inkoper", "beleidsmaker"),
-        themes=("circulair",),
-        organiser=Contact(name="Provincie Utrecht", email="mvi@provincie.example"),
-        venue=Venue(name="Stadhuis", address="Stadsplateau 1", postal_code="3521 AZ", city="Utrecht"),
-        seat_plan=SeatPlan(capacity=40),
-    )
+def _bare(body: bytes, times: int) -> Timed:
+    """The same bytes hashed and gzipped at once by the libraries alone."""
+    took = []
+    for _ in range(times):
+        began = perf_counter()
+        sha256(body).hexdigest()
+        gzip.compress(body, 1)
+        took.append(perf_counter() - began)
+    return one_by_one(took)
 
 
 def _first(port: int) -> tuple[str, int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Sizes:
     """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
-    ``attendees`` stand on one list; so many ``declines`` hand one seat down.
+    ``attendees`` stand on one list; so many ``declines`` hand one seat down. The list of meetings is asked
+    with few and with many ``listed``.
     """
 
     seconds: int
@@ -17,7 +18,10 @@ class Sizes:
     mails: int
     attendees: int
     declines: int
+    listed: tuple[int, int]
 
 
-FULL = Sizes(seconds=3, rounds=3, sign_ups=100, meetings=1000, mails=500, attendees=5000, declines=100)
-QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=100, mails=50, attendees=500, declines=10)
+FULL = Sizes(
+    seconds=3, rounds=3, sign_ups=100, meetings=10_000, mails=500, attendees=5000, declines=100, listed=(5000, 50_000)
+)
+QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=1000, mails=50, attendees=500, declines=10, listed=(500, 5000))

@@ -5,7 +5,6 @@ A feed can only be another one after the catalogue's version rose or a day began
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from services.catalog.queries.feeds import Form, kept_entry
 from services.catalog.rules import atom
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.entry import DAYS_BACK_CANCELLED
-from services.catalog.rules.filters import CODED, Filters, Vocabulary
+from services.catalog.rules.filters import CODED, Filters
 from services.catalog.rules.meeting import in_language
 from shared.calendar import feed
 from shared.calendar.fetched import Calendar, calendar_of, joined
@@ -60,7 +59,6 @@ class Feeds:
         self._addresses = addresses
         self._newest = Newest(database)
         self._version = CatalogueVersion(0, database.clock())
-        self._known = lru_cache(maxsize=1)(self._read_vocabulary)
         self._built: LRUCache[tuple[object, ...], Calendar] = LRUCache(
             _MOST_BYTES, getsizeof=lambda each: len(each.body) + len(each.zipped)
         )
@@ -75,10 +73,6 @@ class Feeds:
                 self._version = version = queries.catalogue_version(session)
         return Edition(version, self._database.clock().astimezone(zone_named(AMSTERDAM)).date())
 
-    def vocabulary(self, edition: Edition) -> Vocabulary:
-        """The codes by which feeds can be filtered."""
-        return self._known(edition.version)
-
     def feed(self, form: Form, filters: Filters, language: str, edition: Edition) -> Calendar:
         """The feed with these filters in this ``edition``, for calendars or for news readers.
 
@@ -92,10 +86,6 @@ class Feeds:
                 if self._built.getsizeof(found) <= self._built.maxsize:
                     self._built[key] = found
         return found
-
-    def _read_vocabulary(self, _version: CatalogueVersion) -> Vocabulary:
-        with self._database.reading() as session:
-            return queries.vocabulary(session)
 
     def _build(self, form: Form, filters: Filters, language: str, edition: Edition) -> Calendar:
         part, changed_at = window(edition.today, DAYS_BACK_CANCELLED), edition.changed_at

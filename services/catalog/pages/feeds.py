@@ -35,10 +35,10 @@ def feed_pages(feeds: Feeds, polls: Polls, database: Database) -> Blueprint:
         return response
 
     def _feed(form: Form) -> Response:
-        edition = feeds.edition()
-        with as_problems():
+        edition, asked = feeds.edition(), request.args.to_dict(flat=False)
+        with as_problems(), database.reading() as session:
             _refuse_unknown_language()
-            filters = read_codes(request.args.to_dict(flat=False), feeds.vocabulary(edition))
+            filters = read_codes(asked, queries.vocabulary_of(session, asked))
         found = feeds.feed(form, filters, current_translator().language, edition)
         response = calendar_answer(found, _EVERYONES)
         headers = {name: response.headers[name] for name in ("Cache-Control", "Vary")}
