@@ -55,17 +55,19 @@ def years(world: World, query: str = "") -> dict[str, list[int]]:
 @pytest.mark.usefixtures("places")
 def test_organisations_are_named_and_people_are_not_to_be_found_out(world: World) -> None:
     held(world, count(UTRECHT, "inkoper", 7, 0), count(MAARN, "bestuurder", 1, 0), count(GOUDA, "inkoper", 0, 2))
-    held(world, count(None, "bestuurder", 3, 0), startsAt="2027-12-31T23:30", endsAt="2028-01-01T02:00")
+    held(world, count(None, "bestuurder", 3, 0), startsAt="2028-01-01T00:30", endsAt="2028-01-01T02:00")
 
     assert years(world) == {"Gouda": [], "Utrecht": [2027], "Zeist": [2027]}
     assert years(world, "&region=PV28") == {"Gouda": []}
     assert years(world, "&year=2026") == {"Gouda": [], "Utrecht": [], "Zeist": []}
     assert world.public.get("/v1/reach?targetGroup=bestuurder").status_code == 400
     assert world.public.get("/v1/reach?region=PV99").status_code == 400
-    people = {
-        row["targetGroup"]: (row["atLeast"], row["atMost"]) for row in world.public.get("/v1/reach/people").json or []
-    }
-    assert people == {"inkoper": (5, 9), "bestuurder": (None, None)}
+    people = [tuple(row.values()) for row in world.public.get("/v1/reach/people").json or []]
+    assert people == [
+        ("bestuurder", 2027, None, None),
+        ("bestuurder", 2028, None, None),  # New Year's night, by the clock in Amsterdam
+        ("inkoper", 2027, 5, 9),
+    ]
 
     page = unescape(world.public.get("/reach?kind=municipality&lang=nl").text)
     assert "2 van de 3 gemeenten" in page
