@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from shared.events.contract import camel
 from shared.i18n import N_, current_translator, gettext
@@ -71,7 +71,12 @@ class ProblemError(Schema):
 
 
 class ProblemDocument(Schema):
-    """A problem document (RFC 9457)."""
+    """A problem document (RFC 9457); a type may have members of its own (section 3.2)."""
+
+    class Meta:
+        """More may be said."""
+
+        unknown = INCLUDE
 
     type = fields.String(
         required=True, metadata={"format": "uri-reference", "description": N_("Leads to a page that explains it")}
