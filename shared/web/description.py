@@ -145,7 +145,7 @@ def _described(app: Flask, api: Described, paths: Json, problems: "_Problems") -
 
 def _complete(operation: Json, method: str, name: str, beside: Json, problems: "_Problems") -> None:
     """Say what is true of every operation of this kind, at an address with the operations ``beside``."""
-    parameters = [each for each in operation.get("parameters", []) if each["name"] != "lang"]
+    parameters = [_asked_for(each) for each in operation.get("parameters", []) if each["name"] != "lang"]
     headers = operation.pop("x-headers", [])
     operation["parameters"] = parameters + [REQUEST_HEADERS[header] for header in headers]
     if not is_public(name):
@@ -169,6 +169,14 @@ def _complete(operation: Json, method: str, name: str, beside: Json, problems: "
         answers[str(status)] = problems.answer(status, [each for each in own if each.status == status])
     operation["responses"] = answers
     operation["x-problem-types"] = [each.name for each in types]
+
+
+def _asked_for(parameter: Json) -> Json:
+    """A parameter of the query; what stands for one that is left out is none of the choices."""
+    schema = parameter["schema"]
+    if "enum" in schema and not schema.get("default"):
+        schema.pop("default", None)
+    return parameter
 
 
 def _always_refused(operation: Json, method: str, name: str, headers: Sequence[str], beside: Json) -> Iterator[int]:

@@ -67,7 +67,8 @@ def test_addresses_are_written_in_one_way(api: OpenApi) -> None:
         for parameter in operation.document["parameters"]:
             assert parameter["in"] != "query" or re.fullmatch(r"[a-z][A-Za-z0-9]*", parameter["name"])
         slashed = api.ask_as_manager(operation.method, api.filled(operation) + "/")
-        assert slashed.status_code == 404, (operation.path, slashed.status_code)
+        makes = operation.method == "PUT" and operation.path.endswith("{code}")  # a code may end so: it is another one
+        assert makes or slashed.status_code == 404, (operation.path, slashed.status_code)
         assert is_problem(slashed)
 
 

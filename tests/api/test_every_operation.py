@@ -32,13 +32,14 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+ALL_ALIKE = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 LAST = ("cancellation", "discarding")
 """What ends a meeting or a registration is asked when everything else was."""
 
 
 def operations(kring: Kring, service: str) -> list[Any]:
     schema = schemathesis.openapi.from_wsgi(f"{PREFIXES[service]}/v1/openapi.json", kring.assembly)
-    found = [each.ok() for each in schema.get_all_operations()]
+    found: list[Any] = [each.ok() for each in schema.get_all_operations()]  # type: ignore[union-attr]  # it is Ok
     return sorted(found, key=lambda each: any(word in each.path for word in LAST) or each.method == "delete")
 
 
@@ -59,7 +60,7 @@ class Asker:
         for media_type, content in self.document.get("requestBody", {}).get("content", {}).items():
             if self.is_there and "example" in content:
                 known = {"path_parameters": self.here, "headers": {"If-Match": "*"}}
-                self.check(self.operation.Case(**known, body=content["example"], media_type=media_type))
+                self.checked(self.operation.Case(**known, body=content["example"], media_type=media_type))
 
     def anything(self) -> None:
         """About what is there and about what is not, rightly and wrongly."""
@@ -70,17 +71,15 @@ class Asker:
             self.operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
         )
         is_closed = not self.headers and self.document.get("security") == [{"key": []}]
-        given(case=cases)(
-            settings(
-                max_examples=HOW_OFTEN_BEHIND_A_CLOSED_DOOR if is_closed else HOW_OFTEN,
-                derandomize=True,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            )(lambda case: self.check(case))
-        )()
 
-    def check(self, case: Any) -> None:
+        @given(case=cases)
+        @settings(ALL_ALIKE, max_examples=HOW_OFTEN_BEHIND_A_CLOSED_DOOR if is_closed else HOW_OFTEN)
+        def each(case: Any) -> None:
+            self.checked(case)
+
+        each()
+
+    def checked(self, case: Any) -> None:
         """Ask, and raise where the answer is not allowed."""
         answer = case.call(headers=self.headers)
         case.validate_response(answer, checks=CHECKS)

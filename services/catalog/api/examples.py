@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+_VENUE: Final = {"name": "Stadhuis", "address": "Stadsplateau 1", "postalCode": "3521 AZ", "city": "Utrecht"}
 _MEETING: Final[dict[str, Any]] = {
     "title": {"nl": "Samen circulair inkopen", "en": "Buying circular together"},
     "summary": {"nl": "Wat werkt, en wat niet?"},
@@ -12,7 +13,7 @@ _MEETING: Final[dict[str, Any]] = {
     "themes": ["circulair"],
     "organiser": {"name": "Provincie Utrecht", "email": "mvi@provincie.example"},
     "attendanceMode": "mixed",
-    "venue": {"name": "Stadhuis", "address": "Stadsplateau 1", "postalCode": "3521 AZ", "city": "Utrecht"},
+    "venue": _VENUE,
     "seatPlan": {"capacity": 40, "reserved": {"inkoper": 10}, "maximum": {"beleidsmaker": 20}},
 }
 _QUESTION: Final[dict[str, Any]] = {
@@ -158,6 +159,37 @@ EXAMPLES: Final[dict[str, Any]] = {
     "ExpertForm": {**_EXPERT, "consentedOn": "2027-03-01"},
     "ExpertPatch": {"consentedOn": "2027-03-15"},
     "ExpertAnswer": {"id": _ID, **_EXPERT, "changedAt": "2027-03-02T10:30:00Z"},
+    "code": "PV26",
+    "WordForm": {"labels": {"nl": "inkoper", "en": "procurement officer"}, "position": 7},
+    "RegionForm": {"labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": ["PV26"]},
+    "ThemeForm": {"labels": {"nl": "circulair", "en": "circular"}, "pillars": ["planet", "profit"]},
+    "OrganisationForm": {
+        "labels": {"nl": "Gemeente Voorbeeld"},
+        "kind": "municipality",
+        "region": "PV26",
+        "emailDomains": ["gemeente.example"],
+    },
+    "WordAnswer": {
+        "code": "PV26",
+        "labels": {"nl": "Utrecht", "en": "Utrecht"},
+        "position": 7,
+        "validFrom": None,
+        "validTo": None,
+        "mergedInto": None,
+        "parts": ["PV26"],
+        "pillars": [],
+        "kind": None,
+        "region": None,
+        "emailDomains": [],
+    },
+    "VenueKeptForm": {**_VENUE, "accessibilityInfo": {"nl": "De ingang is gelijkvloers."}},
+    "VenueAnswer": {
+        "code": "stadhuis-utrecht",
+        **_VENUE,
+        "travelInfo": {},
+        "accessibilityInfo": {"nl": "De ingang is gelijkvloers."},
+        "validTo": None,
+    },
     "ReferenceAnswer": {"code": "PV26", "labels": {"nl": "Utrecht", "en": "Utrecht"}, "parts": []},
     "OrganisationAnswer": {
         "code": "https://identifier.overheid.nl/tooi/id/gemeente/gm0344",
