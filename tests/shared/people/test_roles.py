@@ -21,7 +21,8 @@ PUBLIC = {
     "preferences.use",
 }  # fmt: skip
 PERSONAL = {
-    "registration.confirm", "registration.again", "story.write", "invitation.answer", "transfer.accept", "personal-feed.change",
+    "registration.confirm", "registration.again", "story.write", "invitation.answer", "transfer.accept",
+    "personal-feed.change",
 }  # fmt: skip
 MAY: dict[Role, set[str]] = {
     "anyone": set(),
