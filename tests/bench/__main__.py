@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.finding import finding_rows
+from tests.bench.imports import import_rows
 from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
 from tests.bench.outgoing import outgoing_rows
@@ -29,6 +30,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
         yield from mail_rows(folder / "mails", sizes)
         yield from outgoing_rows(folder / "outgoing", sizes)
         yield from list_rows(folder / "lists", sizes)
+        yield from import_rows(folder / "imports", sizes)
         yield from reply_rows(folder / "replies", sizes)
         yield from embedded_rows(folder / "embedded", sizes)
         yield from sqlite_rows(folder / "sqlite", sizes)

@@ -8,7 +8,7 @@ class Sizes:
     """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
     ``attendees`` stand on one list; so many ``declines`` hand one seat down. The list of meetings is asked
-    with few and with many ``listed``.
+    with few and with many ``listed``; so many ``entries`` are imported.
     """
 
     seconds: int
@@ -19,9 +19,28 @@ class Sizes:
     attendees: int
     declines: int
     listed: tuple[int, int]
+    entries: int
 
 
 FULL = Sizes(
-    seconds=3, rounds=3, sign_ups=100, meetings=10_000, mails=500, attendees=5000, declines=100, listed=(5000, 50_000)
+    seconds=3,
+    rounds=3,
+    sign_ups=100,
+    meetings=10_000,
+    mails=500,
+    attendees=5000,
+    declines=100,
+    listed=(5000, 50_000),
+    entries=2000,
 )
-QUICK = Sizes(seconds=1, rounds=1, sign_ups=20, meetings=1000, mails=50, attendees=500, declines=10, listed=(500, 5000))
+QUICK = Sizes(
+    seconds=1,
+    rounds=1,
+    sign_ups=20,
+    meetings=1000,
+    mails=50,
+    attendees=500,
+    declines=10,
+    listed=(500, 5000),
+    entries=200,
+)
