@@ -1,0 +1,105 @@
+"""Any meeting with any text: every program reads back what was written, and writing it again gives the same bytes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from shared.calendar.entry import Entry, Status, vevent
+from shared.calendar.feed import feed
+from shared.calendar.text import clean_line, clean_text
+from shared.calendar.validation import validate_output
+from shared.calendar.zones import AMSTERDAM
+from tests.shared.calendar.examples import a_public_meeting
+from tests.shared.calendar.judges import JUDGES, Reading, judge_all
+
+CHARACTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\\")
+"""What a form lets in, but backslashes: node-ical and icalendar misread some (test_judges tells of these)."""
+
+LINES = (
+    st.lists(
+        st.text(CHARACTERS, max_size=60) | st.sampled_from([";", ",", ":", '"', "^n", "BEGIN:VALARM", "👩‍👩‍👧", "ĳ"])
+    )
+    .map("".join)
+    .map(lambda text: clean_line(f"Over {text}"))
+)
+TEXTS = st.lists(LINES, max_size=4).map("\n".join).map(clean_text)
+INSTANTS = st.integers(0, 37 * 365 * 24 * 3600).map(
+    lambda seconds: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(0, seconds)
+)
+ENTRIES = st.builds(
+    lambda starts_at, minutes, **facts: a_public_meeting(
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **facts
+    ),
+    starts_at=INSTANTS,
+    minutes=st.integers(1, 3 * 24 * 60),
+    time_zone=st.just(AMSTERDAM),
+    sequence=st.integers(0, 2**31 - 1),
+    summary=LINES,
+    location=LINES,
+    categories=st.lists(LINES, max_size=3).map(tuple),
+    status=st.sampled_from(Status),
+    geo=st.none(),  # we write six places of a degree always, icalendar as many as there are
+)
+MEETINGS = st.lists(ENTRIES, min_size=1, max_size=30)
+
+
+def numbered(entries: list[Entry], descriptions: list[str]) -> list[Entry]:
+    """The same with a UID each, and these descriptions as far as they go."""
+    texts = descriptions + [""] * len(entries)
+    return [
+        replace(entry, uid=f"{number:03}@kring.example", description=texts[number])
+        for number, entry in enumerate(entries)
+    ]
+
+
+def unfolded(output: bytes) -> bytes:
+    """Without folds: where a line may be folded is free (RFC 5545 3.1)."""
+    return output.replace(b"\r\n ", b"")
+
+
+def a_feed_of(entries: list[Entry]) -> bytes:
+    return feed("Kring", "Alle bijeenkomsten", None, map(vevent, entries))
+
+
+def as_read(entry: Entry) -> Reading:
+    return Reading(
+        method=None,
+        uid=entry.uid,
+        sequence=entry.sequence,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        summary=entry.summary,
+        description=entry.description,
+        location=entry.location,
+        status=entry.status.value,
+        attendee=None,
+        partstat=None,
+    )
+
+
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(MEETINGS, st.lists(TEXTS, max_size=30))
+def test_any_meeting_is_read_back_equal_by_every_program(entries: list[Entry], descriptions: list[str]) -> None:
+    meant = numbered(entries, descriptions)
+    readings = judge_all(a_feed_of(meant))
+    assert set(readings) == set(JUDGES)
+    for judge, read in readings.items():
+        assert read == [as_read(entry) for entry in meant], judge
+
+
+@settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(MEETINGS, st.lists(TEXTS, max_size=30))
+def test_two_renders_are_equal_and_joining_them_is_what_icalendar_writes(
+    entries: list[Entry], descriptions: list[str]
+) -> None:
+    meant = numbered(entries, descriptions)
+    output = a_feed_of(meant)
+    validate_output(output)
+    assert output == a_feed_of(meant)
+    events = Calendar.from_ical(output).events
+    assert [str(event.get("SUMMARY")) for event in events] == [entry.summary for entry in meant]
+    again = b"".join(event.to_ical(sorted=False) for event in events)
+    assert unfolded(again) == unfolded(b"".join(map(vevent, meant)))
