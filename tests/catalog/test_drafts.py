@@ -36,9 +36,11 @@ def test_what_cannot_be_published_then_stays_a_draft_and_says_why(world: World, 
     draft = world.draft(publishAt=SOON, seatPlan=None)
     path = f"/organise/meetings/{draft['id']}"
     assert "Niet gepubliceerd zoals gepland" not in organiser.get(path).text
+    assert "Wordt vanzelf gepubliceerd op maandag 3 mei 2027, 09.00 uur" in organiser.get("/organise/").text
     world.clock.forward(days=3)
     world.work()
     assert world.told("meeting.published") == []
+    assert "Niet gepubliceerd zoals gepland" in organiser.get("/organise/").text
     shown = unescape(organiser.get(path).text)
     assert "Dit concept zou worden gepubliceerd op maandag 3 mei 2027, 09.00 uur." in shown
     assert '<a href="#seatPlan.capacity">Vul in hoeveel plekken er zijn.</a>' in shown

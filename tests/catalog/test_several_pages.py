@@ -30,19 +30,35 @@ def test_the_same_programme_in_six_regions(world: World, manager: "FlaskClient")
     assert refused.status_code == 400
     assert set(errors(refused.text)) == {"copies.0.startsAt", "copies.2.seatPlan.capacity", "copies.3.region"}
     assert 'value="veel"' in refused.text
-    assert world.ask("GET", "/v1/meetings?series=Op+tournee&status=draft").status_code == 400  # no such series yet
+    series = "/v1/meetings?series=Op+tournee"
+    assert world.ask("GET", series).status_code == 400  # no such series yet
 
     made = manager.post(path, data={**typed, "copies.5.seatPlan.capacity": "25"}, headers=SAME_SITE)
     assert made.status_code == 303
     page = unescape(manager.get(made.location).text)
     assert "Plaats 5" in page
-    drafts = [each for each in world.ask("GET", "/v1/meetings?status=draft").json or [] if each["series"]]
+    assert world.public.get(series).status_code == 400  # only drafts, of which nobody else knows
+    drafts = world.ask("GET", series).json or []
     assert [each["region"] for each in drafts] == REGIONS
     assert [each["venue"] for each in drafts[:1]] == [
         {"name": "", "address": "", "postalCode": "", "city": "Plaats 0"},
     ]
     assert [each["seatPlan"]["capacity"] for each in drafts] == [40, 40, 40, 40, 40, 25]
     assert drafts[0]["sessions"][0]["startsAt"] == "2027-09-10T09:00:00Z"
+
+
+def test_who_organises_one_region_copies_to_that_one_and_loses_nothing_typed(
+    world: World, organiser: "FlaskClient"
+) -> None:
+    path = f"/organise/meetings/{world.draft()['id']}/copies"
+    typed: dict[str, Any] = fields_of(organiser.get(path).text, path)
+    typed |= {"copies.0.startsAt": "2027-09-10T10:00", "copies.1.startsAt": "2027-09-11T10:00"}
+    refused = organiser.post(path, data={**typed, "copies.1.region": "PV20"}, headers=SAME_SITE)
+    assert (refused.status_code, set(errors(refused.text))) == (400, {"copies.1.region"})
+    assert 'value="2027-09-11T10:00"' in refused.text
+    made = organiser.post(path, data=typed, headers=SAME_SITE)
+    assert made.location == "/organise/?done=copied"
+    assert organiser.get(made.location).text.count("11 september 2027") == 1
 
 
 def test_chosen_meetings_are_published_and_called_off_at_once(world: World, organiser: "FlaskClient") -> None:

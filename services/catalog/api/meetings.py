@@ -73,7 +73,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             with database.reading() as session:
                 with as_problems():
                     asked = request.args.to_dict(flat=False)
-                    filters = read_filters(asked, queries.vocabulary_of(session, asked))
+                    filters = read_filters(asked, queries.vocabulary_of(session, asked, actor))
                 states = [queries.in_state(*query["status"])] if query.get("status") else []
                 part = Part(page.size + 1, page.offset)
                 found = queries.meetings(session, filters, part, queries.visible_to(actor), *states)

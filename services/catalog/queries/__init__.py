@@ -16,7 +16,7 @@ from services.catalog.rules.meeting import Meeting, Status
 from services.catalog.rules.references import Reference
 from services.catalog.rules.search import folded
 from shared.events.catalog import Label
-from shared.people.roles import Actor, may
+from shared.people.roles import ANYONE, Actor, may
 
 PUBLIC_STATUSES: tuple[Status, ...] = ("published", "cancelled", "held")
 """The states of meetings that everyone may know of."""
@@ -232,8 +232,11 @@ def all_references(session: Session) -> dict[tuple[str, str], Reference]:
     return {(row.kind, row.code): _reference(row) for row in session.execute(statement)}
 
 
-def vocabulary_of(session: Session, asked: Mapping[str, Sequence[str]]) -> Vocabulary:
-    """Those of the codes in ``asked``, values by the names of filters, that exist: enough for who only looks."""
+def vocabulary_of(session: Session, asked: Mapping[str, Sequence[str]], actor: Actor = ANYONE) -> Vocabulary:
+    """Those of the codes in ``asked``, values by the names of filters, that exist: enough for who only looks.
+
+    A series exists for ``actor`` with the first meeting of it that they may know of.
+    """
     wanted = {kind: [code for code in asked.get(name, ()) if code and "\0" not in code] for name, kind in CODED.items()}
     reference, series = tables.reference.c, wanted.pop("series")
     known: dict[str, set[str]] = defaultdict(set)
@@ -242,10 +245,9 @@ def vocabulary_of(session: Session, asked: Mapping[str, Sequence[str]]) -> Vocab
         for kind, code in session.execute(select(reference.kind, reference.code).where(ours)):
             known[kind].add(code)
     if series:
-        named = tables.meeting.c.series
-        known["series"].update(
-            session.scalars(select(named).where(named.in_(series), in_state(*PUBLIC_STATUSES)).distinct())
-        )
+        named, public = tables.meeting.c.series, in_state(*PUBLIC_STATUSES)
+        may_know = or_(public, organised_by(actor)) if may(actor, "draft.read") else public
+        known["series"].update(session.scalars(select(named).where(named.in_(series), may_know).distinct()))
     return {kind: frozenset(codes) for kind, codes in known.items()}
 
 

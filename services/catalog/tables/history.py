@@ -24,5 +24,10 @@ organiser_name = Table(
     "organiser_name",  # the only place where the ids in a history have a name, so that it can be erased
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("name", Text, nullable=False, **personal("to say who changed a meeting", keep="as long as the role")),
+    Column(
+        "name",
+        Text,
+        nullable=False,
+        **personal("to say who changed a meeting", keep="as long as the history of a meeting names it"),
+    ),
 )

@@ -12,12 +12,13 @@ from services.catalog.forms.copy_rows import MOST, ROWS, CopiesForm, numbered, r
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.rows import rows_of
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.flaws import FlawedError
+from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.history import author_of
-from services.catalog.rules.meeting import Meeting
+from services.catalog.rules.meeting import Meeting, MeetingDetails
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database
-from shared.people.roles import Thing
+from shared.i18n import N_
+from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.forms import Form, read_form
 from shared.web.problems import Problem
@@ -44,8 +45,7 @@ def copy_pages(database: Database, addresses: Addresses) -> Blueprint:
         try:
             with database.begin() as tx:
                 copies = read_copies(original, form, queries.vocabulary(tx.session))
-                for details in copies:
-                    permit("meeting.draft", Thing(details.regions))
+                _refuse_others(copies)
                 made = [copy_meeting(tx, details, by, addresses) for details in copies]
         except FlawedError as error:
             return _page(original, replace(form, errors=shown(error.flaws)), 400)
@@ -72,6 +72,17 @@ def copy_pages(database: Database, addresses: Addresses) -> Blueprint:
         return page, status
 
     return pages
+
+
+def _refuse_others(copies: Sequence[MeetingDetails]) -> None:
+    """Raises ``FlawedError`` with every copy for a region in which the organiser makes no meetings."""
+    flaws = [
+        Flaw(f"{ROWS}.{number}.region", "not-your-region", N_("You do not make meetings for this region."))
+        for number, details in enumerate(copies)
+        if not may(current_actor(), "meeting.draft", Thing(details.regions))
+    ]
+    if flaws:
+        raise FlawedError(flaws)
 
 
 def _to(made: Sequence[Meeting]) -> Response:

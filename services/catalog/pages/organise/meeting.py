@@ -158,7 +158,9 @@ class _Editor:
         """The form again, with all that is known of the venue; nothing is saved."""
         now = self.meeting(meeting_id)
         permit("meeting.change", thing_of(now))
-        return self.page(now, self._with_venue(over(form_of(now), form)))
+        return (
+            self._meanwhile(now, form) if is_stale(now) else self.page(now, self._with_venue(over(form_of(now), form)))
+        )
 
     def _with_venue(self, form: Form) -> Form:
         """The form with the venue filled in whose name was typed; with a word beside it where none is kept."""

@@ -40,6 +40,7 @@ def overview_pages(database: Database) -> Blueprint:
             "catalog/organise.html",
             meetings=found[:_A_PAGE],
             seats=seats,
+            now=database.clock(),
             is_past=is_past,
             next_page=number + 1 if len(found) > _A_PAGE else None,
             done=request.args.get("done"),

@@ -99,6 +99,7 @@ def _series(database: Database, name: str, form: Form, status: int = 200) -> Pag
         meetings=mine,
         seats=seats,
         form=form,
+        now=database.clock(),
         done=request.args.get("done"),
     )
     return page, status
