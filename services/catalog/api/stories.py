@@ -31,7 +31,7 @@ def stories_api(database: Database) -> Blueprint:
             """List the published stories, the newest first."""
             query = read_query(StoryQuery())
             page = page_of(query)
-            asked = StoryFilter(query["kind"], query["theme"], query["region"], words=query["q"])
+            asked = StoryFilter(query["kind"] or "", query["theme"], query["region"], words=query["q"])
             with database.reading() as session:
                 codes = [(name, query[name]) for name in ("theme", "region") if query[name]]
                 with as_problems():

@@ -76,7 +76,7 @@ class RefusalForm(Form):
 class StoryQuery(PageQuery):
     """Which stories are asked for."""
 
-    kind = fields.String(load_default="", validate=validate.OneOf(tuple(KINDS)))
+    kind = fields.String(load_default=None, validate=validate.OneOf(tuple(KINDS)))
     theme = fields.String(load_default="")
     region = fields.String(load_default="")
     q = fields.String(load_default="", validate=validate.Length(max=200))
