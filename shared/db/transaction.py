@@ -79,6 +79,11 @@ def insert_into(session: Session, table: Table) -> Any:
     return _insert(table, _dialect(session))
 
 
+def insert_once(session: Session, table: Table, *unique: str) -> Any:
+    """An ``INSERT`` that leaves alone what is there already with the same values in the columns ``unique``."""
+    return _insert_once(table, unique, _dialect(session))
+
+
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
@@ -95,6 +100,11 @@ def _upsert(table: Table, changes: tuple[str, ...], dialect: str) -> Any:
     return statement.on_conflict_do_update(
         index_elements=keys, set_={name: statement.excluded[name] for name in changes}
     )
+
+
+@cache  # as above
+def _insert_once(table: Table, unique: tuple[str, ...], dialect: str) -> Any:
+    return _insert(table, dialect).on_conflict_do_nothing(index_elements=unique)
 
 
 @cache  # as above

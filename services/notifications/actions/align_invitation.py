@@ -23,7 +23,7 @@ _LIVE = (
     .where(
         _invitation.c.meeting_id == bindparam("meeting"),
         _invitation.c.address == bindparam("owner"),
-        _invitation.c.state == "live",
+        _invitation.c.state == tables.LIVE,
     )
     .values(registration_id=bindparam("attached"))
     .returning(_invitation)

@@ -25,7 +25,7 @@ from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, Status, roles_with_room
 from services.notifications.rules.guests import Guest, closing, is_open
 from shared.db.due import plan
-from shared.db.transaction import Transaction, insert_into, new_id
+from shared.db.transaction import Transaction, insert_once, new_id
 from shared.events.catalog import Meeting
 
 INVITE = "invite-group"
@@ -73,7 +73,7 @@ def start_campaign(tx: Transaction, meeting: Meeting, wanted: CampaignPlan, peop
         for number, each in enumerate(people, 1)
     ]
     if rows:
-        once = insert_into(tx.session, _GUEST).on_conflict_do_nothing(index_elements=["meeting_id", "fingerprint"])
+        once = insert_once(tx.session, _GUEST, "meeting_id", "fingerprint")
         tx.session.execute(once, rows)
     return campaign_id
 

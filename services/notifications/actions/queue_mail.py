@@ -14,7 +14,7 @@ from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import News
 from services.notifications.rules.sequence import Send
 from shared.correlation import correlation
-from shared.db.transaction import Transaction, insert_into, new_id
+from shared.db.transaction import Transaction, insert_once, new_id
 
 _mail = tables.outgoing_mail
 _REPLACED = (
@@ -22,7 +22,7 @@ _REPLACED = (
     .where(
         _mail.c.registration_id == bindparam("registration"),
         _mail.c.invitation_id.is_(None),
-        _mail.c.status == "waiting",
+        _mail.c.status == tables.WAITING,
         _mail.c.kind.in_(bindparam("kinds", expanding=True)),
     )
     .values(status="replaced")
@@ -86,8 +86,7 @@ def queue_mail(tx: Transaction, ours: OurAddresses, mail: Mail, enclosed: Enclos
         "useful_until": mail.useful_until,
         **(_columns(enclosed) if enclosed else {}),
     }
-    once = insert_into(tx.session, tables.outgoing_mail).on_conflict_do_nothing(index_elements=["key"])
-    tx.session.execute(once, row)
+    tx.session.execute(insert_once(tx.session, tables.outgoing_mail, "key"), row)
 
 
 def overtake_news(tx: Transaction, registration_id: str) -> None:

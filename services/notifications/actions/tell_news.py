@@ -3,19 +3,24 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from services.notifications import tables
 from services.notifications.actions.align_invitation import align_invitation
 from services.notifications.actions.queue_mail import Mail, overtake_news, overtake_reminders, queue_mail
-from services.notifications.queries.preferences import spoken_to
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import News, is_counted, is_over, news
 from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 
-_LOCKED = select(tables.registration).where(tables.registration.c.id == bindparam("id")).with_for_update()
+_registration, _preference = tables.registration, tables.preference
+_LOCKED: Select[Any] = (
+    select(_registration.c.news, _registration.c.tellings, _preference.c.language)
+    .outerjoin(_preference, _preference.c.fingerprint == bindparam("fingerprint"))
+    .where(_registration.c.id == bindparam("id"))
+    .with_for_update(of=_registration)
+)
 _TOLD_BY_INVITATION = {"confirmed", "offered"}
 _TAKES_BACK = {"declined", "expired", "cancelled", "called_off"}
 
@@ -30,8 +35,9 @@ def tell_news(
     """
     if is_over(meeting, tx.now) or is_counted(registration) or registration.person.email is None:
         return
-    registration = replace(registration, person=spoken_to(tx.session, ours, registration.person))
-    known = _lock(tx, registration.id)
+    known = _lock(tx, ours, registration)
+    if known.language:
+        registration = replace(registration, person=replace(registration.person, language=known.language))
     truth = news(meeting, registration)
     if truth not in (None, known.news):
         overtake_news(tx, registration.id)
@@ -47,9 +53,13 @@ def tell_news(
     _remember(tx, registration.id, truth, known.tellings + 1)
 
 
-def _lock(tx: Transaction, registration_id: str) -> Row[Any]:
-    """What was last told about this registration; nobody else tells anything about it until we are done."""
-    return tx.session.execute(_LOCKED, {"id": registration_id}).one()
+def _lock(tx: Transaction, ours: OurAddresses, registration: Registration) -> Row[Any]:
+    """What was last told about this registration, and the language that its address chose, if it did.
+
+    Nobody else tells anything about it until we are done.
+    """
+    fingerprint = ours.fingerprint(registration.person.email or "")
+    return tx.session.execute(_LOCKED, {"id": registration.id, "fingerprint": fingerprint}).one()
 
 
 def _needs_words(truth: News, before: str | None) -> bool:

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, false,
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
+from services.notifications.queries import mails_with_what_they_are_about
 from services.notifications.rules.retry import AT_ONCE
+from services.notifications.tables import SENDING, WAITING
 from shared.db.base import Instant
 from shared.db.transaction import Transaction
 
@@ -19,8 +21,8 @@ def _may_go() -> ColumnElement[bool]:
     """Waiting and due, or left behind by a sender that died."""
     now = bindparam("now", type_=Instant())
     return or_(
-        and_(_mail.c.status == "waiting", _mail.c.next_attempt_at <= now),
-        and_(_mail.c.status == "sending", _mail.c.leased_until < now),
+        and_(_mail.c.status == WAITING, _mail.c.next_attempt_at <= now),
+        and_(_mail.c.status == SENDING, _mail.c.leased_until < now),
     )
 
 
@@ -28,7 +30,7 @@ def _to_busy_domain() -> ColumnElement[bool]:
     """As many mails as may be under way to that domain are."""
     busy = (
         select(_other.c.domain)
-        .where(_other.c.status == "sending", _other.c.leased_until >= bindparam("now"))
+        .where(_other.c.status == SENDING, _other.c.leased_until >= bindparam("now"))
         .group_by(_other.c.domain)
         .having(func.count() >= AT_ONCE)
     )
@@ -39,12 +41,12 @@ _READY = select(_mail.c.id).where(_may_go(), ~_to_busy_domain()).order_by(_mail.
 _ITS_INVITATION = (
     select(_invitation.c.id)
     .where(_invitation.c.id == select(_mail.c.invitation_id).where(_mail.c.id == bindparam("id")).scalar_subquery())
-    .with_for_update()
+    .with_for_update(skip_locked=True)
 )
 _ONE_IN_FLIGHT = exists().where(
     _other.c.invitation_id == _mail.c.invitation_id,
     _other.c.id != _mail.c.id,
-    _other.c.status == "sending",
+    _other.c.status == SENDING,
     _other.c.leased_until >= bindparam("now"),
 )
 _NEWER_ONE = exists().where(_other.c.invitation_id == _mail.c.invitation_id, _other.c.sequence > _mail.c.sequence)
@@ -56,24 +58,27 @@ def _is_taken(lane: int) -> ColumnElement[bool]:
     return exists().where(
         _other.c.domain == _mail.c.domain,
         _other.c.lane == lane,
-        _other.c.status == "sending",
+        _other.c.status == SENDING,
         _other.c.id != _mail.c.id,
     )
 
 
 _MINE = (
-    select(
-        _mail,
+    mails_with_what_they_are_about(
         _ONE_IN_FLIGHT.label("is_blocked"),
         or_(_NEWER_ONE, _TOO_LATE).label("is_overtaken"),
         case(*((~_is_taken(lane), lane) for lane in range(1, AT_ONCE + 1))).label("free_lane"),
     )
-    .where(_mail.c.id == bindparam("id"), _may_go())
-    .with_for_update(of=_mail)
+    .where(
+        _mail.c.id == bindparam("id"),
+        _may_go(),
+        func.coalesce(_mail.c.invitation_id, "") == bindparam("locked"),
+    )
+    .with_for_update(of=_mail, skip_locked=True)
 )
 _IS_OURS = (
     _mail.c.id == bindparam("mail_id"),
-    _mail.c.status == "sending",
+    _mail.c.status == SENDING,
     _mail.c.attempts == bindparam("attempt"),
 )
 _OURS = select(_mail).where(*_IS_OURS).with_for_update()
@@ -92,15 +97,16 @@ def ready(session: Session, now: datetime, count: int) -> Sequence[str]:
 
 
 def lock(tx: Transaction, mail_id: str) -> Row[Any] | None:
-    """The mail with its invitation, locked (the invitation first, as whoever aligns it does), if it may still go.
+    """The mail with its invitation, locked, if it may still go.
 
+    Nobody is waited for: what somebody else has in hand, such as an invitation that is being aligned, goes later.
     ``is_blocked``: another mail of this invitation is with the mail server right now; ``is_overtaken``: a newer state
     of this calendar is queued or was sent, so this one would be a ghost (rule 9), or it comes too late to be of use.
     ``free_lane`` is a lane to the mail's domain that nobody is in, None where all are taken. Two senders may see the
     same one free: the index on it lets one of them in, and the other's transaction fails.
     """
-    tx.session.execute(_ITS_INVITATION, {"id": mail_id})
-    return tx.session.execute(_MINE, {"id": mail_id, "now": tx.now}).one_or_none()
+    locked = tx.session.scalar(_ITS_INVITATION, {"id": mail_id}) or ""
+    return tx.session.execute(_MINE, {"id": mail_id, "now": tx.now, "locked": locked}).one_or_none()
 
 
 def still_ours(tx: Transaction, mail_id: str, attempt: int) -> Row[Any] | None:

@@ -18,7 +18,7 @@ from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.personal import personal_texts
 from services.notifications.post.signing import Signer
 from services.notifications.post.urls import Urls
-from services.notifications.queries import read_holding, told_around, written
+from services.notifications.queries import read_holding, told_in, written
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import announced, office_of
 from shared.calendar.scheduling import Organizer
@@ -56,18 +56,21 @@ class Composer:
         return Facts(self.from_name, self.urls)
 
     def compose(self, session: Session, mail: Row[Any]) -> Composed:
-        """Write the mail of this row of ``outgoing_mail``. Raises ``ValueError`` or ``LookupError`` where it can't."""
+        """Write the mail, a row of ``mails_with_what_they_are_about``.
+
+        Raises ``ValueError`` or ``LookupError`` where it can't.
+        """
         recipient = mailbox(mail.recipient)
-        meeting, registration, invitation = told_around(session, mail.id)
+        meeting, registration = told_in(mail)
         facts = self.facts.of(session, mail, meeting, registration)
         letter = self.letters.write(mail.kind, mail.language, facts, personal_texts(self.urls, mail, registration))
-        enclosed = self._enclosed(mail, invitation, meeting, facts) if invitation and meeting else None
+        enclosed = self._enclosed(mail, meeting, facts) if mail.invitation_id and meeting else None
         headers = Headers(
             sender=self.ours.sender(),
             sender_name=self.from_name,
             recipient=recipient,
             recipient_name=mail.recipient_name,
-            reply_to=_reply_to(mail, invitation, meeting),
+            reply_to=_reply_to(mail, meeting),
             message_id=mail.message_id,
             thread=self._thread(mail),
             correlation_id=mail.correlation_id,
@@ -107,16 +110,14 @@ class Composer:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
         return self.ours.message_id(mail.registration_id) if mail.registration_id and mail.kind != "copy" else None
 
-    def _enclosed(
-        self, mail: Row[Any], invitation: Row[Any], meeting: Meeting, facts: dict[str, Any]
-    ) -> CalendarObject:
+    def _enclosed(self, mail: Row[Any], meeting: Meeting, facts: dict[str, Any]) -> CalendarObject:
         """The calendar object that goes along, in the reader's language."""
         to_one = Invitation(
-            uid=invitation.uid,
+            uid=mail.uid,
             sequence=mail.sequence,
             method=mail.method,
             partstat=mail.partstat,
-            organizer=Organizer(invitation.organizer, facts["organiser"]),
+            organizer=Organizer(mail.organizer, facts["organiser"]),
             attendee_address=mailbox(mail.recipient),
             attendee_name=mail.recipient_name or mail.recipient,
             stamped_at=mail.queued_at,
@@ -135,8 +136,8 @@ def _entry_words(letters: Letters, language: Language, facts: tuple[tuple[str, A
     return EntryWords(summary=summary, description=description, link=link)
 
 
-def _reply_to(mail: Row[Any], invitation: Row[Any] | None, meeting: Meeting | None) -> str | None:
+def _reply_to(mail: Row[Any], meeting: Meeting | None) -> str | None:
     """Where an answer goes: to the invitation; of what somebody wrote, to them; else to whom one can ask."""
-    if invitation:
-        return str(invitation.organizer)
+    if mail.organizer:
+        return str(mail.organizer)
     return mail.about.get("from") or (office_of(meeting).email if meeting else None) or None

@@ -1,4 +1,7 @@
-"""Send what is queued: claimed with a lease, one transaction per mail, the database closed while the network talks."""
+"""Send what is queued: one mail after the other, claimed with a lease, the database closed while the network talks.
+
+Writing what became of a mail and claiming the next one are one transaction: each takes as long as writing a mail.
+"""
 
 import random
 from collections.abc import Callable, Sequence
@@ -43,6 +46,19 @@ class _Claimed:
     source: bytes
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """A mail that we had a try at; ``error`` says why it was not taken, None that it was."""
+
+    mail: _Claimed
+    error: RefusedError | NotNowError | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the mail server was not there at all, so that no other mail would fare better."""
+        return isinstance(self.error, AwayError)
+
+
 class Sender:
     """The part of a worker that sends mail. Several of them may run.
 
@@ -70,64 +86,79 @@ class Sender:
 
     def pulse(self) -> int:
         """Try the mails that may go now, for a few seconds; gives how many were tried."""
-        began, tried = monotonic(), 0
         if not self.breaker.lets_through():
             return 0
         try:
-            for mail_id in self._ready():
-                tried += self._send(mail_id)
-                if monotonic() - began > _LONGEST_TURN:
-                    break
-        except AwayError:  # it is marked already, and the next mail would fare no better
-            tried += 1
+            return self._send(self._ready(), monotonic() + _LONGEST_TURN)
         finally:
             self.outlet.rest()
-        return tried
 
     def _ready(self) -> Sequence[str]:
         with self.database.reading() as session:
             return ready(session, self.database.clock(), _BATCH)
 
-    def _send(self, mail_id: str) -> bool:
-        """Whether the mail was ours to try. Raises ``AwayError``."""
+    def _send(self, mail_ids: Sequence[str], until: float) -> int:
+        """Try these mails while there is time and a server; gives how many were tried."""
+        count, last = 0, None
+        for mail_id in mail_ids:
+            claimed = self._next(last, mail_id)
+            last = self._try(claimed) if claimed else None
+            count += 1 if last else 0
+            if monotonic() > until or (last and last.is_away):
+                break
+        if last:
+            self._turn(last, None)
+        return count
+
+    def _next(self, last: _Tried | None, mail_id: str) -> _Claimed | None:
+        """Write what became of the last mail, and make the next one ours; None where it must not go, now or ever."""
         try:
-            claimed = self._claim(mail_id)
-        except IntegrityError:  # another sender took the lane that we saw free
-            return False
-        if claimed is None:
-            return False
+            return self._turn(last, mail_id)
+        except Exception as error:
+            self._turn(last, None)  # whatever is wrong with the next one, the last was handed over
+            if isinstance(error, IntegrityError):  # another sender took the lane that we saw free
+                return None
+            raise
+
+    def _turn(self, last: _Tried | None, mail_id: str | None) -> _Claimed | None:
+        """The transaction from one mail to the next, or after the last one."""
+        with self.database.begin() as tx:
+            if last:
+                with correlated(last.mail.correlation_id):
+                    self._mark(tx, last)
+            claimed = self._claim(tx, mail_id) if mail_id else None
+        if last and not last.is_away:
+            self.breaker.note_there()
+        return claimed
+
+    def _try(self, claimed: _Claimed) -> _Tried:
+        """Hand a mail over."""
         with correlated(claimed.correlation_id):
             try:
                 self.outlet.deliver(claimed.envelope, claimed.message_id, claimed.source)
-            except AwayError as error:
-                self._mark_not_taken(claimed, error)
-                self.breaker.note_away(error)
-                raise
             except (RefusedError, NotNowError) as error:
-                self._mark_not_taken(claimed, error)
-            else:
-                self.after_delivery()
-                self._mark_sent(claimed)
-        self.breaker.note_there()
-        return True
+                if isinstance(error, AwayError):
+                    self.breaker.note_away(error)
+                return _Tried(claimed, error)
+            self.after_delivery()
+            return _Tried(claimed)
 
-    def _claim(self, mail_id: str) -> _Claimed | None:
-        """Make a mail ours: written, counted and leased; None where it must not go, now or ever."""
-        with self.database.begin() as tx:
-            row = lock(tx, mail_id)
-            if row is None or row.is_blocked or row.free_lane is None:
-                return None
-            if row.is_overtaken:
-                keep(tx, row.id, status="replaced", leased_until=None)
-                return None
-            composed = self._written(tx, row)
-            if composed is None:
-                return None
-            until, attempt = tx.now + self.outlet.longest, row.attempts + 1
-            written = {"subject": composed.subject, "source": composed.source}
-            keep(tx, row.id, status="sending", lane=row.free_lane, attempts=attempt, leased_until=until, **written)
-            envelope = Envelope(composed.envelope_sender, composed.recipient)
-            return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
+    def _claim(self, tx: Transaction, mail_id: str) -> _Claimed | None:
+        """The mail, written, counted and leased; None where it must not go, now or ever."""
+        row = lock(tx, mail_id)
+        if row is None or row.is_blocked or row.free_lane is None:
+            return None
+        if row.is_overtaken:
+            keep(tx, row.id, status="replaced", leased_until=None)
+            return None
+        composed = self._written(tx, row)
+        if composed is None:
+            return None
+        until, attempt = tx.now + self.outlet.longest, row.attempts + 1
+        written = {"subject": composed.subject, "source": composed.source}
+        keep(tx, row.id, status="sending", lane=row.free_lane, attempts=attempt, leased_until=until, **written)
+        envelope = Envelope(composed.envelope_sender, composed.recipient)
+        return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
 
     def _written(self, tx: Transaction, row: Row[Any]) -> Composed | None:
         """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written."""
@@ -144,40 +175,46 @@ class Sender:
             _remember_told(tx, row)
         return composed
 
-    def _mark_sent(self, claimed: _Claimed) -> None:
-        with self.database.begin() as tx:
-            row = sent(tx, claimed.id, claimed.attempt)
-            if row is None:
-                return
-            note_taken(tx, row.recipient)
-            if row.method in ("REQUEST", "CANCEL"):
-                tx.publish(
-                    InvitationSent(
-                        invitation_id=row.invitation_id,
-                        registration_id=row.registration_id,
-                        sequence=row.sequence,
-                        method=row.method,
-                        sent_at=tx.now,
-                    )
-                )
+    def _mark(self, tx: Transaction, tried: _Tried) -> None:
+        """Write what became of a mail, unless its lease ran out and another sender took it over."""
+        if tried.error:
+            self._mark_not_taken(tx, tried.mail, tried.error)
+        else:
+            _mark_sent(tx, tried.mail)
 
-    def _mark_not_taken(self, claimed: _Claimed, error: RefusedError | NotNowError) -> None:
+    def _mark_not_taken(self, tx: Transaction, claimed: _Claimed, error: RefusedError | NotNowError) -> None:
         """Wait for another attempt, or give up: where the server was there, and does not want it or waited too long."""
-        with self.database.begin() as tx:
-            row = still_ours(tx, claimed.id, claimed.attempt)
-            if row is None:
-                return
-            gives_up = isinstance(error, RefusedError) or (
-                not isinstance(error, AwayError) and is_enough(row.queued_at, tx.now)
+        row = still_ours(tx, claimed.id, claimed.attempt)
+        if row is None:
+            return
+        gives_up = isinstance(error, RefusedError) or (
+            not isinstance(error, AwayError) and is_enough(row.queued_at, tx.now)
+        )
+        again_at = None if gives_up else retry_at(row.attempts, tx.now, self.chance())
+        _log.warning("a mail was not taken", mail=row.id, error=str(error), again_at=again_at)
+        if again_at:
+            keep(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
+        else:
+            keep(tx, row.id, status="failed", leased_until=None, error=str(error))
+        if isinstance(error, NobodyThereError):
+            mark_refused(tx, row.recipient, str(error))
+
+
+def _mark_sent(tx: Transaction, claimed: _Claimed) -> None:
+    row = sent(tx, claimed.id, claimed.attempt)
+    if row is None:
+        return
+    note_taken(tx, row.recipient)
+    if row.method in ("REQUEST", "CANCEL"):
+        tx.publish(
+            InvitationSent(
+                invitation_id=row.invitation_id,
+                registration_id=row.registration_id,
+                sequence=row.sequence,
+                method=row.method,
+                sent_at=tx.now,
             )
-            again_at = None if gives_up else retry_at(row.attempts, tx.now, self.chance())
-            _log.warning("a mail was not taken", mail=row.id, error=str(error), again_at=again_at)
-            if again_at:
-                keep(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
-            else:
-                keep(tx, row.id, status="failed", leased_until=None, error=str(error))
-            if isinstance(error, NobodyThereError):
-                mark_refused(tx, row.recipient, str(error))
+        )
 
 
 def _remember_told(tx: Transaction, row: Row[Any]) -> None:

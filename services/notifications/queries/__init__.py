@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Row, Table, Text, bindparam, cast, select
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, cast, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -60,29 +60,34 @@ _outgoing, _meeting, _registration, _invitation = (
     tables.registration,
     tables.invitation,
 )
-_AROUND = (
-    select(
-        cast(_meeting.c.facts, Text).label("meeting"),
-        cast(_registration.c.facts, Text).label("registration"),
-        _invitation.c.id,
+
+
+def mails_with_what_they_are_about(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Mails with all that it takes to write them, and ``columns``.
+
+    Beside their own columns those are the newest facts of the meeting and the registration (for ``told_in``), and
+    ``uid`` and ``organizer`` of the invitation.
+    """
+    around = (
+        cast(_meeting.c.facts, Text).label("meeting_facts"),
+        cast(_registration.c.facts, Text).label("registration_facts"),
         _invitation.c.uid,
         _invitation.c.organizer,
     )
-    .select_from(_outgoing)
-    .outerjoin(_meeting, _meeting.c.id == _outgoing.c.meeting_id)
-    .outerjoin(_registration, _registration.c.id == _outgoing.c.registration_id)
-    .outerjoin(_invitation, _invitation.c.id == _outgoing.c.invitation_id)
-    .where(_outgoing.c.id == bindparam("id"))
-)
-
-
-def told_around(session: Session, mail_id: str) -> tuple[Meeting | None, Registration | None, Row[Any] | None]:
-    """What a mail is about: the newest facts of its meeting and its registration, and its invitation."""
-    row = session.execute(_AROUND, {"id": mail_id}).one()
     return (
-        _read_once(row.meeting) if row.meeting else None,
-        read_registration(json.loads(row.registration)) if row.registration else None,
-        row if row.id else None,
+        select(_outgoing, *around, *columns)
+        .outerjoin(_meeting, _meeting.c.id == _outgoing.c.meeting_id)
+        .outerjoin(_registration, _registration.c.id == _outgoing.c.registration_id)
+        .outerjoin(_invitation, _invitation.c.id == _outgoing.c.invitation_id)
+    )
+
+
+def told_in(mail: Row[Any]) -> tuple[Meeting | None, Registration | None]:
+    """The meeting and the registration that such a mail is about."""
+    meeting, registration = mail.meeting_facts, mail.registration_facts
+    return (
+        _read_once(meeting) if meeting else None,
+        read_registration(json.loads(registration)) if registration else None,
     )
 
 
