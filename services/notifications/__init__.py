@@ -13,7 +13,7 @@ registration, which signs them up or refuses; the invitation then becomes that o
 The way through: an event comes in (`subscriptions`) → `actions.follow_meeting` or `actions.follow_registration` keeps
 the facts, and raises the personal feeds that show them → `actions.tell_news` compares what the person should know with
 what they were told, and `actions.align_invitation` what the calendar should hold with what it holds (`rules.desired`,
-`rules.sequence`) → a row in `outgoing_mail` → `post.sender` writes the mail and hands it over, a transaction per mail.
+`rules.sequence`) → a row in `outgoing_mail` → `post.sender` writes the mail and hands it over, one at a time.
 
 The way back: a mail comes in (`post.arrivals`) → `actions.receive_mail` files it → `actions.read_reply` finds whose
 answer it is, and `actions.hear_answer` whether it counts (`rules.replies`) → `invitation.accepted`, `.tentative` or

@@ -33,7 +33,7 @@ def mail_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     service.database.engine.dispose()
     limit = _written_only(folder / "mail" / "sent", Folder(folder / "bare"))
     assert limit.count == sizes.mails, f"{limit.count} of {sizes.mails} mails were written"
-    how = "1 sender, two transactions a mail, SQLite synchronous=FULL, file and folder synced"
+    how = "1 sender, a transaction a mail, SQLite synchronous=FULL, file and folder synced"
     yield Row("invitations composed and written", ours, how, share_of_rate(ours, limit))
     yield Row("the same bytes written", limit, "file and folder synced")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from shared.events.catalog import MeetingChanged, MeetingPublished
 from shared.events.registration import RegistrationCancelled, RegistrationConfirmed
@@ -39,6 +40,18 @@ def test_a_process_that_dies_between_delivery_and_mark_leaves_one_file(any_offic
     survivor.post()
     assert survivor.statuses() == ["sent"]
     assert survivor.all_mail() == [first]
+
+
+def test_what_became_of_a_mail_is_written_whatever_is_wrong_with_the_next(office: Office) -> None:
+    _invite(office)
+    office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=MEETING.id, person=ANN)))
+    _spoil(office, "{")
+    with pytest.raises(ValueError, match="Expecting"):
+        office.post()
+    _spoil(office, "{}")
+    assert office.statuses() == ["sent", "waiting"]
+    office.post()
+    assert office.statuses() == ["sent", "sent"]
 
 
 def test_what_was_handed_over_is_told_to_registration_and_not_before(office: Office) -> None:
@@ -187,6 +200,12 @@ MAIL_QUEUED_AT = NOON - timedelta(days=20)
 def _invite(office: Office) -> None:
     office.tell(MeetingPublished(meeting=MEETING))
     office.tell(RegistrationConfirmed(registration=SAM))
+
+
+def _spoil(office: Office, about: str) -> None:
+    """Write what no program of ours would, as what Ann's mail is about."""
+    with office.service.database.engine.begin() as connection:
+        connection.execute(text(f"UPDATE outgoing_mail SET about = '{about}' WHERE recipient = '{ANN.email}'"))  # noqa: S608  # a story
 
 
 def _told(office: Office) -> list[dict[str, object]]:
