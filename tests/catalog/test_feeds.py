@@ -92,6 +92,15 @@ def test_two_changes_within_one_second_are_two_moments(world: World) -> None:
     assert world.public.get("/calendar.ics", headers=since).status_code == 200
 
 
+def test_many_changes_at_once_do_not_run_ahead_of_the_clock(world: World) -> None:
+    words = [Reference(kind="theme", code=f"thema-{number}", labels={"nl": str(number)}) for number in range(5)]
+    world.clock.forward(minutes=1)
+    with world.service.database.begin() as tx:
+        for word in words:
+            keep_reference(tx, [word], Addresses("http://127.0.0.1:8000"))
+    assert modified_at(world.public.get("/calendar.ics")) == world.clock().replace(microsecond=0)
+
+
 def test_last_modified_moves_only_forward(world: World) -> None:
     meeting = world.publish()
     moments = [modified_at(world.public.get("/calendar.ics"))]
