@@ -1,5 +1,8 @@
 """Before a change of a meeting goes out: what it is, from old to new, and how many people hear of it."""
 
+from flask import render_template, request
+
+from services.catalog.forms.meetings import LONGEST_REASON
 from services.catalog.pages.organise.history import Difference
 from services.catalog.queries import SignedUp
 from services.catalog.rules.changes import kinds_of_change, matters, who_hears
@@ -9,6 +12,10 @@ from shared.events.catalog import Venue
 from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
 from shared.i18n.moments import span_text
+from shared.web.forms import Form
+
+_ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
+"""What the page that asks first does not hand on unseen."""
 
 _MODES = {"offline": N_("at the venue"), "online": N_("online"), "mixed": N_("at the venue or online")}
 
@@ -21,6 +28,20 @@ def is_to_confirm(meeting: Meeting, details: MeetingDetails) -> bool:
     if meeting.status != "published" or not matters(kinds_of_change(meeting, details)):
         return False
     return not list(publication_flaws(details))
+
+
+def asking_page(meeting: Meeting, details: MeetingDetails, signed_up: SignedUp, why: Form) -> str:
+    """The page that shows what changes and how many hear of it, and asks ``why``; it hands on all that was typed."""
+    return render_template(
+        "catalog/organise_change.html",
+        meeting=meeting,
+        kept={name: values for name, values in request.form.lists() if name not in _ASKED_ANEW},
+        form=why,
+        differences=differences(meeting, details),
+        invited=invited_anew(meeting, details, signed_up),
+        waiting=signed_up.waiting,
+        longest=LONGEST_REASON,
+    )
 
 
 def differences(before: MeetingDetails, after: MeetingDetails) -> list[Difference]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,10 +16,10 @@ from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.forms.details import read_details
 from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, proposed
 from services.catalog.forms.flaws import shown
-from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm, ChangeForm, MeetingForm
-from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_options
-from services.catalog.forms.rows import over, renumbered, shown_rows
-from services.catalog.pages.organise.confirming import differences, invited_anew, is_to_confirm
+from services.catalog.forms.meetings import CancellationForm, ChangeForm, MeetingForm
+from services.catalog.forms.rows import over, renumbered
+from services.catalog.pages.organise.choices import choices, teach_templates
+from services.catalog.pages.organise.confirming import asking_page, is_to_confirm
 from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
 from services.catalog.queries.venues import offered_venues, venue_called
@@ -29,14 +28,11 @@ from services.catalog.rules.days import home_day
 from services.catalog.rules.document import document_of
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.history import Act, author_of
-from services.catalog.rules.meeting import Meeting, MeetingDetails, in_language
+from services.catalog.rules.meeting import Meeting, MeetingDetails
 from services.catalog.rules.publication import publication_flaws, was_due
 from services.catalog.rules.reach import regions_of, thing_of
-from services.catalog.rules.references import Reference
 from services.catalog.rules.venues import filled_in
-from services.catalog.rules.words import is_offered
 from shared.db.transaction import Database, Transaction
-from shared.i18n import current_translator
 from shared.i18n import gettext as _
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
@@ -49,9 +45,6 @@ _STALE = "version-stale"
 _FILL_IN = "fillIn"
 """The button that fills in a kept venue."""
 
-_ASKED_ANEW = {"csrf_token", "confirmed", "changeReason"}
-"""What the page that asks first does not hand on unseen."""
-
 Page = tuple[str, int] | Response
 Deed = Callable[[Transaction, Meeting], Meeting]
 
@@ -60,10 +53,7 @@ def organise_pages(database: Database, addresses: Addresses) -> Blueprint:
     """The pages under ``/organise``."""
     pages = Blueprint("organise", __name__, url_prefix="/organise")
     editor = _Editor(database, addresses)
-    pages.add_app_template_global(_options_of, "options_of")
-    pages.add_app_template_global(shown_rows, "shown_rows")
-    pages.add_app_template_global(_reminder_options, "reminder_options")
-    pages.add_app_template_global(_list_options, "list_options")
+    teach_templates(pages)
 
     @pages.get("/meetings/new")
     @verb("meeting.draft")
@@ -188,17 +178,7 @@ class _Editor:
             signed_up = queries.signed_up(session, meeting_id)
         if is_stale(meeting) or not is_to_confirm(meeting, details):
             return None
-        kept = {name: values for name, values in request.form.lists() if name not in _ASKED_ANEW}
-        page = render_template(
-            "catalog/organise_change.html",
-            meeting=meeting,
-            kept=kept,
-            form=why,
-            differences=differences(meeting, details),
-            invited=invited_anew(meeting, details, signed_up),
-            waiting=signed_up.waiting,
-            longest=LONGEST_REASON,
-        )
+        page = asking_page(meeting, details, signed_up, why)
         return page, 400 if why.errors else 200
 
     def _meanwhile(self, meeting: Meeting, form: Form) -> Page:
@@ -239,9 +219,9 @@ class _Editor:
                 "catalog/organise_meeting.html",
                 meeting=meeting,
                 form=form,
-                regions=_choices(queries.references(session, "region"), form.value("regions"), today),
-                target_groups=_choices(queries.references(session, "target-group"), form.value("targetGroups"), today),
-                themes=_choices(queries.references(session, "theme"), form.value("themes"), today),
+                regions=choices(queries.references(session, "region"), form.value("regions"), today),
+                target_groups=choices(queries.references(session, "target-group"), form.value("targetGroups"), today),
+                themes=choices(queries.references(session, "theme"), form.value("themes"), today),
                 venues=offered_venues(session, today),
                 done=request.args.get("done"),
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,
@@ -295,23 +275,6 @@ def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:
     """What was typed, with every flaw beside its field."""
     placed = [replace(flaw, name=beside(flaw.name)) for flaw in flaws]
     return Form(form.typed, shown(placed))
-
-
-def _choices(words: Sequence[Reference], chosen: Sequence[str], day: date) -> list[Reference]:
-    """The words that can be chosen on ``day``, and those that were chosen already."""
-    return [word for word in words if word.code in chosen or is_offered(word, day)]
-
-
-def _options_of(words: Sequence[Reference]) -> list[tuple[str, str]]:
-    return [(word.code, in_language(word.labels, current_translator().language)) for word in words]
-
-
-def _reminder_options(form: Form) -> list[tuple[str, str]]:
-    return moment_options(REMINDERS, form.value("reminders") or [])
-
-
-def _list_options(form: Form, name: str) -> list[tuple[str, str]]:
-    return moment_options(LIST_MOMENTS, [form.value(name)])
 
 
 def _done(meeting: Meeting, what: str) -> Response:
