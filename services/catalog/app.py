@@ -37,6 +37,7 @@ from services.catalog.feeds.calendar import Feeds
 from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feedback import feedback_pages
 from services.catalog.pages.feeds import feed_pages
+from services.catalog.pages.files import file_pages
 from services.catalog.pages.finding import finding_pages
 from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
@@ -47,6 +48,7 @@ from services.catalog.pages.organise.copies import copy_pages
 from services.catalog.pages.organise.drafts import draft_pages
 from services.catalog.pages.organise.experts import organise_experts_pages
 from services.catalog.pages.organise.feedback import organise_feedback_pages
+from services.catalog.pages.organise.files import organise_file_pages
 from services.catalog.pages.organise.history import history_pages
 from services.catalog.pages.organise.imports import import_pages
 from services.catalog.pages.organise.knowledge import organise_knowledge_pages
@@ -109,7 +111,7 @@ def build(
     """
     common = settings.common
     database = Database(make_engine(common.database_url), tables.flow, bell=bell or Bell(), clock=clock)
-    addresses = Addresses(common.base_url)
+    addresses = Addresses(common.base_url, (common.secret_key,))
     if inspect(database.engine).has_table(tables.reference.name):
         _keep_what_was_written_down(database, addresses, common.manager_key)
     web = _web(settings, database, addresses, fetcher or Fetcher())
@@ -125,7 +127,7 @@ def open_database() -> tuple[Database, Addresses]:
     """What a command of an operator works on."""
     settings = read_settings(with_defaults(os.environ, NAME)).common
     service = build(Settings(settings))
-    return service.database, Addresses(settings.base_url)
+    return service.database, Addresses(settings.base_url, (settings.secret_key,))
 
 
 def _keep_what_was_written_down(database: Database, addresses: Addresses, manager_key: str | None) -> None:
@@ -171,6 +173,8 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(organise_experts_pages(database))
     app.register_blueprint(organise_texts_pages(database))
     app.register_blueprint(organise_link_pages(database))
+    app.register_blueprint(file_pages(database, addresses))
+    app.register_blueprint(organise_file_pages(database, addresses))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(overview_pages(database))
     app.register_blueprint(history_pages(database))

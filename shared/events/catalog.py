@@ -144,7 +144,10 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """All public and organiser facts of one meeting. Instants are aware UTC; ``time_zone`` is an IANA name."""
+    """All public and organiser facts of one meeting. Instants are aware UTC; ``time_zone`` is an IANA name.
+
+    Who has the address of one of ``participant_documents`` can open it: they are told to people with a seat alone.
+    """
 
     id: str
     slug: str
@@ -184,6 +187,7 @@ class Meeting:
     retention_days: int = 60
     cancelled_reason: str = ""
     documents: tuple[Document, ...] = ()
+    participant_documents: tuple[Document, ...] = ()
 
 
 @event("meeting.published", by="catalog", aggregate="meeting", key="meeting.id", carries_state=True)

@@ -100,6 +100,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-kept", "/organise/knowledge", ORGANISER),
         Place("knowledge-new", "/organise/knowledge/new?kind=scheme", ORGANISER),
         Place("knowledge-item", f"/organise/knowledge/{link['id']}", ORGANISER),
+        Place("files", f"/organise/meetings/{held['id']}/files", ORGANISER),
         Place("links-kept", "/organise/links", ORGANISER),
         Place("experts-kept", "/organise/experts", ORGANISER),
         Place("expert-new", "/organise/experts/new", ORGANISER),

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 from services.catalog.actions.draft_knowledge import free_slug
 from services.catalog.actions.keep_knowledge import keep_knowledge
+from services.catalog.queries.files import count_files
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.knowledge import Item, ItemDetails, readiness_flaws
 from shared.db.transaction import Transaction
@@ -22,7 +23,8 @@ def change_knowledge(tx: Transaction, item: Item, details: ItemDetails) -> Item:
         return item
     if not item.published_at:
         changed = replace(changed, slug=free_slug(tx, item.id, details))
-    flaws = [] if item.is_draft else list(readiness_flaws(details, files=0))
+    files = count_files(tx.session, "knowledge", item.id)
+    flaws = [] if item.is_draft else list(readiness_flaws(details, files=files))
     if flaws:
         raise FlawedError(flaws)
     return keep_knowledge(tx, changed)

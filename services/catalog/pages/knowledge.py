@@ -11,6 +11,7 @@ from services.catalog.forms.flaws import shown
 from services.catalog.forms.markdown import rendered
 from services.catalog.queries import Part
 from services.catalog.queries.experts import experts
+from services.catalog.queries.files import files_of
 from services.catalog.queries.knowledge import item_by_slug, meetings_called, published_items, titles_of_meetings
 from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import FlawedError
@@ -84,6 +85,7 @@ def knowledge_pages(database: Database) -> Blueprint:
                 "catalog/knowledge_item.html",
                 item=item,
                 themes=queries.labels(session, "theme", item.themes),
+                files=files_of(session, "knowledge", item.id),
                 meetings=[found[meeting_id] for meeting_id in item.meetings if meeting_id in found],
                 may_change=may(current_actor(), "programme.change"),
             )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.queries import Part
+from services.catalog.queries.files import files_for
 from services.catalog.queries.knowledge import items_of_meeting
 from services.catalog.queries.published import moved_from
 from services.catalog.queries.stories import StoryFilter, published_stories
@@ -62,6 +63,7 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
         "is_coming": meeting.status == "published" and meeting.starts_at > now,
         "knowledge": items_of_meeting(session, meeting.id),
         "stories": published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES)),
+        "files": files_for(session, meeting, {"all"}, now),
     }
 
 

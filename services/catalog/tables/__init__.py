@@ -1,6 +1,7 @@
 """What catalog remembers, a module for each kind of thing; every table is known by its name here."""
 
 from services.catalog.tables.feedback import opinion, research_contact
+from services.catalog.tables.files import attached_file, file_piece
 from services.catalog.tables.foundation import flow, grants, limits, metadata
 from services.catalog.tables.history import meeting_history, organiser_name
 from services.catalog.tables.imports import imported, upload
@@ -27,10 +28,12 @@ from services.catalog.tables.search import search_text
 from services.catalog.tables.stories import story
 
 __all__ = [
+    "attached_file",
     "attendance",
     "catalogue",
     "checked_link",
     "expert",
+    "file_piece",
     "flow",
     "grants",
     "imported",

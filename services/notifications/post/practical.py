@@ -20,5 +20,11 @@ def practical(meeting: Meeting, language: Language, now: datetime) -> dict[str, 
         "access": paragraphs(in_language(meeting.accessibility_info, language)),
         "sign_off_by": deadline_text(sign_off_by, language, meeting.time_zone) if hours and now < sign_off_by else "",
         "survey": meeting.survey_url,
-        "documents": tuple((in_language(each.title, language), each.url) for each in meeting.documents),
+        "documents": tuple(
+            (in_language(each.title, language), each.url)
+            for each in (
+                *meeting.documents,
+                *meeting.participant_documents,
+            )  # to who has a seat
+        ),
     }

@@ -74,7 +74,7 @@ def to_thank(registrations: Sequence[Registration], meeting: Meeting) -> list[Re
     thought, if there is anything of that. Who did not come hears nothing: it is held against no one.
     """
     came = [registration for registration in registrations if registration.status == "attended"]
-    has_news = meeting.survey_url or meeting.documents
+    has_news = meeting.survey_url or meeting.documents or meeting.participant_documents
     if came or not has_news or any(registration.status == "no_show" for registration in registrations):
         return came
     return [registration for registration in registrations if registration.status == "confirmed"]
