@@ -171,19 +171,23 @@ def test_who_takes_part_online_is_reminded_of_the_link_and_everyone_of_what_they
     meeting = replace(
         PARALLEL, id=MEETING.id, attendance_mode="mixed", online_url=LINK, travel_info=MEETING.travel_info
     )
+    prepares = Document(title={"nl": "Lees vooraf"}, url="https://kring.example/files/for-participants/y")
+    meeting = replace(meeting, participant_documents=(prepares,))
     office.tell(MeetingPublished(meeting=meeting))
     online = replace(SAM, attendance="online", sessions=(SessionSeat(id="workshop", status="confirmed"),))
     office.tell(RegistrationConfirmed(registration=online))
     office.new_mail()
     (mail,) = _reminded(office, WEEK)
     assert LINK in mail.text
+    assert f"Lees vooraf: {prepares.url}" in mail.text
     assert "Circulair inkopen" in mail.text
     assert "station" not in mail.text
 
 
 def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day_after_that(any_office: Office) -> None:
     report = Document(title={"nl": "Verslag"}, url="https://kring.example/verslag.pdf")
-    meeting = replace(MEETING, survey_url=SURVEY, documents=(report,))
+    closed = Document(title={"nl": "Foto's"}, url="https://kring.example/files/for-participants/x")
+    meeting = replace(MEETING, survey_url=SURVEY, documents=(report,), participant_documents=(closed,))
     any_office.tell(MeetingPublished(meeting=meeting))
     ann = a_registration(meeting_id=MEETING.id, person=a_person(name="Ann", email="ann@gemeente.example"))
     for registration in (SAM, ann):
@@ -197,6 +201,7 @@ def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day
     (mail,) = _reminded(any_office, datetime(2027, 6, 11, 9, 0, tzinfo=AMSTERDAM))
     assert mail.subject == "Dank voor uw komst: Samen duurzaam inkopen"
     assert "Verslag: https://kring.example/verslag.pdf" in mail.text
+    assert f"Foto's: {closed.url}" in mail.text
     assert (SURVEY in mail.text, "bewijs van deelname" in mail.text) == (True, True)
     any_office.tell(RegistrationChanged(registration=replace(ann, status="attended")))
     any_office.hear_all_again()
