@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.forms.reach import ReachForm, filter_in, reach_file
-from services.catalog.queries.reached import ReachFacts, reach_facts
+from services.catalog.queries.reached import ReachFacts, counted_until, reach_facts
 from services.catalog.rules.days import home_day
 from services.catalog.rules.organisations import COUNTED, KINDS
 from services.catalog.rules.reached import Presence, ReachFilter, people, tally
@@ -46,6 +46,7 @@ def reach_pages(database: Database) -> Blueprint:
                 tiles=_tiles(session, mapped),
                 mapped=asked.kind or _MUNICIPALITIES,
                 people=people(facts.counts),
+                counted_until=counted_until(session),
                 public_range=public_range,
             )
         return page, 400 if form.errors else 200

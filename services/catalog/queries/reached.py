@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.catalog.queries.manifests import signed_codes
@@ -55,6 +55,13 @@ def reach_facts(session: Session, today: date) -> ReachFacts:
     there = [each for each in known.values() if is_there(each, today)]
     signed = {current(code, known) for code in signed_codes(session, today)}
     return ReachFacts(attended(session), known, there, signed)
+
+
+def counted_until(session: Session) -> datetime | None:
+    """When the last meeting began whose attendance was closed; None if there is none."""
+    counted = select(func.max(meeting.c.starts_at)).join(attendance, meeting.c.id == attendance.c.meeting_id)
+    latest: datetime | None = session.scalar(counted)
+    return latest
 
 
 def attended(session: Session) -> list[Attended]:
