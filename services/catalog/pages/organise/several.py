@@ -54,6 +54,8 @@ def several_pages(database: Database, addresses: Addresses) -> Blueprint:
             with database.begin() as tx:
                 found = queries.lock_meetings(tx.session, queries.in_series(name))
                 mine = [each for each in found if each.status != "cancelled" and _reaches("meeting.draft", each)]
+                if not mine:
+                    raise Problem(404, "series-unknown")
                 copy_series(tx, mine, plan, author_of(current_actor()), addresses)
         except FlawedError as error:
             return _series(database, name, replace(form, errors=[*shown(error.flaws)]), 400)
