@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHARING = (
     "tests/browser/",
+    "tests/api/test_design_rules.py",
     "tests/deploy/test_stack.py",
     "tests/deploy/test_servers.py",
     "tests/faults/test_invariants.py",

@@ -132,6 +132,7 @@ def test_open_data_hold_all_public_meetings_past_ones_too(world: World) -> None:
     described = json.loads(world.public.get("/open-data/dataset.jsonld").data)
     for answer in (as_json, as_csv):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Length" not in answer.headers  # sent as it is made
         assert answer.headers["Link"] == f'<{described["dct:license"]["@id"]}>; rel="license"'
         again = world.public.get(answer.request.path, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")

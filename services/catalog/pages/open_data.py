@@ -57,6 +57,7 @@ def open_data_pages(database: Database, addresses: Addresses, licence: Licence) 
         with database.reading() as session:
             version = queries.catalogue_version(session)
         response = Response(lines, content_type=content_type)
+        response.implicit_sequence_conversion = False  # nobody gathers the lines to count them
         response.set_etag(f"{version.version}-{form}", weak=True)
         response.last_modified = version.changed_at
         response.headers["Link"] = f'<{licence_url}>; rel="license"'
