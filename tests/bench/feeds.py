@@ -65,7 +65,7 @@ def _changed(service: Service, times: int) -> Timed:
         with service.database.begin() as tx:
             meeting = queries.lock_meeting(tx.session, found[number % len(found)].id)
             assert meeting
-            details = replace(meeting, title={"nl": f"Anders dan {number}"})
+            details = replace(meeting, title={"nl": f"Anders, {perf_counter()}"})
             change_meeting(tx, meeting, details, Act("changed", SYSTEM), addresses)
         began = perf_counter()
         answer = client.get(FEED, headers=ZIPPED)

@@ -5,10 +5,15 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, update
 
 from services.catalog.actions.keep_searchable import keep_searchable
+from services.catalog.app import build
 from services.catalog.queries.search import best_hits
 from services.catalog.rules.search import Searchable
+from services.catalog.settings import Settings
+from services.catalog.tables import kept_entry, search_text
+from shared.web.app import settings_of
 from tests.catalog.conftest import LINK, World
 
 TYPED = st.text(
@@ -73,6 +78,21 @@ def test_a_meeting_is_found_by_all_that_its_page_says(world_on: World) -> None:
     world.change(first["id"], {"description": {"nl": "Over geld.", "en": None}})
     assert titles("q=tenders") == []
     assert titles("q=bestek&limit=1&page=2") == []
+
+
+def test_what_an_older_release_left_is_complete_after_the_next_start(world: World) -> None:
+    world.publish()
+    with world.service.database.begin() as tx:
+        tx.session.execute(delete(search_text))
+        tx.session.execute(update(kept_entry).values(atom=b"", version=0))
+    assert world.public.get("/v1/meetings?q=circulair").json == []
+    started = build(Settings(settings_of(world.service.app)), clock=world.clock)
+    after = started.app.test_client()
+    assert len(after.get("/v1/meetings?q=circulair").json or []) == 1
+    assert (
+        after.get("/calendar.atom").text.count("<entry>") == after.get("/calendar.ics").text.count("BEGIN:VEVENT") == 1
+    )
+    started.database.engine.dispose()
 
 
 @pytest.mark.parametrize("typed", ["'", '"', "a:*", "NEAR(", "-", "a OR", "%00", "\\", "<->", "!!", "a" * 5000])
