@@ -21,6 +21,7 @@ from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
+from deploy.demo.reference import load_reference
 from deploy.demo.stories import load_stories
 from services.catalog.app import NAME as CATALOG
 from services.catalog.commands.organisations import organisations
@@ -78,6 +79,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         _publish_all(desk, coming, first_start, crowd)
         for meeting in (each for each in past if each.is_counted):
             load_attendance(desk.assembly.registration.database, desk.publish(meeting.facts(first_start)))
+        load_reference(desk.assembly.catalog.database, Addresses(desk.base_url))
         load_drafts(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
         load_stories(desk.assembly.catalog.database)
         load_knowledge(desk.assembly.catalog.database, first_start)

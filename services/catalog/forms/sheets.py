@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl import load_workbook
-
 from shared.calendar.remarks import RefusedFileError, Remark
 from shared.calendar.stream import MOST_BYTES, MOST_ENTRIES, text_of, too_large
 from shared.confined import ConfinedError, confined
@@ -61,6 +59,8 @@ def xlsx_as_json(source: bytes) -> dict[str, Any]:
 
     What a file says of itself is not believed: no part is read that would unzip to more than can be kept.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415  # only the process that reads workbooks needs it
+
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as parts:
             if len(parts.infolist()) > _MOST_PARTS or sum(p.file_size for p in parts.infolist()) > _MOST_UNZIPPED:
