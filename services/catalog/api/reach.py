@@ -51,7 +51,13 @@ def reach_api(database: Database) -> Blueprint:
             """List how many people of each target group came in each year, as ranges of five."""
             with database.reading() as session:
                 facts = reach_facts(session, home_day(database.clock()))
-            ranges = [(*of, public_range(count) or (None, None)) for of, count in sorted(people(facts.counts).items())]
+                groups = [word.code for word in queries.references(session, "target-group")]
+            came = people(facts.counts)
+            ranges = [  # also of those of whom none came: that is as little to be known as that one did
+                (group, year, public_range(came.get((group, year), 0)) or (None, None))
+                for year in facts.years
+                for group in groups
+            ]
             return [
                 {"target_group": group, "year": year, "at_least": least, "at_most": most}
                 for group, year, (least, most) in ranges
