@@ -48,9 +48,9 @@ def hits(session: Session, typed: str, *kinds: str) -> Subquery:
 
     Where the words mean nothing (signs, only words that must not occur) it is empty.
     """
-    matching = _matching(session, read_wish(typed)).where(tables.search_text.c.kind.in_(kinds))
-    rows = matching.cte("matching").prefix_with("MATERIALIZED")  # FTS5 cannot rank and group in one step
-    found = select(rows.c.kind, rows.c.id, func.max(rows.c.rank).label("rank"))
+    rows = _matching(session, read_wish(typed)).cte("matching").prefix_with("MATERIALIZED")
+    # FTS5 cannot rank and group in one step, and with the kind in the first it would be asked once for each row
+    found = select(rows.c.kind, rows.c.id, func.max(rows.c.rank).label("rank")).where(rows.c.kind.in_(kinds))
     return found.group_by(rows.c.kind, rows.c.id).subquery("hits")
 
 

@@ -74,7 +74,6 @@ meeting = Table(
     Column("published_at", Instant),
     Column("cancelled_at", Instant),
     Column("cancelled_reason", Text, nullable=False, **IMPERSONAL),
-    Index("ix_meeting_status_ends_at", "status", "ends_at"),
     Index("ix_meeting_starts_at_id", "starts_at", "id"),
 )
 Index(
