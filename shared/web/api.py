@@ -273,6 +273,11 @@ def paged(rows: Sequence[Row], page: Page) -> tuple[list[Row], dict[str, str]]:
     return list(rows[: page.size]), {"Link": links}
 
 
+def part_of(rows: Sequence[Row], page: Page) -> tuple[list[Row], dict[str, str]]:
+    """The entries of ``page`` in ``rows``, which are all there are, and the ``Link`` header."""
+    return paged(rows[page.offset : page.offset + page.size + 1], page)
+
+
 def _address(page_number: int) -> str:
     settings: Common = current_app.config["KRING_SETTINGS"]
     query = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]

@@ -17,6 +17,8 @@ from tests.journeys.kring import BASE_URL
 
 FOREIGN = {"Origin": "https://elsewhere.example"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+WHOLE = {"/meetings/{meetingId}/attendees"}
+"""A list that is given out as a whole: it is a file in other forms, and it is noted who took it."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -160,7 +162,12 @@ def test_scripts_of_other_sites_read_what_is_public_and_nothing_else(api: OpenAp
 
 
 def test_lists_are_walked_by_links_under_our_own_address(api: OpenApi) -> None:
-    """Paging as `Link` says (RFC 8288): absolute, with the filters that were asked."""
+    """Paging as `Link` says (RFC 8288): absolute, with the filters that were asked; every list has pages."""
+    for operation in api.operations:
+        answers = operation.document["responses"].get("200", {}).get("content", {}).get("application/json", {})
+        if operation.method == "GET" and answers.get("schema", {}).get("type") == "array":
+            names = {parameter["name"] for parameter in operation.document["parameters"]}
+            assert {"page", "limit"} <= names or operation.path in WHOLE, operation.path
     paged = [
         each for each in api.operations if any(parameter["name"] == "page" for parameter in each.document["parameters"])
     ]

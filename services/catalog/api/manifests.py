@@ -26,7 +26,7 @@ from services.catalog.rules.organisations import shares
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, page_of, paged, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_query
 from shared.web.problems import Problem
 
 
@@ -37,11 +37,14 @@ def manifests_api(database: Database) -> Blueprint:
     @api.route("")
     class Manifests(MethodView):
         @verb("reference.read")
+        @api.asks(PageQuery)
         @api.response(200, ManifestAnswer(many=True))
         def get(self) -> Any:
             """List all manifests, the newest first, with how many organisations of each kind signed."""
+            page = page_of(read_query(PageQuery()))
             with database.reading() as session:
-                return [answer(session, each) for each in manifests(session)]
+                found, links = part_of(manifests(session), page)
+                return [answer(session, each) for each in found], links
 
     @api.route("/<slug>")
     class One(MethodView):

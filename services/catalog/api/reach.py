@@ -16,7 +16,7 @@ from services.catalog.rules.small_numbers import public_range
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, page_of, paged, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_query
 
 
 def reach_api(database: Database) -> Blueprint:
@@ -46,9 +46,11 @@ def reach_api(database: Database) -> Blueprint:
     @api.route("/people")
     class People(MethodView):
         @verb("reference.read")
+        @api.asks(PageQuery)
         @api.response(200, PeopleAnswer(many=True))
         def get(self) -> Any:
             """List how many people of each target group came in each year, as ranges of five."""
+            page = page_of(read_query(PageQuery()))
             with database.reading() as session:
                 facts = reach_facts(session, home_day(database.clock()))
                 groups = [word.code for word in queries.references(session, "target-group")]
@@ -58,9 +60,10 @@ def reach_api(database: Database) -> Blueprint:
                 for year in facts.years
                 for group in groups
             ]
-            return [
+            rows = [
                 {"target_group": group, "year": year, "at_least": least, "at_most": most}
                 for group, year, (least, most) in ranges
             ]
+            return part_of(rows, page)
 
     return api

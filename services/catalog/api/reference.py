@@ -28,7 +28,7 @@ from shared.db.transaction import Database
 from shared.events.schemas import asyncapi
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, page_of, paged, read_json, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_json, read_query
 from shared.web.cors import open_to_other_sites
 from shared.web.problems import Problem
 
@@ -117,11 +117,13 @@ def _add_venues(api: Blueprint, database: Database) -> None:
     @api.route("/venues")
     class Venues(MethodView):
         @verb("reference.read")
+        @api.asks(PageQuery)
         @api.response(200, VenueAnswer(many=True))
         def get(self) -> Any:
             """List the venues that are kept, by name."""
+            page = page_of(read_query(PageQuery()))
             with database.reading() as session:
-                return venues(session)
+                return part_of(venues(session), page)
 
     @api.route("/venues/<code>")
     class OneVenue(MethodView):

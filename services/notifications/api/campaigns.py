@@ -1,5 +1,6 @@
 """Inviting target groups to a meeting, for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask.views import MethodView
@@ -13,7 +14,7 @@ from services.notifications.rules.guests import is_open
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint, PageQuery, page_of, part_of, read_body, read_query
 
 
 def campaigns_api(database: Database, ours: OurAddresses) -> Blueprint:
@@ -44,12 +45,15 @@ def campaigns_api(database: Database, ours: OurAddresses) -> Blueprint:
             return {"id": campaign_id, "people": len(people), "target_groups": counted(people)}
 
         @verb("campaign.read")
+        @api.asks(PageQuery)
         @api.refuses("meeting-unknown")
         @api.response(200, CampaignOut(many=True))
-        def get(self, meeting_id: str) -> list[dict[str, Any]]:
+        def get(self, meeting_id: str) -> tuple[list[dict[str, Any]], Mapping[str, str]]:
             """List the campaigns of a meeting, newest first: how far they are, and what was answered."""
             with database.reading() as session:
                 organisers_meeting(session, meeting_id, "campaign.read")
-                return [shown(progress) for progress in campaigns_of(session, meeting_id)]
+                page = page_of(read_query(PageQuery()))
+                found, links = part_of(campaigns_of(session, meeting_id), page)
+            return [shown(progress) for progress in found], links
 
     return api

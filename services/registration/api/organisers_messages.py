@@ -1,6 +1,6 @@
 """Messages to those who signed up, for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask.views import MethodView
@@ -19,7 +19,7 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint, PageQuery, page_of, part_of, read_body, read_query
 from shared.web.problems import Invalid, invalid_input
 
 
@@ -51,13 +51,15 @@ def organisers_messages_api(database: Database, prefix: str) -> Blueprint:
             return {"id": message.id, "recipients": sent}
 
         @verb("desk.read")
+        @api.asks(PageQuery)
         @api.refuses("meeting-unknown")
         @api.response(200, MessageOut(many=True))
-        def get(self, meeting_id: str) -> Sequence[Row[Any]]:
+        def get(self, meeting_id: str) -> tuple[list[Row[Any]], Mapping[str, str]]:
             """List what was sent, the newest first."""
             with database.reading() as session:
                 organisers_meeting(session, meeting_id, "desk.read")
-                return messages(session, meeting_id)
+                page = page_of(read_query(PageQuery()))
+                return part_of(messages(session, meeting_id), page)
 
     return api
 

@@ -38,7 +38,7 @@ from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, paged, read_body, read_query, require_match
+from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, part_of, read_body, read_query, require_match
 
 
 def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: str) -> Blueprint:
@@ -82,7 +82,7 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
                     groups=known_codes(session, meeting, query["targetGroup"]),
                 )
                 places, sessions = all_places(session, meeting_id), all_sessions(session, meeting_id)
-            entries, links = paged(rows[page.offset : page.offset + page.size + 1], page)
+            entries, links = part_of(rows, page)
             return [shown(row, places.get(row.id), sessions.get(row.id, ())) for row in entries], links
 
     @api.route("/registrations/<registration_id>")
