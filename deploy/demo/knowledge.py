@@ -2,12 +2,16 @@
 
 from datetime import date, timedelta
 
+from fpdf import FPDF
+
+from services.catalog.actions.attach_file import attach_file
 from services.catalog.actions.draft_knowledge import draft_knowledge
 from services.catalog.actions.keep_expert import keep_expert
 from services.catalog.actions.publish_knowledge import publish_knowledge
 from services.catalog.queries.experts import experts
 from services.catalog.queries.knowledge import item_by_slug, meetings_called
 from services.catalog.rules.experts import ExpertDetails
+from services.catalog.rules.files import FileDetails
 from services.catalog.rules.knowledge import ItemDetails
 from services.catalog.rules.meeting import in_language
 from services.catalog.rules.slug import slug_of
@@ -22,6 +26,7 @@ def load_knowledge(database: Database, first_start: date) -> None:
         meetings = tuple(meetings_called(tx.session, [_TIED_TO]).values())
         for details in (*_pieces(first_start, meetings), *_schemes(first_start)):
             _load(tx, details)
+        _load_plan(tx)
         if not experts(tx.session):
             for expert in _experts(first_start):
                 keep_expert(tx, expert)
@@ -30,6 +35,28 @@ def load_knowledge(database: Database, first_start: date) -> None:
 def _load(tx: Transaction, details: ItemDetails) -> None:
     if not item_by_slug(tx.session, slug_of(in_language(details.title, "nl"), ())):
         publish_knowledge(tx, draft_knowledge(tx, details))
+
+
+def _load_plan(tx: Transaction) -> None:
+    """A document with a file of its own."""
+    title = {"nl": "Actieplan van een gemeente (voorbeeld)"}
+    if item_by_slug(tx.session, slug_of(title["nl"], ())):
+        return
+    summary = {"nl": "Eén bladzijde om mee te beginnen."}
+    item = draft_knowledge(tx, ItemDetails(kind="document", title=title, summary=summary, themes=("klimaat",)))
+    attach_file(tx, ("knowledge", item.id), FileDetails(title={"nl": "Het actieplan"}), "Actieplan.pdf", _plan())
+    publish_knowledge(tx, item)
+
+
+def _plan() -> bytes:
+    pdf = FPDF()
+    pdf.set_title("Actieplan (voorbeeld)")
+    pdf.add_page()
+    pdf.set_font("helvetica", size=14)
+    pdf.multi_cell(
+        0, 9, "Actieplan (voorbeeld)\n\n1. Dit jaar: alle nieuwe uitvragen circulair.\n2. Volgend jaar: meten."
+    )
+    return bytes(pdf.output())
 
 
 def _pieces(first_start: date, meetings: tuple[str, ...]) -> tuple[ItemDetails, ...]:

@@ -1,6 +1,7 @@
 """What we publish: meetings, the words of the network, and the calendars that follow them.
 
-**I own** meetings with their seat plans, regions, target groups, themes and organisations.
+**I own** meetings with their seat plans and files, regions, target groups, themes and organisations; knowledge, experts
+and the programme's own texts.
 
 **I publish** ``reference.changed`` for every word, and ``meeting.published``, ``meeting.changed``,
 ``meeting.cancelled`` and ``meeting.held`` with all facts of the meeting each time.

@@ -50,6 +50,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-none", "/knowledge?q=xyzzy", VISITOR),
         Place("knowledge-question", "/knowledge/is-circulair-verbouwen-duurder", VISITOR),
         Place("knowledge-link", "/knowledge/pianoo-over-maatschappelijk-verantwoord-inkopen", VISITOR),
+        Place("knowledge-document", "/knowledge/actieplan-van-een-gemeente-voorbeeld", VISITOR),
         Place("knowledge-past", "/knowledge/klimaatenvelop-eerste-ronde-voorbeeld", VISITOR),
         Place("experts", "/knowledge/experts", VISITOR),
         Place("manifest", "/manifest", VISITOR),

@@ -126,14 +126,16 @@ def test_what_is_for_afterwards_appears_at_the_end(world: World, organiser: Flas
     for name, audience in (("Verslag.pdf", "all"), ("Foto's.png", "participants")):
         content = PNG if name.endswith("png") else PDF
         assert add(organiser, path, name, content, shownFrom="end", audience=audience).status_code == 303
-    (open_to_all, _) = links_in(organiser.get(path).text)
-    assert world.public.get(open_to_all).status_code == 404
+    shown = organiser.get(path).text
+    (open_to_all, _) = links_in(shown)
+    for_some = "/files/for-participants/" + shown.partition("/files/for-participants/")[2].partition("<")[0]
+    assert [world.public.get(link).status_code for link in (open_to_all, for_some)] == [404, 404]
     before = world.told("meeting.changed")[-1].meeting
     assert (before.documents, before.participant_documents) == ((), ())
 
     world.clock.forward(days=45)
     world.work()
-    assert world.public.get(open_to_all).status_code == 200
+    assert [world.public.get(link).status_code for link in (open_to_all, for_some)] == [200, 200]
     assert "Verslag.pdf</a>" in world.public.get(f"/meetings/{meeting['slug']}").text
     held = world.told("meeting.held")[-1].meeting
     assert [document.title["nl"] for document in held.documents] == ["Verslag.pdf"]
