@@ -158,7 +158,7 @@ def test_files_of_drafts_are_for_organisers_only(world: World, organiser: FlaskC
 
 NOT_TAKEN = [
     ("leeg.pdf", b"", "Dit bestand is leeg."),
-    ("te-groot.pdf", PDF + b" " * 15_000_001, "Dit bestand is groter dan 15 MB."),
+    ("te-groot.pdf", PDF + b" " * 15_200_000, "Dit bestand is groter dan 15 MB."),
     ("net-te-groot.pdf", PDF + b" " * (15_000_000 - len(PDF) + 1), "Dit bestand is groter dan 15 MB."),
     ("pagina.html", b"<!doctype html><script>alert(1)</script>", "Dit is geen PDF"),
     ("plaatje.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "Dit is geen PDF"),
