@@ -31,6 +31,8 @@ TABLE = {
     "POST /organise/meetings/<meeting_id>/discarding": ORGANISERS,
     "POST /organise/meetings/<meeting_id>/publication": ORGANISERS,
     "POST /organise/meetings/<meeting_id>/cancellation": ORGANISERS,
+    "GET /organise/meetings/<owner_id>/files": READERS,
+    "POST /organise/meetings/<owner_id>/files": ORGANISERS,
     "GET /v1/meetings/<meeting_id>/history": READERS,
     "POST /v1/meetings": ANY_ORGANISERS,
     "PATCH /v1/meetings/<meeting_id>": ORGANISERS,
@@ -78,7 +80,7 @@ def knock(world: World, route: str, secret: str) -> int:
     """What someone is answered who comes to a draft of Utrecht in a series of its own."""
     draft = world.draft(series="Reeks")
     method, path = route.split()
-    path = path.replace("<meeting_id>", draft["id"]).replace("<path:series>", "Reeks")
+    path = re.sub("<(meeting|owner)_id>", draft["id"], path).replace("<path:series>", "Reeks")
     path += "?name=Reeks" if path == "/organise/series" else ""
     client = world.service.app.test_client()
     if path.startswith("/v1"):
