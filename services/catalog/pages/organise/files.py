@@ -44,16 +44,16 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
     pages = Blueprint("organise_files", __name__, url_prefix="/organise")
     desk = _Desk(database, addresses)
 
-    @pages.get("/meetings/<owner_id>/files", endpoint="meeting")
+    @pages.get("/meetings/<meeting_id>/files", endpoint="meeting")
     @verb("draft.read")
-    def of_meeting(owner_id: str) -> Page:
-        return desk.page("meeting", owner_id, Form())
+    def of_meeting(meeting_id: str) -> Page:
+        return desk.page("meeting", meeting_id, Form())
 
-    @pages.post("/meetings/<owner_id>/files", endpoint="attach_to_meeting")
+    @pages.post("/meetings/<meeting_id>/files", endpoint="attach_to_meeting")
     @verb("meeting.change")
     @takes(MOST_BYTES + _A_FORM)
-    def attach_to_meeting(owner_id: str) -> Page:
-        return desk.attach("meeting", owner_id)
+    def attach_to_meeting(meeting_id: str) -> Page:
+        return desk.attach("meeting", meeting_id)
 
     @pages.get("/knowledge/<owner_id>/files", endpoint="knowledge")
     @verb("draft.read")
