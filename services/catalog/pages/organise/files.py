@@ -77,7 +77,8 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
         kind: OwnerKind = "meeting" if request.endpoint == "organise_files.attach_to_meeting" else "knowledge"
         form = Form()
         form.refuse("file", _("This file is larger than 15 MB."))
-        return desk.page(kind, (request.view_args or {})["owner_id"], form, 413)
+        (owner_id,) = (request.view_args or {}).values()
+        return desk.page(kind, owner_id, form, 413)
 
     return pages
 
