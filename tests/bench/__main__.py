@@ -7,10 +7,12 @@ Absolute figures drift from machine to machine and from hour to hour; the shares
 to stdout and into ``build/bench.md``.
 """
 
+import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from shared.logs import set_up_logs
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.finding import finding_rows
@@ -44,6 +46,7 @@ def main(words: list[str]) -> int:
     if words not in ([], ["--quick"]):
         print(__doc__, file=sys.stderr)
         return 2
+    set_up_logs("json", logging.ERROR)  # what is asked in this process is not worth a line each
     rows = []
     for row in measure(QUICK if words else FULL):
         print(f"  {row.name}: {row.timed.per_second:,.0f} per second", file=sys.stderr, flush=True)

@@ -1,6 +1,5 @@
 """A catalogue with as many meetings as are asked for: some published as organisers do, the others copies of those."""
 
-import logging
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
@@ -13,7 +12,6 @@ from services.catalog.rules.history import SYSTEM
 from services.catalog.rules.meeting import MeetingDetails
 from services.catalog.settings import read_settings
 from shared.events.catalog import Contact, SeatPlan, Venue
-from shared.logs import set_up_logs
 from shared.service import Service
 from tests.bench.programs import production
 from tests.grounds import migration
@@ -51,9 +49,8 @@ _COPIES = (
 def fill(url: str, count: int, within: timedelta = timedelta(days=500)) -> Service:
     """The catalog of the PostgreSQL database at ``url``, with ``count`` public meetings from tomorrow on.
 
-    Gives the service; whoever asks for it disposes of its engine. What is asked of it in this process is not logged.
+    Gives the service; whoever asks for it disposes of its engine.
     """
-    set_up_logs("json", logging.ERROR)
     migration("catalog")(url)
     settings = read_settings(production(url))
     service, addresses = build(settings), Addresses(settings.common.base_url)

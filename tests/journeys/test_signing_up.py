@@ -81,6 +81,7 @@ def test_input_that_is_not_right(
 ) -> None:
     kring, meeting_id = installed
     before = everything(kring)
+    problems = f"{BASE_URL}{'/registration' if path.startswith('/registration') else ''}/problems"
 
     answers = {
         language: kring.ask("POST", path.format(meeting_id), {**MANAGER, "Accept-Language": language}, **sent)
@@ -90,7 +91,7 @@ def test_input_that_is_not_right(
     for answer in answers.values():
         status, kind = refused
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), answer.text
-        assert (answer.json or {})["type"] == (f"{BASE_URL}/registration/problems/{kind}" if kind else "about:blank")
+        assert (answer.json or {})["type"] == (f"{problems}/{kind}" if kind else "about:blank")
         assert beside in [error["name"] for error in (answer.json or {}).get("errors", [{"name": None}])]
         assert "Traceback" not in answer.text
     said = [(answer.json or {})["title"] for answer in answers.values()]
