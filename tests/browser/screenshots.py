@@ -18,9 +18,12 @@ from tests.waiting import eventually
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 ON_A_PHONE = (360, 720)
 IN_README = {
+    "start": (1000, 900),
     "meetings": (1000, 900),
     "meeting": (1000, 700),
     "sign-up": (1000, 800),
+    "reach": (1000, 900),
+    "knowledge": (1000, 900),
     "mine": (1000, 900),
     "desk": (1000, 900),
     "desk-plan": (1000, 900),
