@@ -28,6 +28,7 @@ def make_engine(url: str) -> Engine:
             pool_size=20,
             max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
             pool_timeout=30,
+            connect_args={"options": "-c max_parallel_workers_per_gather=0"},  # starting them takes longer than a page
         )
     raise ValueError(f"DATABASE_URL: {backend} is not supported, use sqlite:/// or postgresql://")
 
