@@ -42,7 +42,7 @@ def broken(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answere
 
     ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies.
     """
-    state = State({name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}, mail, now, answered)
+    state = _state(urls, mail, now, answered)
     checks: dict[str, Callable[[State], Iterator[str]]] = {
         "I1": _seats_within_the_rule,
         "I2": _nobody_passed_over,
@@ -52,6 +52,15 @@ def broken(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answere
         "I8": _nothing_waits_for_a_human,
     }
     return [f"{number}: {words}" for number, check in checks.items() for words in check(state)]
+
+
+def disagreements(urls: Mapping[str, str], mail: Path, now: datetime) -> list[str]:
+    """Where the services know different facts at rest, or did not hear of each other to the end; as in ``broken``."""
+    return list(_every_event_once_and_in_order(_state(urls, mail, now)))
+
+
+def _state(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = ()) -> "State":
+    return State({name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}, mail, now, answered)
 
 
 def rows_of(engine: Engine, metadata: MetaData) -> dict[str, Rows]:

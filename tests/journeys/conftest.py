@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.invariants import disagreements
 from tests.grounds import Ground
 from tests.journeys.kring import Kring, found_kring
 
 
 @pytest.fixture
 def kring(ground: Ground, tmp_path: Path) -> Iterator[Kring]:
+    """An installation for one story; after it all three services know the same facts."""
     kring = found_kring(ground, tmp_path)
     yield kring
+    kring.settle()
+    told_differently = disagreements(kring.databases, kring.folder, kring.clock())
     kring.close()
+    assert told_differently == []

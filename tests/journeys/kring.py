@@ -105,6 +105,11 @@ class Kring:
     def visitor(self) -> Visitor:
         return Visitor(Client(self.assembly))
 
+    @property
+    def databases(self) -> dict[str, str]:
+        """The address of each service's database."""
+        return {name: given["DATABASE_URL"] for name, given in self.environments.items()}
+
     def settle(self) -> None:
         """Let everything that was said be heard, and everything that follows from it happen."""
         settle_all(*self.assembly.services)

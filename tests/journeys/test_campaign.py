@@ -141,8 +141,7 @@ def test_everyone_answers_as_they_like_and_all_calendars_agree_with_the_seats(ca
     kring.clock.now = datetime.fromisoformat(CLOSES) + timedelta(minutes=1)
     campaign.let_it_happen()
     assert campaign.in_calendars() == now_seated
-    urls = {name: environment["DATABASE_URL"] for name, environment in kring.environments.items()}
-    assert broken(urls, kring.folder, kring.clock.now) == []
+    assert broken(kring.databases, kring.folder, kring.clock.now) == []
 
 
 def _pulse(worker: Assembly) -> int:

@@ -128,8 +128,7 @@ def test_each_person_hears_in_every_state_what_is_true_and_their_calendar_holds_
     kring.ask("POST", f"/v1/meetings/{meeting['id']}/cancellation", json={"reason": "De zaal is dicht."})
     assert hear() == {"Finn": "Afgelast"}
     assert [someone.calendar for someone in people] == [{}] * len(people)
-    urls = {name: given["DATABASE_URL"] for name, given in kring.environments.items()}
-    assert broken(urls, kring.folder, kring.clock()) == []
+    assert broken(kring.databases, kring.folder, kring.clock()) == []
 
 
 def new_mail(kring: Kring, people: list[Someone]) -> dict[str, str]:

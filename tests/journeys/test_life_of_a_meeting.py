@@ -126,8 +126,7 @@ def live(world: World) -> None:
     kring.ask("POST", f"/v1/meetings/{world.meeting['id']}/cancellation", json={"reason": "De zaal is dicht."})
     world.let_it_happen()
     assert world.calendars() == {}
-    urls = {name: given["DATABASE_URL"] for name, given in kring.environments.items()}
-    assert broken(urls, kring.folder, kring.clock()) == []
+    assert broken(kring.databases, kring.folder, kring.clock()) == []
 
 
 def test_every_calendar_follows_the_meeting_and_every_answer_counts(calm: World) -> None:
