@@ -11,9 +11,12 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from shared.calendar.lines import unescaped
 from shared.calendar.remarks import Remark
 from shared.calendar.stream import Lines, name_of
-from shared.calendar.zones import UnknownZoneError, zone_named
+from shared.calendar.zones import AMSTERDAM, UnknownZoneError, zone_named
 from shared.confined import no_longer_than
 from shared.i18n import N_
+
+_WINDOWS = {**WINDOWS_TO_OLSON, "W. Europe Standard Time": AMSTERDAM}
+"""What zones of Windows are called elsewhere; here the same clock is named after Amsterdam (CLDR, territory NL)."""
 
 _SECONDS = 0.5
 _RULE = re.compile(r"RRULE[^:]*:(.*)", re.IGNORECASE)
@@ -90,7 +93,7 @@ def _meant(tzid: str) -> Iterator[str]:
     plain = tzid.strip().strip("/")
     if not plain:
         return
-    yield WINDOWS_TO_OLSON.get(plain, plain)
+    yield _WINDOWS.get(plain, plain)
     if tzid.startswith("/"):
         parts = plain.split("/")
         yield from ("/".join(parts[start:]) for start in range(1, len(parts)))

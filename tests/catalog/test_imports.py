@@ -84,6 +84,7 @@ def test_a_calendar_becomes_drafts_and_what_is_wrong_is_said(world_on: World) ->
     first, online = meeting(world, answer), meeting(world, answer, 1)
     assert (first["title"], first["status"]) == ({"nl": "Warmte"}, "draft")
     assert (first["startsAt"], first["endsAt"]) == ("2027-06-10T12:00:00Z", "2027-06-10T15:00:00Z")
+    assert first["timeZone"] == "Europe/Amsterdam"
     assert (first["description"]["nl"], first["venue"]["name"]) == ("Wat werkt, en wat niet?", "Stadhuis")
     assert (online["venue"], online["onlineUrl"]) == (None, "https://video.example/secret-room")
 
