@@ -55,7 +55,7 @@ function done(summary, latency)
   for part = 1, 999 do print("took", latency:percentile(part / 10), "") end
 end
 """
-"""Tells all in lines of three cells; times in microseconds. A 4xx or 5xx counts as an error of wrk's only in status."""
+"""Tells all in lines of three cells, times in microseconds; also the first answer that is not the wanted one."""
 
 
 @dataclass(frozen=True)

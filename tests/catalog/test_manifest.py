@@ -103,7 +103,13 @@ def test_signatures_come_in_from_the_file_that_goes_out(world: World, organiser:
     assert "5, signedOn" in why
     assert "5, actionPlan" in why
     assert len(signed(world)) == 3
-    assert "geen CSV-bestand" in read(organiser, path, b"\xff\xfe\x00").text
+    for nothing in (b"\xff\xfe\x00", b"name;signedOn\r\n"):
+        answer = read(organiser, path, nothing)
+        assert (answer.status_code, "een kopregel nodig met de kolommen" in answer.text) == (400, True)
+
+    of_a_spreadsheet = "name;signedOn\r\nprovincie Fryslân;2027-04-01\r\n".encode("cp1252")
+    assert read(organiser, path, of_a_spreadsheet).status_code < 400
+    assert len(signed(world)) == 4
 
 
 def test_of_several_manifests_the_one_that_runs_is_shown_first(world: World, organiser: FlaskClient) -> None:

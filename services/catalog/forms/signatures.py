@@ -1,24 +1,22 @@
 """Signatures as a file: what is given out can be read in again, and changes nothing then."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, ValidationError
 from sqlalchemy.orm import Session
 
 from services.catalog.forms.manifests import SignatureForm, signatory_name, signature_in
+from services.catalog.forms.sheets import read_csv
 from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.manifests import Signature
+from shared.calendar.remarks import RefusedFileError
 from shared.cells import csv_file
 from shared.i18n import N_, current_translator
 from shared.web.problems import reasons
 
 COLUMNS = ("organisation", "name", "kind", "province", "signedOn", "actionPlan", "withdrawnOn")
 """Read in, ``province`` says nothing and ``kind`` only whether it is ``other``; a name is enough for a known one."""
-
-_MOST = 5_000
 
 
 def signature_file(rows: Iterable[Any]) -> bytes:
@@ -27,19 +25,17 @@ def signature_file(rows: Iterable[Any]) -> bytes:
 
 
 def read_signatures(session: Session, content: bytes) -> list[Signature]:
-    """The signatures in a CSV file, separated by ``;`` or ``,``. Raises ``FlawedError`` with every line not right."""
+    """The signatures in a CSV file, read as any sheet is. Raises ``FlawedError`` with every line not right."""
     try:
-        text = content.decode("utf-8-sig")
-        lines = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",", strict=True)
-        numbered = [(lines.line_num, row) for row in lines]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise FlawedError([Flaw("file", "no-csv", N_("This is not a CSV file in UTF-8."))]) from error
-    if not numbered or "signedOn" not in (lines.fieldnames or ()) or len(numbered) > _MOST:
-        reason = N_("We need a header with the columns %(columns)s, and at most %(most)s lines below it.")
-        raise FlawedError([Flaw("file", "no-signatures", reason, {"columns": ", ".join(COLUMNS), "most": _MOST})])
+        sheet = read_csv(content)
+    except RefusedFileError as error:
+        raise FlawedError([Flaw("file", error.remark.code, error.remark.reason, dict(error.remark.values))]) from error
+    if "signedOn" not in sheet.columns or not sheet.rows:
+        reason = N_("We need a header with the columns %(columns)s, and lines below it.")
+        raise FlawedError([Flaw("file", "no-signatures", reason, {"columns": ", ".join(COLUMNS)})])
     found: dict[str, Signature] = {}
     flaws: list[Flaw] = []
-    for line, row in numbered:
+    for line, row in sheet.rows:
         try:
             signed = _signature(session, row)
             found[signed.signatory] = signed
@@ -50,8 +46,7 @@ def read_signatures(session: Session, content: bytes) -> list[Signature]:
     return list(found.values())
 
 
-def _signature(session: Session, row: dict[str, Any]) -> Signature:
-    cells = {name: value.strip() for name, value in row.items() if isinstance(value, str) and value.strip()}
+def _signature(session: Session, cells: Mapping[str, str]) -> Signature:
     named = cells.get("organisation") or cells.get("name", "")
     said = {**cells, "organisation": named, "other": cells.get("kind") == "other"}
     try:

@@ -5,7 +5,7 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
-from zlib import error
+from zlib import error as DeflateError  # noqa: N812  # it is an exception, and says so at its use
 
 import filetype
 
@@ -100,7 +100,7 @@ def _parts(content: bytes) -> tuple[list[ZipInfo], str | None]:
                 return parts, None
             with archive.open(parts[0]) as said:
                 return parts, said.read(_LONGEST_TYPE).decode("ascii", "replace")
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, error) as broken:
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, DeflateError) as broken:
         raise _refused("file-broken", N_("This file is broken: it cannot be opened.")) from broken
 
 
