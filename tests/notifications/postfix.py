@@ -17,16 +17,16 @@ _LISTENS = re.compile(r"^smtp(\s+inet)", re.MULTILINE)
 
 
 @contextmanager
-def a_postfix(next_hop: str) -> Iterator[str]:
+def a_postfix(next_hop: str, more: str = "") -> Iterator[str]:
     """The address of one that delivers to ``next_hop`` (``smtp://127.0.0.1:PORT``), and nowhere else. As root only.
 
-    It is installed first where it is missing, and goes with the block.
+    ``more`` are lines of its ``main.cf``. It is installed first where it is missing, and goes with the block.
     """
     packages.ensure({"postfix": "/usr/sbin/postfix"})
     home, port = Path(tempfile.mkdtemp(prefix="kring-postfix-")), free_ports(1)[0]
     home.chmod(0o755)  # its own user must find its files
     try:
-        _write(home, port, next_hop)
+        _write(home, port, next_hop, more)
         _postfix(home, "start")
         try:
             yield f"smtp://127.0.0.1:{port}"
@@ -36,11 +36,11 @@ def a_postfix(next_hop: str) -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _write(home: Path, port: int, next_hop: str) -> None:
+def _write(home: Path, port: int, next_hop: str, more: str) -> None:
     for name in ("etc", "queue", "data"):
         (home / name).mkdir()
     shutil.chown(home / "data", "postfix")
-    (home / "etc" / "main.cf").write_text(_main(home, next_hop.rpartition(":")[2]))
+    (home / "etc" / "main.cf").write_text(_main(home, next_hop.rpartition(":")[2]) + more)
     master = _CHROOTED.sub(r"\1n\2", _MASTER.read_text())
     (home / "etc" / "master.cf").write_text(_LISTENS.sub(rf"127.0.0.1:{port}\1", master))
 
@@ -67,6 +67,7 @@ def _main(home: Path, next_port: str) -> str:
         "smtp_dns_support_level": "disabled",
         "maillog_file": home / "maillog",
         "maillog_file_prefixes": home,
+        "address_verify_poll_delay": "1s",
     }
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
 

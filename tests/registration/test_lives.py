@@ -4,6 +4,7 @@ The oracle seats people on chairs and shares no code with the rules. Facts from 
 transactions break off in the middle, and the service starts anew.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -306,13 +307,17 @@ class Lives(RuleBasedStateMachine):
                 assert each.offer_until <= NOON - timedelta(hours=2)
 
 
+TIMES = int(os.environ.get("LIVES", "1"))
+"""How many times as many lives are played: each run draws others, and ``LIVES=10`` plays thousands in one."""
+
+
 def lives(world: World, clock: Clock, count: int) -> None:
     """Play this many lives."""
     machine = type("LivesHere", (Lives,), {"world": world, "clock": clock})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=count,
+            max_examples=count * TIMES,
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
