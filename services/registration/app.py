@@ -42,6 +42,7 @@ from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
+from services.registration.pages.mine_meetings import mine_meetings_pages
 from services.registration.pages.mine_story import mine_story_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.plan import plan_pages
@@ -49,6 +50,7 @@ from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
+from services.registration.pages.workplace import workplace_pages
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
@@ -150,11 +152,13 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         api.register_blueprint(doors)
     for pages in (
         sign_up_pages(database, gate),
+        workplace_pages(database),
         series_pages(database, gate),
         mine_pages(database, links),
         mine_answers_pages(database),
         mine_changes_pages(database),
         mine_again_pages(database, gate),
+        mine_meetings_pages(database, gate),
         mine_story_pages(database),
         transfer_pages(database, links),
         desk_pages(database),

@@ -47,11 +47,13 @@ _NO_SCRIPT = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-SCANNING = {
-    "Content-Security-Policy": f"{_NO_SCRIPT['Content-Security-Policy']}; script-src 'self'; connect-src 'self'",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+SCRIPTED = {
+    "Content-Security-Policy": f"{_NO_SCRIPT['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
 }
-"""The headers of a page whose own script talks to us, and looks through the camera if the visitor allows it."""
+"""The headers of a page whose own script talks to us."""
+
+SCANNING = SCRIPTED | {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
+"""The same, and it looks through the camera if the visitor allows it."""
 
 
 def make_flask(  # noqa: PLR0913  # it is where everything meets

@@ -1,6 +1,6 @@
 """HTML forms through the same schemas as the API; errors go back beside the fields, nothing typed is lost."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +13,15 @@ from shared.web.problems import Invalid, reasons
 
 @dataclass
 class Form:
-    """What stands in a form: ``typed`` by dotted name, ``errors`` beside it, ``loaded`` when all was right."""
+    """What stands in a form: ``typed`` by dotted name, ``errors`` beside it, ``loaded`` when all was right.
+
+    ``order``: the names of the fields as they follow each other on the page, and so the errors above it.
+    """
 
     typed: dict[str, Any] = field(default_factory=dict)
     errors: list[Invalid] = field(default_factory=list)
     loaded: dict[str, Any] | None = None
+    order: Sequence[str] = ()
 
     @property
     def ok(self) -> bool:
@@ -35,7 +39,15 @@ class Form:
 
     def refuse(self, name: str, reason: str) -> None:
         """Say that the field ``name`` (empty: the whole form) is not right after all, in the reader's language."""
-        self.errors.append(Invalid(name, reason))
+        self.refuse_all([Invalid(name, reason)])
+
+    def refuse_all(self, errors: Iterable[Invalid]) -> None:
+        """Say the same of several fields at once."""
+        self.errors = sorted([*self.errors, *errors], key=self._place)
+
+    def _place(self, error: Invalid) -> int:
+        first = error.name.partition(".")[0]
+        return self.order.index(first) if first in self.order else len(self.order)
 
 
 def read_form(schema: Schema, several: Collection[str] = ()) -> Form:
@@ -43,7 +55,7 @@ def read_form(schema: Schema, several: Collection[str] = ()) -> Form:
 
     A list takes all that came under its name, and so does a field in ``several``, of which the schema can't know it.
     Blanks around a text are dropped, an empty field counts as not given, a field that is no part of ``schema`` is left
-    alone. Nothing is raised: errors stand in the form.
+    alone. Nothing is raised: errors stand in the form, in the order in which ``schema`` declares their fields.
     """
     return _read(schema, request.form, several)
 
@@ -62,10 +74,13 @@ def _read(schema: Schema, sent: MultiDict[str, str], several: Collection[str]) -
         typed[name] = given if many else "".join(given[-1:])
         if given and name != "csrf_token":
             put(nested, name, typed[name])
+    names = [declared.data_key or attribute for attribute, declared in schema.load_fields.items()]
+    form = Form(typed, order=names)
     try:
-        return Form(typed, [], schema.load(nested, unknown=EXCLUDE))
+        form.loaded = schema.load(nested, unknown=EXCLUDE)
     except ValidationError as error:
-        return Form(typed, reasons(error.messages_dict))
+        form.refuse_all(reasons(error.messages_dict))
+    return form
 
 
 def filled(values: Mapping[str, Any]) -> Form:

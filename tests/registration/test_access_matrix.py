@@ -85,6 +85,9 @@ TABLE: dict[str, frozenset[str]] = {
     "POST mine/r/<registration_id>/confirmation": PERSON,
     "GET mine/r/<registration_id>/details": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/details": ORGANISERS | PERSON,
+    "GET mine/r/<registration_id>/meetings": PERSON,
+    "GET mine/r/<registration_id>/meetings/<slug>": PERSON,
+    "POST mine/r/<registration_id>/meetings/<slug>": PERSON,
     "POST mine/r/<registration_id>/offer": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/rejoin": PERSON,
     "GET mine/r/<registration_id>/story": PERSON,
@@ -130,6 +133,7 @@ TABLE: dict[str, frozenset[str]] = {
     "PUT v1/registrations/<registration_id>/transfers/<transfer_id>/withdrawal": ORGANISERS | PERSON,
     "POST v1/series/<path:series>/registrations": EVERYONE,
     "PUT v1/transfers/<transfer_id>": COLLEAGUE,
+    "GET workplace": EVERYONE,
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.forms.objections import refuse
-from services.registration.forms.sign_up import PersonForm, wish
+from services.registration.forms.sign_up import CopyForm, PersonForm, wish
 from services.registration.queries.meetings import asking_of
 from services.registration.queries.references import workplace
 from services.registration.rules.addresses import address_key
@@ -30,7 +30,13 @@ class Meetings(fields.List[Any]):
         return super()._deserialize([value] if value == ALL else value, *given, **options)
 
 
-class SeriesForm(PersonForm):
+class MeetingsForm(Form):
+    """For which meetings of a series."""
+
+    meetings = Meetings(Line(), required=True, validate=validate.Length(min=1, max=_MOST_MEETINGS))
+
+
+class SeriesForm(CopyForm, PersonForm, MeetingsForm):
     """Someone who wants to take part in ``meetings``. What a meeting asks is answered later, by the link in the mail.
 
     ``groups`` (codes) and ``coming`` (ids) say what is known; without them nothing is held against it.
@@ -38,7 +44,6 @@ class SeriesForm(PersonForm):
 
     listed = fields.Boolean(load_default=False)
     last_moment = fields.Boolean(load_default=False)
-    meetings = Meetings(Line(), required=True, validate=validate.Length(min=1, max=_MOST_MEETINGS))
 
     def __init__(self, groups: Collection[str] = (), coming: Collection[str] = ()) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from marshmallow import fields, validate, validates_schema
+from sqlalchemy import Row
 
 from services.registration.forms.fields import Address, Answer, Paragraphs, Phone
 from services.registration.forms.objections import refuse
@@ -55,24 +56,39 @@ class ChoicesForm(Form):
             refuse(objections(self.asking, wish))
 
 
-class PersonForm(Form):
-    """Who signs up. ``organisation`` is an official address, an exact name or free text.
-
-    ``copyTo`` is the address of whoever signs this person up and wants a copy.
-    """
+class WhoForm(Form):
+    """Who someone is. ``organisation`` is an official address, an exact name or free text."""
 
     name = Line(required=True)
     email = Address(required=True)
     organisation = Line(load_default="")
-    target_group = Line(required=True)
     language = fields.String(validate=validate.OneOf(LANGUAGES), load_default=lambda: current_translator().language)
+
+
+class RoleForm(Form):
+    """In which role someone takes part, and where."""
+
+    target_group = Line(required=True)
     attendance = fields.String(validate=validate.OneOf(("venue", "online")))
     online_if_full = fields.Boolean(load_default=False)
+
+
+class CopyForm(Form):
+    """The address of whoever signs someone else up and wants a copy."""
+
     copy_to = Address()
 
 
-class SignUpForm(PersonForm, ChoicesForm):
-    """Someone who wants to take part."""
+class PersonForm(RoleForm, WhoForm):
+    """Who signs up."""
+
+
+class SignUpForm(CopyForm, ChoicesForm, PersonForm):
+    """Someone who wants to take part. The fields of the classes follow each other, the last first, as on the page."""
+
+
+class KnownForm(ChoicesForm, RoleForm):
+    """The same of someone whom we know by their own link: they type nothing."""
 
 
 class AnswerOut(Form):
@@ -106,6 +122,12 @@ def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_
         key=digest(idempotency_key) if idempotency_key else None,
         body_hash=digest(json.dumps(form, sort_keys=True)) if idempotency_key else "",
     )
+
+
+def known_wish(asking: Asking, form: Mapping[str, Any], row: Row[Any], idempotency_key: str | None) -> SignUp:
+    """The same of a loaded ``KnownForm``, for the person in ``row`` of another registration."""
+    person = {"name": row.name, "email": row.email, "language": row.language}
+    return wish(asking, {**form, **person}, (row.organisation, row.organisation_id), idempotency_key)
 
 
 def allow_sign_up(form: Mapping[str, Any], meeting_id: str | None = None) -> None:

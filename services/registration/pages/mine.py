@@ -7,7 +7,7 @@ The person's own calendar is notifications': its page there knows them by a link
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,9 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
             row = registration_by(session, link.subject)
         if row is None or row.link_version != link.version:
             raise _dead_link()
-        return to_own_page(token, url_for("mine.mine", registration_id=row.id))
+        own, slug = url_for("mine.mine", registration_id=row.id), request.args.get("meeting")
+        page = url_for("mine_meetings.known_form", registration_id=row.id, slug=slug) if slug else own
+        return to_own_page(token, own, page.removeprefix(own))
 
     @pages.get("/mine/r/<registration_id>")
     @verb("registration.read", sign_in=HOME)
@@ -77,7 +79,7 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
     def own_calendar(registration_id: str) -> Any:
         with database.reading() as session:
             row, _meeting = own_registration(session, registration_id, "personal-feed.change")
-        if not _has_calendar(row):
+        if not is_own_address(row):
             raise Problem(404)
         valid_until = database.clock() + _CALENDAR_LINK_LASTS
         token = links.sign("calendar", row.id, row.link_version, valid_until)
@@ -132,7 +134,8 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         ending=ending(last) if last else "",
         reason=last.reason if last else "",
         past=told([each for each in past if each.act != "note"], {"participant": _("you")}),
-        has_calendar=_has_calendar(row) and may(current_actor(), "personal-feed.change", Thing(registration_id=row.id)),
+        has_calendar=is_own_address(row)
+        and may(current_actor(), "personal-feed.change", Thing(registration_id=row.id)),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
         others=elsewhere(session, meeting, row.target_group, now) if "switch" in can else [],
         can_tell=may_tell(row.status, meeting.status, meeting.ends_at, now),
@@ -146,7 +149,7 @@ def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[st
     return [(titles[chosen.id], chosen.place) for chosen in sessions_of(session, row.id) if chosen.id in titles]
 
 
-def _has_calendar(row: Row[Any]) -> bool:
+def is_own_address(row: Row[Any]) -> bool:
     """Whether all that is registered with this address is the person's own."""
     return row.companion == 1 and row.email is not None
 

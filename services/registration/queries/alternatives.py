@@ -1,21 +1,23 @@
-"""Where else the same programme still has seats."""
+"""Where else the same programme still has seats, and what else someone can sign up for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.seats import seats_of
-from services.registration.rules.opening import refuse_now, refuse_role
+from services.registration.rules.opening import is_open_to, refuse_now, refuse_role
 from services.registration.rules.seats import free
+from services.registration.rules.standing import LEFT
 from services.registration.rules.waiting import ONE
-from services.registration.tables import meeting, seat_notice
+from services.registration.tables import meeting, registration, seat_notice
 
 _MOST_ALTERNATIVES = 5
-"""How many are worth reading."""
+_MOST_OTHERS = 20
+"""How many are worth reading: of the same programme, and of any."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,30 @@ class Alternative:
 
 def coming(session: Session, series: str, now: datetime) -> Sequence[Row[Any]]:
     """The public meetings of a series that are still to begin, the soonest first, each with its public ``figures``."""
+    return _coming(session, now, meeting.c.series == series)
+
+
+def _coming(session: Session, now: datetime, *these: ColumnElement[bool]) -> Sequence[Row[Any]]:
     found = select(meeting, seat_notice.c.figures).join(seat_notice, seat_notice.c.meeting_id == meeting.c.id)
-    found = found.where(meeting.c.series == series, meeting.c.status == "published", meeting.c.starts_at > now)
+    found = found.where(meeting.c.status == "published", meeting.c.starts_at > now, *these)
     rows = session.execute(found.order_by(meeting.c.starts_at, meeting.c.id)).all()
     return [row for row in rows if row.facts["visibility"] == "public"]
+
+
+def also_open(session: Session, row: Row[Any], now: datetime) -> list[Alternative]:
+    """The meetings that the person in ``row`` (of ``registration``) can sign up for besides, the soonest first.
+
+    At most twenty of those that are open to their role, full ones too.
+    """
+    mine = select(registration.c.meeting_id).where(
+        registration.c.address_key == row.address_key, registration.c.status.not_in(LEFT)
+    )
+    others = [
+        Alternative(other, public_free(other, other.figures, row.target_group, now))
+        for other in _coming(session, now, meeting.c.id.not_in(mine))
+        if is_open_to(seats_of(other).opening, row.target_group, now)
+    ]
+    return others[:_MOST_OTHERS]
 
 
 def alternatives(session: Session, row: Row[Any], group: str | None, now: datetime) -> list[Alternative]:

@@ -5,11 +5,9 @@ from typing import Literal, TypeAlias
 
 from services.registration.rules.decision import Refused
 from services.registration.rules.opening import Opening, refuse_late, refuse_now
-from services.registration.rules.standing import is_registered
+from services.registration.rules.standing import LEFT, is_registered
 
 Choice: TypeAlias = Literal["confirm", "answer", "cancel", "correct", "move", "hand-over", "rejoin", "share", "switch"]
-
-_LEFT = frozenset({"declined", "expired", "cancelled"})
 
 
 def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> frozenset[Choice]:
@@ -30,7 +28,7 @@ def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> fro
         "correct": is_registered(status),
         "move": held,
         "hand-over": held,
-        "rejoin": status in _LEFT and is_open,
+        "rejoin": status in LEFT and is_open,
         "share": is_registered(status) and is_open,
         "switch": waits,
     }

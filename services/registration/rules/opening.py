@@ -42,6 +42,11 @@ def refuse_now(opening: Opening, now: datetime) -> Refused | None:
     return None
 
 
+def is_open_to(opening: Opening, group: str, now: datetime) -> bool:
+    """Whether this role can sign up at this moment."""
+    return refuse_now(opening, now) is None and refuse_role(opening, group) is None
+
+
 def refuse_late(opening: Opening, now: datetime) -> Refused | None:
     """Why nothing can be changed about who takes part; None while the meeting is still to begin."""
     if opening.status == "cancelled":

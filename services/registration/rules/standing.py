@@ -15,6 +15,9 @@ WAITS: Literal["waitlisted"] = "waitlisted"
 OPEN_TO_DECISION = frozenset({"requested", "rejected"})
 """States in which an organiser may approve; a rejection can be taken back."""
 
+LEFT = frozenset({"declined", "expired", "cancelled"})
+"""States of those who take no part any more, and may sign up again."""
+
 CAN_BE_REJECTED = frozenset({"unconfirmed", "requested"})
 """States in which an organiser may turn someone down."""
 
