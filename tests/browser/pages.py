@@ -83,6 +83,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("programmers-notifications", "/notifications/v1/docs", VISITOR),
         Place("mine", "", PARTICIPANT),
         Place("mine-details", "/details", PARTICIPANT),
+        Place("mine-other-meetings", "/meetings", PARTICIPANT),
+        Place("mine-other-meeting", f"/meetings/{asks['slug']}", PARTICIPANT),
         Place("mine-second-person", "/companion", PARTICIPANT),
         Place("mine-hand-over", "/transfers", PARTICIPANT),
         Place("mine-calendar", "/calendar", PARTICIPANT),

@@ -34,7 +34,10 @@ def test_from_the_list_to_a_seat_and_back(kring: RunningKring, window: OpenWindo
     expect(page.get_by_label("E-mailadres")).to_have_value("noor at gemeente")
 
     page.get_by_label("E-mailadres").fill("noor@gemeente.example")
-    page.get_by_label("Rol").select_option(label="inkoper")
+    page.get_by_label("inkoper", exact=True).check()
+    page.get_by_role("button", name="Aanmelden").click()
+    expect(mistakes).to_contain_text("Wij zien niet aan uw e-mailadres waar u werkt")
+    page.get_by_label("Organisatie").fill("Gemeente Voorbeeld")
     page.get_by_role("button", name="Aanmelden").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("U heeft een plek")
     expect(page.get_by_text("noor@gemeente.example")).to_be_visible()
@@ -52,7 +55,9 @@ def test_full_means_a_place_on_the_waiting_list_in_words(kring: RunningKring, wi
     page.goto(f"/registration/meetings/{kring.meeting('Inspiratiesessie')['slug']}")
     page.get_by_label("Naam").fill("Wim Wachter")
     page.get_by_label("E-mailadres").fill("wim@provincie.example")
-    page.get_by_label("Rol").select_option(label="inkoper")
+    page.get_by_text("Is het een andere?").click()
+    page.get_by_label("Organisatie").fill("Provincie Voorbeeld")
+    page.get_by_label("inkoper", exact=True).check()
     page.get_by_role("button", name="Aanmelden").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("U bent nummer 5 op de wachtlijst")
 

@@ -7,11 +7,11 @@ const MOST = 8;
 
 const field = document.querySelector("#organisation");
 const names = document.querySelector("#organisations");
-const folded = document.querySelector("[data-workplace]");
+const said = document.querySelector("#workplace");
 const email = document.querySelector("#email");
 
 if (field && names && names.options.length === 0) suggest();
-if (folded && email) tell();
+if (said && email) tell();
 
 function suggest() {
   let waiting;
@@ -26,12 +26,12 @@ function suggest() {
 }
 
 function tell() {
-  const said = document.querySelector("#workplace");
+  const folded = field.closest("details");
   const guess = folded.querySelector("[name=guess]");
   email.addEventListener("change", async () => {
     const domain = email.value.trim().split("@").at(-1);
     if (!email.value.includes("@") || !domain.includes(".")) return;
-    const found = await asked(`${folded.dataset.workplace}?${new URLSearchParams({ domain })}`);
+    const found = await asked(`${said.dataset.from}?${new URLSearchParams({ domain })}`);
     if (!found) return;
     said.textContent = found.organisation ? said.dataset.known.replace("{}", found.organisation) : said.dataset.unknown;
     guess.value = found.organisation ? "true" : "";
