@@ -20,6 +20,11 @@ def day_text(day: date, language: Language) -> str:
     return format_date(day, _DAY[language], locale=_LOCALE[language])
 
 
+def date_text(day: date, language: Language) -> str:
+    """``12 juni 2027``, ``12 June 2027``: where there is no room for the day of the week."""
+    return format_date(day, "d MMMM y", locale=_LOCALE[language])
+
+
 def clock_text(moment: datetime, language: Language, zone: str = HOME_ZONE) -> str:
     """``14.00 uur``, ``14:00``: ``moment`` (aware) on the clock of ``zone``."""
     return _with_unit(_clock(moment, language, zone), language)

@@ -125,6 +125,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("feedback-of-a-page", "/organise/feedback/page?page=/meetings", ORGANISER),
         Place("manifest-new", "/organise/manifest/new", ORGANISER),
         Place("desks", "/registration/desk", ORGANISER),
+        Place("desks-past", "/registration/desk?past=true", ORGANISER),
         Place("desk", f"/registration/desk/{nearly_full['slug']}", ORGANISER),
         Place("desk-full", f"/registration/desk/{full['slug']}", ORGANISER),
         Place("desk-registrations", f"/registration/desk/{full['slug']}/registrations?status=waitlisted", ORGANISER),

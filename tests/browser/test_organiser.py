@@ -46,7 +46,7 @@ def test_from_a_draft_to_the_attendee_list(kring: RunningKring, window: OpenWind
 
     for name in ("Ada", "=SOM(A1)", "Cor"):
         _sign_up(kring, name)
-    page.get_by_role("link", name="Plekken en deelnemers").click()
+    page.get_by_role("navigation", name="Deze bijeenkomst").get_by_role("link", name="Aanmeldingen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_role("row", name="inkoper").first).to_contain_text("2")
     expect(page.get_by_role("table", name="Wachtlijst")).to_contain_text("Cor")

@@ -86,7 +86,7 @@ def test_applying_opens_catalogs_page_with_everything_filled_in(world: World, fa
     assert filled["seatPlan.releaseAt"] == "2027-06-09T12:00"
     assert (filled["seatPlan.promotion"], filled["seatPlan.waitingList"]) == ("automatic", "true")
     assert "Krijgt een plek" in audited
-    assert "/organise/meetings/" not in audited
+    assert f"/organise/meetings/{facts.id}?" not in audited
 
 
 def test_what_an_address_leaves_out_is_as_in_the_meetings_own_plan(world: World) -> None:

@@ -32,6 +32,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
         return render_template(
             "notifications/mailroom_meeting.html",
             meeting_id=meeting_id,
+            slug=facts.slug,
             title=in_words(facts.title),
             calendars=calendars,
             glance=glance(calendar.health for calendar in calendars),
@@ -54,6 +55,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
         return render_template(
             "notifications/mailroom_person.html",
             meeting_id=meeting_id,
+            slug=facts.slug,
             title=in_words(facts.title),
             calendar=calendar,
             uid=invitation.uid,

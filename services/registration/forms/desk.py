@@ -17,11 +17,15 @@ KINDS = ("participant", "speaker", "team")
 
 
 class FoundQuery(Form):
-    """Which registrations to show: of one status, of one target group, with a text in them."""
+    """Which registrations to show: of one status, of one target group, with a text in them.
+
+    ``concern``: only people with a seat who left a question open (``unanswered``), or whom mail does not reach.
+    """
 
     status = fields.String(validate=validate.OneOf(get_args(Status)), load_default="")
     target_group = Line(load_default="")
     q = Line(load_default="")
+    concern = fields.String(validate=validate.OneOf(("", "unanswered", "mail-lost")), load_default="")
     page = fields.Integer(validate=validate.Range(min=1, max=10_000), load_default=1)
 
 

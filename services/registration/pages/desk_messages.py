@@ -87,6 +87,7 @@ def _page(session: Session, meeting: Row[Any], form: Form, database: Database, r
         groups=list(group_words(session, meeting).items()),
         regions=[(row.code, in_words(row.labels)) for row in references(session, "region")],
         written=written,
+        as_read=lambda text: filled_in(text, name=_("[name]"), meeting=in_words(meeting.title)),
         people=organisers_called(session, {each.by for each in written}),
     )
 

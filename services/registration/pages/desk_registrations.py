@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from services.registration.forms.desk import FoundQuery
 from services.registration.lists.words import STATUSES, group_words, spoken
 from services.registration.pages.meetings import desk_of, organisers_meeting
+from services.registration.queries.attention import REACHABLE, has_unanswered
 from services.registration.queries.registrations import registrations
+from services.registration.queries.seats import seats_of
 from services.registration.queries.waiting import all_places
 from shared.db.transaction import Database
 from shared.web.access import verb
@@ -63,4 +65,17 @@ def _found(session: Session, meeting: Row[Any], asked: Mapping[str, Any]) -> tup
         groups=[asked["target_group"]] if asked["target_group"] else (),
         text=asked["q"],
     )
-    return rows, asked["page"]
+    return _of_concern(rows, meeting, asked["concern"]), asked["page"]
+
+
+def _of_concern(rows: Sequence[Row[Any]], meeting: Row[Any], concern: str) -> Sequence[Row[Any]]:
+    """Those of the rows that the desk is concerned about in this way; without a concern all."""
+    match concern:
+        case "unanswered":
+            seats = seats_of(meeting)
+            seated = (row for row in rows if row.status in ("confirmed", "offered") and row.kind == "participant")
+            return [row for row in seated if has_unanswered(seats, row.target_group, row.answers)]
+        case "mail-lost":
+            return [row for row in rows if row.mail_lost_since and row.status in REACHABLE]
+        case _:
+            return rows

@@ -27,6 +27,14 @@ _WHY: Mapping[str, str] = {
     "those-before": N_("The seats that are left are for people with an earlier number."),
 }
 
+_ANSWERS: Mapping[str | None, str] = {
+    "accepted": N_("Accepted"),
+    "tentative": N_("Perhaps"),
+    "declined": N_("Declined"),
+    None: N_("Nothing heard"),
+}
+"""What calendars said, as organisers read it; nobody has to answer."""
+
 
 def kind_words(kind: str) -> str:
     """As what someone takes part."""
@@ -66,3 +74,8 @@ def _kept(why: Why, groups: Mapping[str, str], zone: str) -> str:
         return _("The seats that are left are reserved for: %(groups)s.", groups=kept_for)
     until = moment_text(why.until, current_translator().language, zone)
     return _("The seats that are left are reserved until %(until)s for: %(groups)s.", until=until, groups=kept_for)
+
+
+def answer_counts(counted: Mapping[str | None, int]) -> list[tuple[str, list[int]]]:
+    """What calendars said in words, each with how many; only what was said at all, and who was not heard."""
+    return [(_(words), [counted[answer]]) for answer, words in _ANSWERS.items() if counted.get(answer)]

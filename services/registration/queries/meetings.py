@@ -1,9 +1,10 @@
 """Meetings, and what they ask."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, cast, false, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.references import groups_of
@@ -11,10 +12,11 @@ from services.registration.rules.asking import Asking
 from services.registration.tables import meeting
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.people.roles import Thing
+from shared.people.roles import Actor, Thing
 
 _BY_ID = select(meeting).where(meeting.c.id == bindparam("meeting_id"))
 _TERMS = schema_of(catalog.RegistrationTerms)()
+_MOST_UNCLOSED = 50
 
 
 def meeting_by(session: Session, meeting_id: str) -> Row[Any] | None:
@@ -49,6 +51,40 @@ def asking_of(session: Session, row: Row[Any]) -> Asking:
     )
 
 
-def meetings(session: Session) -> Sequence[Row[Any]]:
-    """All meetings, the latest first."""
-    return session.execute(select(meeting).order_by(meeting.c.starts_at.desc(), meeting.c.id)).all()
+def coming_meetings(session: Session, actor: Actor, now: datetime, offset: int, count: int) -> Sequence[Row[Any]]:
+    """``count`` of the meetings that ``actor`` organises and that are not over at ``now``, the next one first."""
+    ahead = select(meeting).where(_organised_by(actor), meeting.c.ends_at >= now)
+    return _part(session, ahead.order_by(meeting.c.starts_at, meeting.c.id), offset, count)
+
+
+def past_meetings(session: Session, actor: Actor, now: datetime, offset: int, count: int) -> Sequence[Row[Any]]:
+    """``count`` of the meetings that ``actor`` organises and that are over at ``now``, the latest first."""
+    over = select(meeting).where(_organised_by(actor), meeting.c.ends_at < now)
+    return _part(session, over.order_by(meeting.c.starts_at.desc(), meeting.c.id), offset, count)
+
+
+def unclosed_meetings(session: Session, actor: Actor, now: datetime, since: datetime) -> Sequence[Row[Any]]:
+    """The meetings that ``actor`` organises, that ended after ``since`` and whose attendance was never closed.
+
+    At most so many as anybody can still do something about; the latest first.
+    """
+    ended = (meeting.c.ends_at < now, meeting.c.starts_at > since, meeting.c.attendance_closed_at.is_(None))
+    took_place = (meeting.c.status.in_(("published", "held")), meeting.c.seats_taken + meeting.c.online_taken > 0)
+    found = select(meeting).where(_organised_by(actor), *ended, *took_place)
+    return _part(session, found.order_by(meeting.c.starts_at.desc(), meeting.c.id), 0, _MOST_UNCLOSED)
+
+
+def _organised_by(actor: Actor) -> ColumnElement[bool]:
+    """That a meeting was published and is of the actor's regions; managers and auditors see all.
+
+    The list of codes is looked through as text, which both databases can: codes hold no quotation marks.
+    """
+    published = meeting.c.status != "draft"
+    if actor.role != "organiser":
+        return published
+    codes = cast(meeting.c.regions, Text)
+    return published & or_(false(), *(codes.contains(f'"{region}"', autoescape=True) for region in actor.regions))
+
+
+def _part(session: Session, found: Select[Any], offset: int, count: int) -> Sequence[Row[Any]]:
+    return session.execute(found.offset(offset).limit(count)).all()

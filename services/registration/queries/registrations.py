@@ -130,6 +130,13 @@ def sign_up_moments(session: Session, meeting_id: str) -> Sequence[datetime]:
     return session.scalars(first.order_by(registration.c.created_at)).all()
 
 
+def calendar_answers(session: Session, meeting_id: str) -> Mapping[str | None, int]:
+    """What the calendars of those who hold a seat last said, and how many of them; None where nothing was heard."""
+    seated = (registration.c.meeting_id == meeting_id, registration.c.status.in_(HOLDS_SEAT))
+    counted = select(registration.c.answer, func.count()).where(*seated).group_by(registration.c.answer)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
 def recipients(
     session: Session,
     meeting_id: str,
