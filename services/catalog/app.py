@@ -34,11 +34,13 @@ from services.catalog.api.reach import reach_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.api.stories import stories_api
 from services.catalog.feeds.calendar import Feeds
+from services.catalog.feeds.newest import Newest
 from services.catalog.forms.problem_types import PROBLEM_TYPES
 from services.catalog.pages.feedback import feedback_pages
 from services.catalog.pages.feeds import feed_pages
 from services.catalog.pages.files import file_pages
 from services.catalog.pages.finding import finding_pages
+from services.catalog.pages.kept import KeptPages
 from services.catalog.pages.knowledge import knowledge_pages
 from services.catalog.pages.manifest import manifest_pages
 from services.catalog.pages.meetings import meeting_pages
@@ -164,10 +166,8 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     api.register_blueprint(stories_api(database))
     app.register_blueprint(event_documents())
     app.register_blueprint(start_pages(database))
-    _add_feeds(app, database, addresses)
-    app.register_blueprint(finding_pages(database, addresses))
+    _add_meetings(app, database, addresses)
     app.register_blueprint(subscribing_pages(database, addresses))
-    app.register_blueprint(meeting_pages(database, addresses))
     app.register_blueprint(knowledge_pages(database))
     app.register_blueprint(organise_knowledge_pages(database))
     app.register_blueprint(organise_experts_pages(database))
@@ -201,9 +201,13 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     return finish(app)
 
 
-def _add_feeds(app: Flask, database: Database, addresses: Addresses) -> None:
-    """Feeds, and what answers polls of them before Flask does."""
-    feeds = Feeds(database, addresses)
+def _add_meetings(app: Flask, database: Database, addresses: Addresses) -> None:
+    """What everyone sees of meetings, kept in memory while it holds: pages, and feeds with what answers their polls."""
+    newest = Newest(database)
+    kept = KeptPages(newest, database.clock)
+    app.register_blueprint(finding_pages(database, addresses, kept))
+    app.register_blueprint(meeting_pages(database, addresses, kept))
+    feeds = Feeds(database, addresses, newest)
     polls = Polls(feeds)
     app.register_blueprint(feed_pages(feeds, polls, database))
     app.wsgi_app = polls.in_front_of(app.wsgi_app, counting(app))  # type: ignore[assignment, method-assign]  # Flask's documented way to wrap it

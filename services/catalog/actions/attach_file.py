@@ -3,6 +3,7 @@
 from sqlalchemy import insert
 
 from services.catalog import tables
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.queries.files import count_files
 from services.catalog.rules.file_types import type_of
 from services.catalog.rules.files import MOST_FILES, PIECE, AttachedFile, FileDetails, OwnerKind, safe_name
@@ -37,4 +38,5 @@ def attach_file(
     cut = [content[start : start + PIECE] for start in range(0, len(content), PIECE)]
     rows = [{"file_id": file.id, "number": number, "content": piece} for number, piece in enumerate(cut)]
     tx.session.execute(insert(tables.file_piece), rows)
+    raise_pages(tx)
     return file

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from services.catalog import tables
 from services.catalog.actions.keep_searchable import keep_searchable
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.actions.tell_story import FORGET
 from services.catalog.queries.stories import STORY, lock_story, story_slugs
 from services.catalog.rules.meeting import in_language
@@ -52,10 +53,12 @@ def remove_story(tx: Transaction, story_id: str) -> None:
         plan_no_more(tx, FORGET, story_id)
         tx.session.execute(delete(tables.story).where(tables.story.c.id == story_id))
         keep_searchable(tx, STORY, {story_id: []})
+        raise_pages(tx)
 
 
 def _keep(tx: Transaction, story: Story) -> Story:
     kept = replace(story, changed_at=tx.now)
     tx.upsert(tables.story, [{**asdict(kept), "title": dict(kept.title), "text": dict(kept.text)}])
     keep_searchable(tx, STORY, {kept.id: texts_of(kept)})
+    raise_pages(tx)
     return kept

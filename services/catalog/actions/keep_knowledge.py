@@ -7,6 +7,7 @@ from sqlalchemy import Table, delete
 
 from services.catalog import tables
 from services.catalog.actions.keep_searchable import keep_searchable
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.queries.knowledge import KNOWLEDGE
 from services.catalog.rules.knowledge import Item, searchable
 from shared.db.transaction import Transaction
@@ -21,6 +22,7 @@ def keep_knowledge(tx: Transaction, item: Item) -> Item:
     _tie(tx, tables.knowledge_theme, kept.id, "theme", themes)
     _tie(tx, tables.knowledge_meeting, kept.id, "meeting_id", meetings)
     keep_searchable(tx, KNOWLEDGE, {kept.id: searchable(kept)})
+    raise_pages(tx)
     return kept
 
 

@@ -9,6 +9,7 @@ from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
 from services.catalog.actions.keep_findable import keep_findable
 from services.catalog.actions.raise_catalogue import raise_catalogue
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import Act, changes_between
 from services.catalog.rules.meeting import Meeting
@@ -39,6 +40,7 @@ def keep_meetings(
     public = [meeting for meeting in kept if not meeting.is_draft]
     if public:
         keep_entries(tx, public, addresses, raise_catalogue(tx))
+        raise_pages(tx)
     return kept
 
 

@@ -7,6 +7,7 @@ from services.catalog import queries, tables
 from services.catalog.actions.keep_entries import keep_entries
 from services.catalog.actions.keep_findable import keep_findable
 from services.catalog.actions.raise_catalogue import raise_catalogue
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import DEFAULTS, Reference
 from services.catalog.rules.search import folded
@@ -33,6 +34,7 @@ def keep_reference(tx: Transaction, words: Sequence[Reference], addresses: Addre
     if not changed:
         return 0
     version = raise_catalogue(tx)
+    raise_pages(tx)
     tx.upsert(tables.reference, [_row(word) for word in changed])
     for word in changed:
         tx.publish(_told(word))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from services.catalog import tables
+from services.catalog.actions.raise_pages import raise_pages
 from shared.db.due import plan
 from shared.db.transaction import Transaction
 from shared.events.registration import SeatsChanged
@@ -23,6 +24,7 @@ def note_seats(tx: Transaction, told: SeatsChanged) -> None:
     row = {"meeting_id": told.meeting_id, "newest": figures, "shown": figures, "shown_at": tx.now}
     if shown_at is None or shown_at + _PAUSE <= tx.now:
         tx.upsert(seats, [row])
+        raise_pages(tx)
     else:
         tx.upsert(seats, [row], changes=["newest"])
         plan(tx, "show-seats", told.meeting_id, shown_at + _PAUSE)
@@ -34,3 +36,4 @@ def show_seats(tx: Transaction, meeting_id: str) -> None:
     newest = select(seats.c.newest).where(seats.c.meeting_id == meeting_id).scalar_subquery()
     statement = update(seats).where(seats.c.meeting_id == meeting_id)
     tx.session.execute(statement.values(shown=newest, shown_at=tx.now))
+    raise_pages(tx)

@@ -1,5 +1,6 @@
 """What an organiser has to say on the day itself stands on the meeting's page until it is over."""
 
+from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.tables import urgent_notice
 from shared.db.transaction import Transaction
 from shared.events.registration import MessageWritten
@@ -17,3 +18,4 @@ def note_urgent(tx: Transaction, written: MessageWritten) -> None:
         "shown_until": written.shown_until,
     }
     tx.upsert(urgent_notice, [row])
+    raise_pages(tx)

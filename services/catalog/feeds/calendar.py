@@ -54,10 +54,10 @@ class Edition:
 class Feeds:
     """All feeds of one process, with the latest of them in memory: so many bytes, however many filters there are."""
 
-    def __init__(self, database: Database, addresses: Addresses) -> None:
+    def __init__(self, database: Database, addresses: Addresses, newest: Newest) -> None:
         self._database = database
         self._addresses = addresses
-        self._newest = Newest(database)
+        self._newest = newest
         self._version = CatalogueVersion(0, database.clock())
         self._built: LRUCache[tuple[object, ...], Calendar] = LRUCache(
             _MOST_BYTES, getsizeof=lambda each: len(each.body) + len(each.zipped)
@@ -67,7 +67,7 @@ class Feeds:
 
     def edition(self) -> Edition:
         """The newest one: asks the database and the clock, whatever is in memory."""
-        number, version = self._newest.version(), self._version
+        number, version = self._newest.numbers().version, self._version
         if number != version.version:
             with self._database.reading() as session:
                 self._version = version = queries.catalogue_version(session)

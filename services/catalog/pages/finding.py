@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.forms.flaws import shown
+from services.catalog.pages.kept import KeptPages
 from services.catalog.pages.meetings import cards_of, published_facts
 from services.catalog.pages.subscribing import feed_links
 from services.catalog.queries import Part
@@ -51,13 +52,14 @@ class Instead:
     meetings: int
 
 
-def finding_pages(database: Database, addresses: Addresses) -> Blueprint:
+def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> Blueprint:
     """``/meetings``."""
     pages = Blueprint("finding", __name__)
 
     @pages.get("/meetings")
     @verb("page.read")
-    def meetings() -> tuple[str, int]:
+    @kept
+    def meetings() -> str | tuple[str, int]:
         asked = request.args.to_dict(flat=False)
         with database.reading() as session:
             try:
@@ -83,7 +85,7 @@ def finding_pages(database: Database, addresses: Addresses) -> Blueprint:
                 previous_page=_address("page", [str(number - 1)]) if number > 1 else None,
                 next_page=_address("page", [str(number + 1)]) if len(found) > _A_PAGE else None,
             )
-        return page, 400 if errors else 200
+        return (page, 400) if errors else page
 
     return pages
 

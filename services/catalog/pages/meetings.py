@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
+from services.catalog.pages.kept import KeptPages
 from services.catalog.queries import Part
 from services.catalog.queries.files import files_for
 from services.catalog.queries.knowledge import items_of_meeting
@@ -27,7 +28,7 @@ from shared.web.problems import Problem
 _MOST_STORIES = 10
 
 
-def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
+def meeting_pages(database: Database, addresses: Addresses, kept: KeptPages) -> Blueprint:
     """``/meetings/{slug}``."""
     pages = Blueprint("meetings_pages", __name__)
 
@@ -37,6 +38,7 @@ def meeting_pages(database: Database, addresses: Addresses) -> Blueprint:
 
     @pages.get("/meetings/<slug>")
     @verb("page.read")
+    @kept
     def meeting(slug: str) -> str:
         with database.reading() as session:
             found = queries.meeting_by_slug(session, slug)

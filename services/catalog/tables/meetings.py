@@ -140,9 +140,12 @@ kept_entry = Table(
 )
 
 catalogue = Table(
-    "catalogue",  # one row: rises with whatever may change a feed, and moves only forward
+    "catalogue",  # one row; its numbers only rise
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("changed_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),  # with whatever may change a feed
+    Column("changed_at", Instant, nullable=False),  # when that was; moves only forward
+    Column(
+        "pages", Integer, nullable=False, server_default="0"
+    ),  # with whatever may change what everyone sees of meetings
 )
