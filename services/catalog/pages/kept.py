@@ -1,6 +1,7 @@
 """Pages that everyone sees alike, kept in memory for as long as nothing that they show has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,32 +17,33 @@ from shared.people.roles import ANYONE
 from shared.web.access import current_actor
 from shared.web.app import LANGUAGE_COOKIE
 
+_Key = tuple[str, bytes, str, frozenset[tuple[str, str]]]
 _MOST_CHARACTERS = 8 * 1024 * 1024
 _LONGEST_QUERY = 300
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """A page, and when it was so: at these numbers of the catalogue, in this minute (a meeting that began has gone)."""
+class _Moment:
+    """Until when a page holds: these numbers of the catalogue, and this minute (a meeting that began has gone)."""
 
     numbers: Numbers
     minute: datetime
-    page: str
 
 
 class KeptPages:
     """The latest pages of one process; a view with ``@kept`` is asked only for what is not among them.
 
     For views that give a page to anyone, of meetings and what stands on their pages, by path, query and language.
-    Organisers have theirs made anew.
+    Organisers have theirs made anew. Who asks for the same at the same time waits: it is made once.
     """
 
     def __init__(self, newest: Newest, clock: Callable[[], datetime]) -> None:
         self._newest = newest
         self._clock = clock
-        self._pages: LRUCache[tuple[object, ...], _Kept] = LRUCache(
-            _MOST_CHARACTERS, getsizeof=lambda each: len(each.page)
+        self._pages: LRUCache[_Key, tuple[_Moment, str]] = LRUCache(
+            _MOST_CHARACTERS, getsizeof=lambda each: len(each[1])
         )
+        self._making: dict[_Key, Lock] = {}
         self._lock = Lock()
 
     def __call__(self, view: Callable[..., str | tuple[str, int]]) -> Callable[..., str | tuple[str, int]]:
@@ -51,19 +53,43 @@ class KeptPages:
         def page(**given: Any) -> str | tuple[str, int]:
             if current_actor() != ANYONE or len(request.query_string) > _LONGEST_QUERY:
                 return view(**given)
-            numbers, minute = self._newest.numbers(), self._clock().replace(second=0, microsecond=0)
-            key = (request.path, request.query_string, current_translator().language, _cookies())
-            with self._lock:
-                last = self._pages.get(key)
-            if last and (last.numbers, last.minute) == (numbers, minute):
-                return last.page
-            made = view(**given)
-            if isinstance(made, str) and not _is_for_one_visitor() and len(made) < _MOST_CHARACTERS:
-                with self._lock:
-                    self._pages[key] = _Kept(numbers, minute, made)
-            return made
+            key: _Key = (request.path, request.query_string, current_translator().language, _cookies())
+            found = self._page(key, self._moment())
+            if found is not None:
+                return found
+            with self._turn(key):
+                moment = self._moment()
+                return self._page(key, moment) or self._keep(key, moment, view(**given))
 
         return page
+
+    def _moment(self) -> _Moment:
+        return _Moment(self._newest.numbers(), self._clock().replace(second=0, microsecond=0))
+
+    def _page(self, key: _Key, moment: _Moment) -> str | None:
+        """The page, if one is kept that holds at this moment."""
+        with self._lock:
+            made_at, page = self._pages.get(key, (None, None))
+        return page if made_at == moment else None
+
+    def _keep(self, key: _Key, moment: _Moment, made: str | tuple[str, int]) -> str | tuple[str, int]:
+        """What was just ``made``, kept if it is a page for everyone; ``moment`` was before it was made."""
+        if isinstance(made, str) and not _is_for_one_visitor() and len(made) < _MOST_CHARACTERS:
+            with self._lock:
+                self._pages[key] = moment, made
+        return made
+
+    @contextmanager
+    def _turn(self, key: _Key) -> Iterator[None]:
+        """Make this page alone."""
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                yield
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
 
 
 def _is_for_one_visitor() -> bool:
