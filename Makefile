@@ -7,15 +7,15 @@ PYTHONS = python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 IN_VENV = .venv/bin/python
 
-.PHONY: help run test check stack bench faults demo image screenshots lock venv run-packages dev-packages tools
+.PHONY: help run test check stack bench faults demo image screenshots lock venv run-packages dev-packages tools look
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
 
-run: run-packages  ## everything in one process on http://127.0.0.1:8000 (PORT=, KRING_DATA=, KRING_DEMO=0)
+run: run-packages look  ## everything in one process on http://127.0.0.1:8000 (PORT=, KRING_DATA=, KRING_DEMO=0)
 	@exec $(IN_VENV) -m deploy.embedded
 
-test: tools  ## the whole suite, with a real PostgreSQL, RabbitMQ and browser (TESTS= for a part of it)
+test: tools look  ## the whole suite, with a real PostgreSQL, RabbitMQ and browser (TESTS= for a part of it)
 	@exec $(IN_VENV) -m pytest $(or $(TESTS),-n auto)
 
 check: dev-packages  ## format, lint, types, imports, translations, unused code and dependencies
@@ -27,10 +27,10 @@ check: dev-packages  ## format, lint, types, imports, translations, unused code 
 	@.venv/bin/deptry .
 	@$(IN_VENV) -m shared.i18n check
 
-stack: tools  ## the production processes on this machine, http://127.0.0.1:8080 (STACK_DATA=, WEB_WORKERS=)
+stack: tools look  ## the production processes on this machine, http://127.0.0.1:8080 (STACK_DATA=, WEB_WORKERS=)
 	@exec $(IN_VENV) -m deploy.stack
 
-bench: tools  ## the benchmarks against their limits
+bench: tools look  ## the benchmarks against their limits
 	@exec $(IN_VENV) -m tests.bench
 
 faults: tools  ## break things on purpose, and see all become well again
@@ -39,7 +39,7 @@ faults: tools  ## break things on purpose, and see all become well again
 demo: run-packages  ## load the demonstration programme
 	@exec $(IN_VENV) -m deploy.demo
 
-screenshots: tools  ## take the pictures of the README anew
+screenshots: tools look  ## take the pictures of the README anew
 	@exec $(IN_VENV) -m tests.browser.screenshots
 
 image:  ## build the container images
@@ -69,6 +69,9 @@ run-packages dev-packages: %-packages: venv
 		$(IN_VENV) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
 			--requirement requirements/$*.txt \
 		&& cp requirements/$*.txt .venv/$*.txt; }
+
+look: run-packages  # once until it changes; without npm or network the pages do without, and it says so
+	@$(IN_VENV) -m deploy.look
 
 tools: dev-packages
 	@$(IN_VENV) -m deploy.packages --from tests/system-packages.txt

@@ -9,9 +9,11 @@ A service's ``settings.py`` reads its own with the same ``Reader``::
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
+
+from shared.themes import DEFAULT, Theme, ThemeError, read_theme
 
 LogFormat = Literal["console", "json"]
 
@@ -96,7 +98,7 @@ class Common:
     ``link_keys`` sign personal links: only registration and notifications hold them, and insist on them.
     ``limits`` multiplies the limits on unauthenticated posts, None = off; ``trusted_proxies`` is how many proxies stand
     in front and tell the reader's network address; ``manager_key`` is the first manager's API key; ``examples`` says
-    that the data are made up.
+    that the data are made up. ``theme`` is how the pages look, ``site_name`` what they call themselves.
     """
 
     base_url: str
@@ -109,6 +111,8 @@ class Common:
     limits: float | None = 1.0
     manager_key: str | None = None
     examples: bool = False
+    theme: Theme = field(default_factory=lambda: read_theme(DEFAULT))
+    site_name: str = "Kring"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -130,6 +134,8 @@ def read(env: Mapping[str, str]) -> Common:
         limits=_limits(reader),
         manager_key=_manager_key(reader),
         examples=reader.choice("EXAMPLE_DATA", "0", "1") == "1",
+        theme=_theme(reader),
+        site_name=reader.text("SITE_NAME", default="Kring"),
     )
 
 
@@ -138,6 +144,13 @@ def _known(reader: Reader, name: str, beginnings: tuple[str, ...]) -> str:
     if not given.startswith(beginnings):  # the value may hold a password, so it is not repeated
         raise SettingError(f"{name} must begin with {' or '.join(beginnings)}.")
     return given
+
+
+def _theme(reader: Reader) -> Theme:
+    try:
+        return read_theme(reader.text("THEME", default=DEFAULT))
+    except ThemeError as error:
+        raise SettingError(f"THEME {error}.") from None
 
 
 def _limits(reader: Reader) -> float | None:

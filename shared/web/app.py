@@ -103,7 +103,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     open_api_to_other_sites(app, api_prefix)
     register_problems(app, api_prefix)
     add_templates(app, settings)
-    add_static_files(app, prefix)
+    add_static_files(app, prefix, settings.theme)
     add_health(app, prefix, database)
     return app
 

@@ -1,6 +1,7 @@
 """Templates and static files: the service's own first, those of the frame behind them."""
 
 import re
+from gzip import compress
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
@@ -16,6 +17,7 @@ from werkzeug.security import safe_join
 from shared.i18n import LANGUAGES, Language, current_translator
 from shared.i18n.moments import clock_text, day_text, moment_text, span_text
 from shared.settings import Common
+from shared.themes import Theme
 from shared.web.access import current_actor, verb
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def add_templates(app: Flask, settings: Common) -> None:
         in_language=_in_language,
         asset=_asset(app),
         examples=settings.examples,
+        site_name=settings.site_name,
     )
     app.context_processor(_of_the_request)
 
@@ -96,35 +99,51 @@ def _in_language(language: Language) -> str:
     return f"{request.path}?{urlencode([*query, ('lang', language)])}"
 
 
-def add_static_files(app: Flask, prefix: str) -> None:
-    """Static files of the service, then those of the frame, under one address."""
+def add_static_files(app: Flask, prefix: str, theme: Theme) -> None:
+    """Static files of the service, then those of the frame, under one address; the theme's are among them.
+
+    ``look.css`` is one stylesheet for the whole look: the components of the NL Design System if they were brought
+    (``deploy.look``), what is ours, and the theme, which has the last word.
+    """
+    sheets = [_FRAME / "static" / name for name in ("vendor/components.css", "base.css")]
+    look = "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.is_file()) + theme.tokens
+    app.extensions["kring_static"] = {"look.css": look.encode(), "logo.svg": theme.logo}
+    zipped = {"look.css": compress(look.encode(), mtime=0)}
 
     @app.get(f"{prefix}/static/<path:name>", endpoint="static")
     @verb("page.read")
     def _static(name: str) -> Response:
-        found = _find_static(app, name)
-        if found is None:
+        content = _static_file(app, name)
+        if content is None:
             raise NotFound
-        response = Response(found.read_bytes(), mimetype=guess_type(found.name)[0])
+        response = Response(content, mimetype=guess_type(name)[0])
+        if name in zipped:
+            response.vary.add("Accept-Encoding")
+            if request.accept_encodings["gzip"] > 0:
+                response.data = zipped[name]
+                response.content_encoding = "gzip"
         response.add_etag()
         if "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
         return response
 
 
-def _find_static(app: Flask, name: str) -> Path | None:
+def _static_file(app: Flask, name: str) -> bytes | None:
+    made: dict[str, bytes] = app.extensions["kring_static"]
+    if name in made:
+        return made[name]
     places = (safe_join(str(folder / "static"), name) for folder in (Path(app.root_path), _FRAME))
-    return next((Path(place) for place in places if place and Path(place).is_file()), None)
+    return next((Path(place).read_bytes() for place in places if place and Path(place).is_file()), None)
 
 
 def _asset(app: Flask) -> Any:
-    """``asset('base.css')``: a static file's address with a mark of its content, so that it may be kept for long."""
+    """``asset('look.css')``: a static file's address with a mark of its content, so that it may be kept for long."""
     marks: dict[str, str] = {}
 
     def address(name: str) -> str:
         if name not in marks:
-            found = _find_static(app, name)
-            marks[name] = sha256(found.read_bytes()).hexdigest()[:12] if found else "none"
+            content = _static_file(app, name)
+            marks[name] = sha256(content).hexdigest()[:12] if content else "none"
         return url_for("static", name=name, v=marks[name])
 
     return address

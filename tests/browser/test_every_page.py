@@ -28,7 +28,7 @@ TOO_WIDE = """() => {
     const culprits = [...document.querySelectorAll("body *")].filter(over).map(e => e.outerHTML.slice(0, 90));
     return width > innerWidth ? [`${width} pixels wide`, ...culprits] : [];
 }"""
-CUT_OFF = """() => [...document.querySelectorAll("button, a.button, h1, label, caption")]
+CUT_OFF = """() => [...document.querySelectorAll("button, a.utrecht-button-link, h1, label, caption")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible")
     .map(e => e.outerHTML.slice(0, 90))"""
 

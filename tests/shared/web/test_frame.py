@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from gzip import decompress as gunzip
 from pathlib import Path
 from shutil import rmtree
 
@@ -210,12 +211,14 @@ def test_a_service_whose_database_is_gone_is_alive_but_not_ready(tmp_path: Path)
 
 def test_style_sheets_are_kept_for_long_by_their_content_and_stay_small(demo: Demo) -> None:
     client = demo.client()
-    found = re.search(r'href="(/registration/static/base.css\?v=[0-9a-f]+)"', client.get(FORM).text)
+    found = re.search(r'href="(/registration/static/look.css\?v=[0-9a-f]+)"', client.get(FORM).text)
     assert found
-    answer = client.get(found[1])
+    answer = client.get(found[1], headers={"Accept-Encoding": "gzip"})
     assert answer.mimetype == "text/css"
     assert "max-age=31536000" in answer.headers["Cache-Control"]
-    assert len(answer.data) <= 10_000
+    assert gunzip(answer.data) == client.get(found[1]).data
+    assert len(answer.data) <= 20_000
+    assert len(client.get("/registration/static/base.css").data) <= 10_000
     assert client.get("/registration/static/../templates/frame/layout.html").status_code == 404
 
 
