@@ -1,6 +1,5 @@
 """The organiser at the desk: who waits and why, and what is decided about each person."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 

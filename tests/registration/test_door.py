@@ -161,7 +161,7 @@ def test_closing_makes_no_shows_and_one_person_can_still_be_corrected(world: Wor
     press(world, id_of(world, "Bram"), attended="true")
 
     assert "Afgesloten op" in closed.text
-    assert closed.text.count('<span class="tag missed">Niet gekomen</span>') == 1
+    assert closed.text.count('data-says="missed">Niet gekomen') == 1
     assert statuses == ("attended", "no_show", "waitlisted")
     counted = [
         [(c.registered, c.attended, c.no_show) for c in said.counts] for said in world.told("attendance.counted")

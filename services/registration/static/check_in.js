@@ -78,20 +78,20 @@ function keepTaps() {
       show(card, attended === "true" ? "false" : "true");
       refused.add(part(card, "h3").textContent);
     }
-    part(card, ".unsent").hidden = true;
+    part(card, "[data-says=unsent]").hidden = true;
   }
 }
 
 function show(card, attended) {
   const came = attended === "true";
   const counted = document.querySelector("#present");
-  const before = !part(card, ".came").hidden;
+  const before = !part(card, "[data-says=came]").hidden;
   if (counted) counted.textContent = Number(counted.textContent) + Number(came) - Number(before);
-  part(card, ".came").hidden = !came;
-  part(card, ".missed").hidden = true;
+  part(card, "[data-says=came]").hidden = !came;
+  part(card, "[data-says=missed]").hidden = true;
   part(card, "[value=true]").hidden = came;
   part(card, "[value=false]").hidden = !came;
-  part(card, ".unsent").hidden = false;
+  part(card, "[data-says=unsent]").hidden = false;
 }
 
 // Without a connection another page would be an empty one, and what was typed here would be gone.
