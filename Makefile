@@ -70,7 +70,7 @@ run-packages dev-packages: %-packages: venv
 			--requirement requirements/$*.txt \
 		&& cp requirements/$*.txt .venv/$*.txt; }
 
-look: run-packages  # once until it changes; without npm or network the pages do without, and it says so
+look: venv  # after the packages, once until it changes; without npm or network the pages do without, and it says so
 	@$(IN_VENV) -m deploy.look
 
 tools: dev-packages
