@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the README, taken from a demonstration of their own.
+"""`make screenshots`: the pictures of the README and of docs/, taken from a demonstration of their own.
 
     python -m tests.browser.screenshots [FOLDER]
 
@@ -17,16 +17,23 @@ from tests.waiting import eventually
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 ON_A_PHONE = (360, 720)
-IN_README = {
+SHOWN = {
     "start": (1000, 900),
     "meetings": (1000, 900),
-    "meeting": (1000, 700),
-    "sign-up": (1000, 800),
+    "meeting": (1000, 900),
+    "sign-up": (1000, 900),
+    "subscribe": (1000, 700),
     "reach": (1000, 900),
     "knowledge": (1000, 900),
     "mine": (1000, 900),
-    "desk": (1000, 900),
+    "organise-meeting": (1000, 900),
+    "desks": (1000, 900),
+    "desk": (1000, 1100),
     "desk-plan": (1000, 900),
+    "invite-target-groups": (1000, 900),
+    "calendars": (1000, 800),
+    "reach-exact": (1000, 1000),
+    "knowledge-item": (1000, 900),
     "door": (360, 1200),
 }
 """Width and height of each; a picture is one screen, not the whole page."""
@@ -53,16 +60,16 @@ class Camera:
         return page
 
 
-def for_the_readme(camera: Camera, folder: Path) -> None:
-    """The pages that the README shows, in Dutch, and the list of meetings on a phone.
+def for_the_docs(camera: Camera, folder: Path) -> None:
+    """The pages that README and docs show, in Dutch, and the list of meetings on a phone.
 
     They show how full each meeting is; that is told to the public at most once a minute.
     """
     slug = camera.kring.meeting("Startbijeenkomst inkopersgroep")["slug"]
     eventually(lambda: "Nog 9 plekken" in camera.kring.page(f"/meetings/{slug}?lang=nl"), seconds=120)
     for place in places(camera.kring):
-        if place.name in IN_README:
-            camera.show(place, "nl", IN_README[place.name]).screenshot(path=folder / f"{place.name}.png")
+        if place.name in SHOWN:
+            camera.show(place, "nl", SHOWN[place.name]).screenshot(path=folder / f"{place.name}.png")
         if place.name == "meetings":
             camera.show(place, "nl", ON_A_PHONE).screenshot(path=folder / "phone.png")
 
@@ -83,7 +90,7 @@ def main(folder: str | None = None) -> None:
     with TemporaryDirectory() as data, chromium() as browser:
         kring = RunningKring(Path(data))
         try:
-            (of_everything if folder else for_the_readme)(Camera(browser, kring), goes_to)
+            (of_everything if folder else for_the_docs)(Camera(browser, kring), goes_to)
         finally:
             kring.stop()
     print(f"Pictures are in {goes_to}")
