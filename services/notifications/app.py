@@ -34,6 +34,7 @@ from services.notifications.pages.preferences import preference_pages
 from services.notifications.pages.previews import preview_pages
 from services.notifications.pages.received import received_pages
 from services.notifications.pages.subscriptions import subscription_pages
+from services.notifications.pages.under_way import under_way_pages
 from services.notifications.pages.whose_answer import whose_answer_pages
 from services.notifications.post.arrivals.closed import Closed
 from services.notifications.post.arrivals.desk import Desk
@@ -123,6 +124,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
         translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))
+    app.register_blueprint(under_way_pages(database))
     app.register_blueprint(mailroom_meeting_pages(database, settings.addresses))
     app.register_blueprint(received_pages(database))
     app.register_blueprint(preview_pages(partial(preview, settings.addresses, settings.mail_from)))

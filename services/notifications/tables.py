@@ -169,6 +169,7 @@ outgoing_mail = Table(
     Column("error", Text, **IMPERSONAL),
     Index("ix_outgoing_mail_status_next_attempt_at", "status", "next_attempt_at"),
     Index("ix_outgoing_mail_invitation_id", "invitation_id"),
+    Index("ix_outgoing_mail_meeting_id_kind", "meeting_id", "kind"),
 )
 Index(
     "uq_outgoing_mail_lane",

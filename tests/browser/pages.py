@@ -144,6 +144,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("invite-target-groups", f"/notifications/campaigns/{nearly_full['id']}", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),
         Place("calendars", f"/notifications/mailroom/meetings/{full['id']}", ORGANISER),
+        Place("under-way", "/notifications/mailroom/under-way", ORGANISER),
         Place("received", "/notifications/mailroom/received", ORGANISER),
         Place("previews", "/notifications/previews", ORGANISER),
         Place("preview", "/notifications/previews/waitlisted", ORGANISER),

@@ -36,6 +36,13 @@ def fates(page: str) -> dict[str, str]:
     return {name: f"{what}: {why}" for name, what, why in rows}
 
 
+def gist(page: str) -> str:
+    """What is read out while somebody types."""
+    found = re.search(r'id="gist">([^<]*)<', page)
+    assert found
+    return found[1]
+
+
 @pytest.fixture
 def facts(world: World) -> Meeting:
     """Two seats, taken by Anna and Bram; Cor, Dora (bestuurder) and Els wait. A manager is signed in."""
@@ -67,6 +74,9 @@ def test_the_editor_says_who_would_get_a_seat_and_why_and_changes_nothing(world:
         fates(offers)["Dora"] == "Blijft wachten: Alle plekken zijn bezet. Op het aanbod van 1 plek komt nog antwoord."
     )
     assert "Niemand verliest een plek. De bijeenkomst heeft dan 1 plek meer bezet dan het plan toelaat." in lower
+    assert "2 personen krijgen een plek, 1 persoon blijft wachten." in gist(more)
+    assert "3 personen blijven wachten, 1 plek meer bezet dan het plan toelaat." in gist(lower)
+    assert "Dit plan kan zo niet." in gist(tried(world, capacity="0"))
     assert standing(world, facts) == before
 
 

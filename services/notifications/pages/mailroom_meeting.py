@@ -1,14 +1,17 @@
 """The mailroom of one meeting: what each calendar was told and what it answered, at a glance and per person."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.notifications.actions.mail_invitation import send_again
 from services.notifications.forms import ANSWERS, KINDS, STATUSES
+from services.notifications.forms.campaigns import CAMPAIGN_STATUSES
 from services.notifications.queries import invitation_by_id, meeting_facts, thing_of
+from services.notifications.queries.campaigns import campaigns_of
 from services.notifications.queries.mailroom import calendars_of, mails_to, received_about
+from services.notifications.queries.under_way import messages_of
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.calendars import glance
 from shared.db.transaction import Database
@@ -16,6 +19,7 @@ from shared.events.catalog import Meeting
 from shared.i18n import in_words
 from shared.people.roles import Thing
 from shared.web.access import permit, verb
+from shared.web.app import SCRIPTED
 from shared.web.problems import Problem
 
 
@@ -25,20 +29,25 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
 
     @pages.get("")
     @verb("mailroom.read")
-    def meeting(meeting_id: str) -> str:
+    def meeting(meeting_id: str) -> Response:
         with database.reading() as session:
             facts = _permitted(session, "mailroom.read", meeting_id)
             calendars = calendars_of(session, meeting_id)
-        return render_template(
+            campaigns, messages = campaigns_of(session, meeting_id), messages_of(session, meeting_id)
+        page = render_template(
             "notifications/mailroom_meeting.html",
             meeting_id=meeting_id,
             slug=facts.slug,
             title=in_words(facts.title),
             calendars=calendars,
             glance=glance(calendar.health for calendar in calendars),
+            campaigns=campaigns,
+            campaign_statuses=CAMPAIGN_STATUSES,
+            messages=messages,
             answers=ANSWERS,
             statuses=STATUSES,
         )
+        return Response(page, headers=SCRIPTED)
 
     @pages.get("/people/<invitation_id>")
     @verb("mailroom.read")
@@ -68,7 +77,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
 
     @pages.post("/people/<invitation_id>")
     @verb("mail.send")
-    def again(meeting_id: str, invitation_id: str) -> Response:
+    def again(meeting_id: str, invitation_id: str) -> AnyResponse:
         with database.begin() as tx:
             _permitted(tx.session, "mail.send", meeting_id)
             invitation = invitation_by_id(tx.session, invitation_id)

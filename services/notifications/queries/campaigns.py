@@ -93,7 +93,7 @@ def campaigns_of(session: Session, meeting_id: str) -> list[Progress]:
     rows = session.execute(
         select(campaign).where(campaign.c.meeting_id == meeting_id).order_by(campaign.c.id.desc())
     ).all()
-    return [_progress(session, row) for row in rows]
+    return [progress_of(session, row) for row in rows]
 
 
 def free_seats(session: Session, meeting_id: str) -> Row[Any] | None:
@@ -101,7 +101,8 @@ def free_seats(session: Session, meeting_id: str) -> Row[Any] | None:
     return session.execute(select(tables.seats).where(tables.seats.c.meeting_id == meeting_id)).one_or_none()
 
 
-def _progress(session: Session, row: Row[Any]) -> Progress:
+def progress_of(session: Session, row: Row[Any]) -> Progress:
+    """How far the campaign in this row of ``campaign`` is."""
     mine = select(_GUEST.status, _GUEST.why, func.count()).where(_GUEST.campaign_id == row.id)
     people: Counter[str] = Counter()
     skipped: Counter[str] = Counter()

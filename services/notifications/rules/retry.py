@@ -8,6 +8,9 @@ AT_ONCE = 3
 ENOUGH_FAILURES = 3
 """Times in a row that the mail server was not there, after which no mail is tried before it is."""
 
+ON_ITS_WAY = ("waiting", "sending")
+"""The states of a mail that has still to leave."""
+
 _FIRST_PAUSE = timedelta(seconds=10)
 _LONGEST_PAUSE = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(hours=72)

@@ -1,7 +1,9 @@
 """What the desk says about registrations, in the reader's words."""
 
+from collections import Counter
 from collections.abc import Mapping
 
+from services.registration.lists.waiting import Preview
 from services.registration.lists.words import KINDS
 from services.registration.rules.standing import Decision
 from services.registration.rules.why_waiting import Why
@@ -79,3 +81,17 @@ def _kept(why: Why, groups: Mapping[str, str], zone: str) -> str:
 def answer_counts(counted: Mapping[str | None, int]) -> list[tuple[str, list[int]]]:
     """What calendars said in words, each with how many; only what was said at all, and who was not heard."""
     return [(_(words), [counted[answer]]) for answer, words in _ANSWERS.items() if counted.get(answer)]
+
+
+def fates_words(foreseen: Preview) -> str:
+    """What a plan would do to those who wait, in one sentence; who waits for a place online is counted too."""
+    becomes = Counter(fate.becomes for fate in [*foreseen.fates, *foreseen.online])
+    get, offered, wait, over = becomes["confirmed"], becomes["offered"], becomes["waits"], foreseen.over_plan
+    told = {
+        ngettext("%(num)s person gets a seat", "%(num)s people get a seat", get): get,
+        ngettext("%(num)s person is offered a seat", "%(num)s people are offered a seat", offered): offered,
+        ngettext("%(num)s person keeps waiting", "%(num)s people keep waiting", wait): wait,
+        ngettext("%(num)s seat more than the plan allows", "%(num)s seats more than the plan allows", over): over,
+    }
+    said = ", ".join(words for words, count in told.items() if count)
+    return f"{said}." if said else _("Nobody waits.")

@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.registration.forms.plan import PlanForm, plan_in, typed_plan, wrong_with
-from services.registration.lists.waiting import preview
+from services.registration.lists.waiting import Preview, preview
 from services.registration.lists.words import group_words
-from services.registration.pages.desk_words import why_words
+from services.registration.pages.desk_words import fates_words, why_words
 from services.registration.pages.meetings import desk_of, organisers_meeting
 from services.registration.queries.meetings import thing_of
 from services.registration.queries.seats import Seats, seats_of, with_plan
 from shared.db.transaction import Database
-from shared.i18n import current_translator
+from shared.i18n import _, current_translator
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
-from shared.web.app import settings_of
+from shared.web.app import SCRIPTED, settings_of
 from shared.web.forms import Form, filled, read_question
 
 _ALWAYS = ("capacity", "releaseAt", "waitingList", "promotion", "offerHours", "cutoffHours")
@@ -33,12 +33,12 @@ def plan_pages(database: Database) -> Blueprint:
 
     @pages.get("/desk/<slug>/plan")
     @verb("desk.read")
-    def editor(slug: str) -> Response | tuple[str, int]:
+    def editor(slug: str) -> Response | tuple[str, int, Mapping[str, str]]:
         with database.reading() as session:
             meeting = organisers_meeting(session, slug, "desk.read")
             own = filled(typed_plan(meeting.seat_plan, meeting.time_zone))
             if "capacity" not in request.args:
-                return _page(session, meeting, own), 200
+                return _page(session, meeting, own), 200, SCRIPTED
             names = _names(meeting, _codes(meeting, group_words(session, meeting)))
             if not request.args.keys() >= set(names):
                 whole = {name: own.value(name) for name in names} | request.args.to_dict()
@@ -52,7 +52,7 @@ def plan_pages(database: Database) -> Blueprint:
                 seats=tried,
                 preview=preview(session, tried, database.clock()) if tried else None,
             )
-            return shown, 400 if form.errors else 200
+            return shown, 400 if form.errors else 200, SCRIPTED
 
     return pages
 
@@ -82,8 +82,16 @@ def _page(session: Session, meeting: Row[Any], form: Form, **tried: Any) -> str:
         words=words,
         why=lambda why: why_words(why, words, meeting.time_zone),
         apply=_catalogs_page(meeting, form, codes) if may_apply else None,
+        gist=_gist(form, tried.get("preview")),
         **{"seats": None, "preview": None, **tried},
     )
+
+
+def _gist(form: Form, foreseen: Preview | None) -> str:
+    """All of it in one sentence, to be read out while the plan is typed; nothing before any was tried."""
+    if form.errors:
+        return " ".join([_("This plan cannot be."), *(error.reason for error in form.errors)])
+    return fates_words(foreseen) if foreseen else ""
 
 
 def _codes(meeting: Row[Any], words: Mapping[str, str]) -> Sequence[str]:
