@@ -36,7 +36,7 @@ _LICENCE = """\
 
 def main() -> None:
     """Make the stylesheet anew if anything that it is made of changed."""
-    wanted = _names()
+    wanted = names_of_packages()
     mark = _mark()
     stamp = MADE.with_name("made-of")
     if MADE.exists() and stamp.exists() and stamp.read_text() == mark:
@@ -78,7 +78,8 @@ def _templates() -> list[Path]:
     return sorted((FRAME / "templates" / "frame").glob("*.html"))
 
 
-def _names() -> list[str]:
+def names_of_packages() -> list[str]:
+    """What package-lock.json wants at run time: the packages of the look."""
     packages = json.loads(_LOCK.read_text("utf-8"))["packages"]
     return list(packages[""]["dependencies"])
 

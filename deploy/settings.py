@@ -11,7 +11,7 @@ from deploy.processes import PARTS
 from shared.settings import Reader, SettingError
 
 HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
-FOR_ALL = ("BASE_URL", "KRING_MANAGER_KEY", "LIMITS", "LOG_FORMAT", "TRUSTED_PROXIES")
+FOR_ALL = ("BASE_URL", "KRING_MANAGER_KEY", "LIMITS", "LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES")
 FOR_MAIL = (
     "AUTHSERV_ID",
     "DKIM_KEY_FILE",

@@ -42,7 +42,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     return Settings(
         common=common,
         mail_url=_mail_url(reader),
-        mail_from=reader.text("MAIL_FROM", default="Kring"),
+        mail_from=reader.text("MAIL_FROM", default=common.site_name),
         addresses=_addresses(reader, reader.secrets("LINK_KEYS")),
         replies_url=_replies_url(reader),
         dkim_key=_dkim_key(reader),

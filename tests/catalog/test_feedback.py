@@ -65,8 +65,8 @@ def test_an_answer_is_counted_per_page_and_month_and_its_words_are_kept_for_a_ye
 
     assert '<td class="number">2</td><td class="number">2</td>' in organiser.get("/organise/feedback").text
     page = organiser.get("/organise/feedback/page?page=/meetings").text
-    assert '<th scope="row">2027-05</th><td>2</td><td>1</td>' in page
-    assert '<th scope="row">2027-06</th><td>0</td><td>1</td>' in page
+    assert '<th scope="row">2027-05</th><td class="number">2</td><td class="number">1</td>' in page
+    assert '<th scope="row">2027-06</th><td class="number">0</td><td class="number">1</td>' in page
     assert "Te klein &lt;b&gt;" in page
     assert world.public.get("/organise/feedback").status_code == 303  # to sign in
 

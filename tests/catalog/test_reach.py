@@ -89,7 +89,10 @@ def test_who_never_came_is_invited_by_a_form_that_is_filled_in(world: World, org
     query = "kind=municipality&region=PV26&targetGroup=inkoper&lang=nl"
     page = unescape(organiser.get(f"/organise/reach?{query}").text)
     assert "Deze 1 organisatie was er nog nooit" in page
-    assert '<th scope="row">inkoper</th><td>3</td><td>2</td><td>1</td>' in page
+    assert (
+        '<th scope="row">inkoper</th><td class="number">3</td><td class="number">2</td><td class="number">1</td>'
+        in page
+    )
 
     sent = organiser.get(f"/organise/reach/invitation?{query}&meeting={meeting['id']}")
     assert urlsplit(sent.location).path == f"/notifications/campaigns/{meeting['id']}"
