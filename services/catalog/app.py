@@ -60,6 +60,7 @@ from services.catalog.pages.organise.meeting import organise_pages
 from services.catalog.pages.organise.overview import overview_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.reference import reference_pages
+from services.catalog.pages.organise.saving import SAVE_UPLOAD, save_part
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.organise.stories import organise_story_pages
@@ -221,6 +222,7 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         "show-seats": show_seats,
         FORGET_STORY: remove_story,
         FORGET_UPLOAD: drop_upload,
+        SAVE_UPLOAD: partial(save_part, addresses=addresses),
         FORGET_WORDS: forget_words,
         FORGET_CONTACT: withdraw_consent,
     }

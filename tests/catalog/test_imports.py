@@ -1,6 +1,7 @@
 """Meetings from files of other programs: by the API, on the page, by the command; twice is once."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,27 @@ def test_on_the_page_everything_is_seen_before_it_is_saved(world: World, organis
     world.clock.forward(days=1)
     world.work()
     assert organiser.get(handed.location).status_code == 404
+
+
+def test_a_large_file_is_saved_by_itself_and_found_again(world_on: World) -> None:
+    world_on.give_key("of-utrecht", "organiser", "PV26")
+    organiser = world_on.service.app.test_client()
+    organiser.set_cookie(SIGN_IN_COOKIE, "of-utrecht")
+    lines = [f"Bijeenkomst {number};10-06-2027 14.00;10-06-2027 17.00" for number in range(220)]
+    handed = hand_in(organiser, file=(io.BytesIO("\n".join(["title.nl;startsAt;endsAt", *lines]).encode()), "veel.csv"))
+    typed = fields_of(organiser.get(handed.location).text, handed.location)
+    for _ in range(2):
+        assert organiser.post(handed.location, data=typed, headers=SAME_SITE).status_code == 303
+    begun, found = organiser.get(handed.location).text, organiser.get("/organise/imports").text
+    world_on.work()
+    saved = organiser.get(handed.location).text
+
+    assert "0 van 220" in begun
+    assert re.search(rf'{handed.location}">veel.csv</a></th><td>[^<]*</td><td>wordt bewaard', found)
+    assert "nieuw concept: 220" in saved
+    drafts = world_on.ask("GET", "/v1/meetings?status=draft&limit=500").json or []
+    assert {draft["title"]["nl"] for draft in drafts} == {f"Bijeenkomst {number}" for number in range(220)}
+    assert len(drafts) == 220
 
 
 def test_what_cannot_be_is_said_beside_the_field(organiser: FlaskClient) -> None:

@@ -25,6 +25,12 @@ def keep_upload(tx: Transaction, owner: str, source: str, name: str, content: Ma
     return id_
 
 
+def note_part(tx: Transaction, upload_id: str, content: Mapping[str, Any]) -> None:
+    """Keep what is left of it, and what became of the rest so far."""
+    uploads = tables.upload
+    tx.session.execute(update(uploads).where(uploads.c.id == upload_id).values(content=content))
+
+
 def note_saved(tx: Transaction, upload_id: str, content: Mapping[str, Any]) -> None:
     """Keep what became of it in place of what it held."""
     uploads = tables.upload

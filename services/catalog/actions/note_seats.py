@@ -19,6 +19,7 @@ def note_seats(tx: Transaction, told: SeatsChanged) -> None:
     """Remember the newest figures, and show them now or when the ones shown are a minute old."""
     figures = {"capacity": told.capacity, "taken": told.taken, "free": told.free, "waiting": told.waiting}
     figures["online"] = told.online.taken if told.online else 0
+    figures["waitingOnline"] = told.online.waiting if told.online else 0
     seats = tables.seats
     shown_at = tx.session.scalar(select(seats.c.shown_at).where(seats.c.meeting_id == told.meeting_id))
     row = {"meeting_id": told.meeting_id, "newest": figures, "shown": figures, "shown_at": tx.now}

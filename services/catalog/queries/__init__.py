@@ -330,7 +330,7 @@ def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mappi
 
 @dataclass(frozen=True)
 class SignedUp:
-    """How many have a seat at a meeting, of a mixed one at the ``venue`` and ``online``, and how many wait."""
+    """How many have a seat at a meeting, of a mixed one at the ``venue`` and ``online``; ``waiting``: for either."""
 
     venue: int = 0
     online: int = 0
@@ -341,7 +341,10 @@ def signed_up(session: Session, meeting_id: str) -> SignedUp:
     """The newest figures of a meeting, as organisers may know them."""
     seats = tables.seats.c
     newest = session.scalar(select(seats.newest).where(seats.meeting_id == meeting_id))
-    return SignedUp(newest["taken"], newest.get("online", 0), newest["waiting"]) if newest else SignedUp()
+    if newest is None:
+        return SignedUp()
+    waiting = newest["waiting"] + newest.get("waitingOnline", 0)
+    return SignedUp(newest["taken"], newest.get("online", 0), waiting)
 
 
 def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:

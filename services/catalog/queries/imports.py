@@ -1,6 +1,6 @@
 """What was taken over from other people's calendars before, and files between their preview and their saving."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,3 +68,22 @@ def upload(session: Session, owner: str, upload_id: str) -> Row[Any] | None:
     """A file that ``owner`` handed in, or None."""
     uploads = tables.upload
     return session.execute(select(uploads).where(uploads.c.id == upload_id, uploads.c.owner == owner)).one_or_none()
+
+
+def upload_being_saved(session: Session, upload_id: str) -> Row[Any] | None:
+    """A file that is being saved in parts, for whoever saves the next; None where it is gone, or saved."""
+    uploads = tables.upload
+    mine = select(uploads).where(uploads.c.id == upload_id, uploads.c.saved_at.is_(None))
+    return session.execute(mine.with_for_update()).one_or_none()
+
+
+def uploads_of(session: Session, owner: str) -> Sequence[Any]:
+    """What ``owner`` handed in within a day, the newest first; without what it holds.
+
+    ``total``: of how many entries it is being saved in parts; None where it is not.
+    """
+    uploads = tables.upload.c
+    total = uploads.content["total"].as_integer().label("total")
+    columns = (uploads.id, uploads.name, uploads.at, uploads.saved_at, total)
+    mine = select(*columns).where(uploads.owner == owner).order_by(uploads.at.desc(), uploads.id)
+    return session.execute(mine).all()

@@ -18,7 +18,9 @@ async function look(part) {
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const newer = page.querySelector("#followed");
-    if (answer.ok && newer) part.replaceWith(document.adoptNode(newer));
+    if (!answer.ok) return;
+    if (newer) part.replaceWith(document.adoptNode(newer));
+    else location.reload(); // it is finished, and the page says something else now
   } catch {
     // no connection: the next time
   }

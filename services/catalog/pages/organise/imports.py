@@ -15,6 +15,7 @@ from services.catalog.actions.keep_upload import keep_upload, note_saved
 from services.catalog.forms.flaws import in_words
 from services.catalog.forms.imports import ImportForm, Meetings, fetched, kind_of, proposals, read_meetings
 from services.catalog.forms.uploads import RESULTS, as_content, as_meetings, as_taken, proposal_rows, taken_rows
+from services.catalog.pages.organise.saving import AT_ONCE, begin_saving
 from services.catalog.queries import imports as queries
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import author_of
@@ -23,6 +24,7 @@ from shared.calendar.stream import MOST_BYTES
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
+from shared.web.app import SCRIPTED
 from shared.web.bodies import takes
 from shared.web.fetching import Fetcher, FetchError
 from shared.web.forms import Form, read_form
@@ -42,7 +44,7 @@ def import_pages(database: Database, addresses: Addresses, fetcher: Fetcher) -> 
     @pages.get("")
     @verb("meeting.draft")
     def choose() -> Page:
-        return _form(Form())
+        return shown.form(Form())
 
     @pages.post("")
     @verb("meeting.draft")
@@ -71,6 +73,12 @@ class _Imports:
     addresses: Addresses
     fetcher: Fetcher
 
+    def form(self, form: Form, status: int = 200) -> Page:
+        """Where a file is handed in, and those of today are found again."""
+        with self.database.reading() as session:
+            uploads = queries.uploads_of(session, author_of(current_actor()))
+        return render_template("catalog/organise_imports.html", form=form, uploads=uploads), status
+
     def hand_in(self) -> Page:
         """Keep what was sent, or what stands at the address; say why where that cannot be."""
         form = read_form(ImportForm())
@@ -79,16 +87,16 @@ class _Imports:
             content = fetched(self.fetcher, address) if address else file.read() if file else b""
         except FetchError as error:
             form.refuse("address", _(error.reason))
-            return _form(form, 400)
+            return self.form(form, 400)
         field, name = ("address", address) if address else ("file", file.filename or "" if file else "")
         if not content:
             form.refuse(field, _("Choose a file, or give an address."))
-            return _form(form, 400)
+            return self.form(form, 400)
         try:
             found = read_meetings(content, kind_of(content), self.database.clock())
         except RefusedFileError as error:
             form.refuse(field, _(error.remark.reason, **error.remark.values))
-            return _form(form, 400)
+            return self.form(form, 400)
         with self.database.begin() as tx:
             source = (address or found.name or name)[:500]
             id_ = keep_upload(tx, author_of(current_actor()), source, name[:500], as_content(found))
@@ -99,15 +107,25 @@ class _Imports:
             upload = _kept(session, upload_id)
             if upload.saved_at:
                 return _preview(upload, taken_rows(upload.content), [], [])
+            if "actor" in upload.content:
+                return _being_saved(upload)
             found = as_meetings(upload.source, upload.content)
             rows = proposal_rows(proposals(session, current_actor(), upload.owner, found.candidates))
             gone = queries.vanished(session, upload.owner, upload.source, found.keys, self.database.clock())
             return _preview(upload, rows, [in_words([note]) for note in found.notes], gone)
 
     def save(self, upload_id: str) -> Page:
-        """Save what was shown, as it would be by now; twice is once."""
+        """Save what was shown, as it would be by now; twice is once. A large file goes on by itself."""
         with self.database.reading() as session:
-            uids = _found(_kept(session, upload_id)).uids
+            found = _found(_kept(session, upload_id))
+        if len(found.candidates) > AT_ONCE:
+            with self.database.begin() as tx:
+                begin_saving(tx, _kept(tx.session, upload_id), current_actor())
+        else:
+            self._save_at_once(upload_id, found.uids)
+        return redirect(url_for("organise_imports.show", upload_id=upload_id), 303)
+
+    def _save_at_once(self, upload_id: str, uids: set[str]) -> None:
         with self.database.begin() as tx:
             queries.lock_entries(tx.session, author_of(current_actor()), uids)
             upload = _kept(tx.session, upload_id)
@@ -115,7 +133,6 @@ class _Imports:
                 proposed = proposals(tx.session, current_actor(), upload.owner, _found(upload).candidates)
                 taken = import_meetings(tx, proposed, upload.owner, upload.source, self.addresses)
                 note_saved(tx, upload.id, as_taken(taken))
-        return redirect(url_for("organise_imports.show", upload_id=upload_id), 303)
 
 
 def _found(upload: Row[Any]) -> Meetings:
@@ -131,8 +148,11 @@ def _kept(session: Session, upload_id: str) -> Row[Any]:
     return upload
 
 
-def _form(form: Form, status: int = 200) -> Page:
-    return render_template("catalog/organise_imports.html", form=form), status
+def _being_saved(upload: Row[Any]) -> Response:
+    """How far a large file is; its script asks again."""
+    done, total = len(upload.content["taken"]), upload.content["total"]
+    page = render_template("catalog/organise_saving.html", upload=upload, done=done, total=total)
+    return Response(page, headers=SCRIPTED)
 
 
 def _preview(
