@@ -70,6 +70,7 @@ from services.catalog.pages.polling import Polls
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.research import research_pages
 from services.catalog.pages.robots import robots_pages
+from services.catalog.pages.room import room_pages
 from services.catalog.pages.start import start_pages
 from services.catalog.pages.statements import statement_pages
 from services.catalog.pages.stories import story_pages
@@ -176,6 +177,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(organise_link_pages(database))
     app.register_blueprint(file_pages(database, addresses))
     app.register_blueprint(organise_file_pages(database, addresses))
+    app.register_blueprint(room_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(overview_pages(database))
     app.register_blueprint(history_pages(database))

@@ -27,6 +27,7 @@ from shared.web.edge import at_base_url, with_correlation
 from shared.web.health import add_health
 from shared.web.limits import PostLimits
 from shared.web.look import add_static_files, add_templates
+from shared.web.policy import NO_SCRIPT
 from shared.web.problems import Problem, register_problems
 
 log = structlog.get_logger()
@@ -35,25 +36,6 @@ LARGEST_BODY = 1024 * 1024
 LANGUAGE_COOKIE = "kring_lang"
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
-
-_NO_SCRIPT = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-
-SCRIPTED = {
-    "Content-Security-Policy": f"{_NO_SCRIPT['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
-}
-"""The headers of a page whose own script talks to us."""
-
-SCANNING = SCRIPTED | {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
-"""The same, and it looks through the camera if the visitor allows it."""
 
 
 def make_flask(  # noqa: PLR0913  # it is where everything meets
@@ -144,7 +126,7 @@ def _answer_headers(app: Flask, api_prefix: str) -> None:
     @app.after_request
     def _complete(response: Response) -> Response:
         headers = response.headers
-        for name, value in _NO_SCRIPT.items():
+        for name, value in NO_SCRIPT.items():
             headers.setdefault(name, value)
         holds_token = "token" in (request.view_args or {})
         is_for_programs = request.path.startswith(api_prefix)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from shared.i18n import LANGUAGES, Language, current_translator
-from shared.i18n.moments import clock_text, day_text, moment_text, span_text
+from shared.i18n.moments import clock_text, day_text, hours_text, moment_text, span_text
 from shared.settings import Common
 from shared.themes import Theme
 from shared.web.access import current_actor, verb
@@ -69,6 +69,7 @@ def add_templates(app: Flask, settings: Common) -> None:
     )
     environment.globals.update(
         span=lambda starts_at, ends_at, **zone: span_text(starts_at, ends_at, current_translator().language, **zone),
+        hours=lambda starts_at, ends_at, **zone: hours_text(starts_at, ends_at, current_translator().language, **zone),
         languages=LANGUAGES,
         in_language=_in_language,
         asset=_asset(app),

@@ -3,6 +3,7 @@ from it whether someone signed up just now.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -17,17 +18,24 @@ _PAUSE = timedelta(minutes=1)
 
 def note_seats(tx: Transaction, told: SeatsChanged) -> None:
     """Remember the newest figures, and show them now or when the ones shown are a minute old."""
-    figures = {"capacity": told.capacity, "taken": told.taken, "free": told.free, "waiting": told.waiting}
-    figures["online"] = told.online.taken if told.online else 0
-    figures["waitingOnline"] = told.online.waiting if told.online else 0
-    seats = tables.seats
-    shown_at = tx.session.scalar(select(seats.c.shown_at).where(seats.c.meeting_id == told.meeting_id))
+    figures: dict[str, Any] = {
+        "capacity": told.capacity,
+        "taken": told.taken,
+        "free": told.free,
+        "waiting": told.waiting,
+        "online": told.online.taken if told.online else 0,
+        "waitingOnline": told.online.waiting if told.online else 0,
+        # who waits comes before a newcomer of the same role
+        "roles": {code: 0 if seats.waiting else seats.free for code, seats in told.target_groups.items()},
+    }
+    kept = tables.seats
+    shown_at = tx.session.scalar(select(kept.c.shown_at).where(kept.c.meeting_id == told.meeting_id))
     row = {"meeting_id": told.meeting_id, "newest": figures, "shown": figures, "shown_at": tx.now}
     if shown_at is None or shown_at + _PAUSE <= tx.now:
-        tx.upsert(seats, [row])
+        tx.upsert(kept, [row])
         raise_pages(tx)
     else:
-        tx.upsert(seats, [row], changes=["newest"])
+        tx.upsert(kept, [row], changes=["newest"])
         plan(tx, "show-seats", told.meeting_id, shown_at + _PAUSE)
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.forms.flaws import shown
+from services.catalog.pages.filtering import filter_options
 from services.catalog.pages.kept import KeptPages
 from services.catalog.pages.meetings import cards_of, published_facts
+from services.catalog.pages.remembering import keep_choice, remembered
 from services.catalog.pages.subscribing import feed_links
 from services.catalog.queries import Part
 from services.catalog.queries.counts import count_by_region, count_meetings
@@ -28,6 +31,7 @@ from shared.db.transaction import Database
 from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
 from shared.web.access import verb
+from shared.web.policy import scripted
 
 _A_PAGE = 50
 _MOST_NEAR = 5
@@ -58,10 +62,16 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
 
     @pages.get("/meetings")
     @verb("page.read")
+    @scripted
     @kept
-    def meetings() -> str | tuple[str, int]:
+    def meetings() -> ResponseReturnValue:
         asked = request.args.to_dict(flat=False)
+        if answer := keep_choice(asked):
+            return answer
         with database.reading() as session:
+            choice = remembered(session)
+            if choice.codes and not request.query_string:
+                return redirect(f"/meetings?{choice.query}", 303)
             try:
                 filters, errors = read_filters(asked, queries.vocabulary_of(session, asked)), []
             except FlawedError as error:
@@ -71,14 +81,15 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
             regions, language = queries.references(session, "region"), current_translator().language
             page = render_template(
                 "catalog/meetings.html",
-                cards=cards_of(session, found[:_A_PAGE]),
+                cards=cards_of(session, found[:_A_PAGE], now, filters.of("targetGroup")),
+                only_page=len(found) if number == 1 and len(found) <= _A_PAGE else None,
+                choice=choice,
                 linked_data=events(published_facts(session, found[:_A_PAGE]), addresses, language),
                 asked=asked,
                 errors=errors,
-                regions=regions,
-                target_groups=queries.references(session, "target-group"),
-                themes=queries.references(session, "theme"),
+                **filter_options(session),
                 instead=[] if found or errors else list(_instead(session, filters, regions, now)),
+                nearby=list(_nearby(session, filters, regions, now)) if found else [],
                 feed=feed_links(addresses, filters),
                 looks_back=looks_back(filters, now),
                 past=_address("until", [home_day(now).isoformat()], "from"),
@@ -110,6 +121,11 @@ def _instead(session: Session, filters: Filters, regions: Sequence[Reference], n
         meetings = count_meetings(session, looser, *_conditions(looser, now))
         if meetings:
             yield Instead(_("without %(filter)s", filter=_(_CALLED[name])), _address(name, []), meetings)
+    yield from _nearby(session, filters, regions, now)
+
+
+def _nearby(session: Session, filters: Filters, regions: Sequence[Reference], now: datetime) -> Iterator[Instead]:
+    """The same in regions beside those that are asked for."""
     beside = near(filters.of("region"), regions)
     counts = count_by_region(session, filters, beside, *_conditions(filters, now)) if beside else {}
     labels = {region.code: region.labels for region in regions}

@@ -10,6 +10,7 @@ from typing import Any
 
 from cachetools import LRUCache
 from flask import current_app, g, request
+from flask.typing import ResponseReturnValue
 
 from services.catalog.feeds.newest import Newest, Numbers
 from shared.i18n import current_translator
@@ -46,11 +47,11 @@ class KeptPages:
         self._making: dict[_Key, Lock] = {}
         self._lock = Lock()
 
-    def __call__(self, view: Callable[..., str | tuple[str, int]]) -> Callable[..., str | tuple[str, int]]:
+    def __call__(self, view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         """``view``, and what it gave before as long as that holds."""
 
         @wraps(view)
-        def page(**given: Any) -> str | tuple[str, int]:
+        def page(**given: Any) -> ResponseReturnValue:
             if current_actor() != ANYONE or len(request.query_string) > _LONGEST_QUERY:
                 return view(**given)
             key: _Key = (request.path, request.query_string, current_translator().language, _cookies())
@@ -72,7 +73,7 @@ class KeptPages:
             made_at, page = self._pages.get(key, (None, None))
         return page if made_at == moment else None
 
-    def _keep(self, key: _Key, moment: _Moment, made: str | tuple[str, int]) -> str | tuple[str, int]:
+    def _keep(self, key: _Key, moment: _Moment, made: ResponseReturnValue) -> ResponseReturnValue:
         """What was just ``made``, kept if it is a page for everyone; ``moment`` was before it was made."""
         if isinstance(made, str) and not _is_for_one_visitor() and len(made) < _MOST_CHARACTERS:
             with self._lock:

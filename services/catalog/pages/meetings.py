@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.pages.kept import KeptPages
+from services.catalog.pages.room import room_text, rooms_of
 from services.catalog.queries import Part
 from services.catalog.queries.files import files_for
 from services.catalog.queries.knowledge import items_of_meeting
@@ -18,14 +20,17 @@ from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.linked_data import Published, event
 from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
+from services.catalog.rules.room import is_open
 from shared.db.transaction import Database
 from shared.events.catalog import Label
 from shared.i18n import _, current_translator
 from shared.people.placeholders import filled_in
 from shared.web.access import current_actor, verb
+from shared.web.policy import scripted
 from shared.web.problems import Problem
 
 _MOST_STORIES = 10
+_MAP = "https://www.openstreetmap.org/search"
 
 
 def meeting_pages(database: Database, addresses: Addresses, kept: KeptPages) -> Blueprint:
@@ -38,6 +43,7 @@ def meeting_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
 
     @pages.get("/meetings/<slug>")
     @verb("page.read")
+    @scripted
     @kept
     def meeting(slug: str) -> str:
         with database.reading() as session:
@@ -57,16 +63,31 @@ def meeting_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
 
 def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str, Any]:
     """What the page of a meeting shows at ``now`` (aware)."""
+    found = rooms_of(session, [meeting], (), now)[meeting.id]
+    is_coming = meeting.status == "published" and meeting.starts_at > now
     return {
         "meeting": meeting,
         "words": queries.words_of(session, meeting),
-        "seats": queries.shown_seats(session, [meeting.id]).get(meeting.id),
+        "room": found,
+        "room_text": room_text(meeting, found),
+        "can_sign_up": is_coming and (found is None or is_open(found)),
         "urgent": _urgent(session, meeting, now),
-        "is_coming": meeting.status == "published" and meeting.starts_at > now,
+        "is_coming": is_coming,
+        "map": _map_of(meeting),
+        "role_words": {word.code: word.labels for word in queries.references(session, "target-group")},
         "knowledge": items_of_meeting(session, meeting.id),
         "stories": published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES)),
         "files": files_for(session, meeting, {"all"}, now),
     }
+
+
+def _map_of(meeting: Meeting) -> str | None:
+    """Where the map shows the place of a meeting; None where there is no place to go to."""
+    venue = meeting.venue
+    if venue is None or not venue.city or meeting.attendance_mode == "online":
+        return None
+    place = ", ".join(part for part in (venue.address, f"{venue.postal_code} {venue.city}".strip()) if part)
+    return f"{_MAP}?{urlencode({'query': place})}"
 
 
 def _urgent(session: Session, meeting: Meeting, now: datetime) -> list[dict[str, str]]:
@@ -95,14 +116,14 @@ def published_facts(session: Session, found: Sequence[Meeting]) -> list[Publishe
     ]
 
 
-def cards_of(session: Session, found: list[Meeting]) -> list[dict[str, Any]]:
-    """What the list shows of each meeting."""
-    seats = queries.shown_seats(session, [meeting.id for meeting in found])
+def cards_of(session: Session, found: list[Meeting], now: datetime, roles: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What the list shows of each meeting at ``now`` (aware), to who asks for these ``roles`` (codes)."""
+    rooms = rooms_of(session, found, roles, now)
     labels = {kind: _labels(session, kind) for kind in ("region", "target-group")}
     return [
         {
             "meeting": meeting,
-            "seats": seats.get(meeting.id),
+            "room": room_text(meeting, rooms[meeting.id]),
             "regions": [labels["region"][code] for code in meeting.regions],
             "target_groups": [labels["target-group"][code] for code in meeting.target_groups],
         }

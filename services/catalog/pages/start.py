@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template
 
 from services.catalog import queries
+from services.catalog.pages.filtering import filter_options
 from services.catalog.pages.meetings import cards_of
+from services.catalog.pages.remembering import remembered
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import published_items
 from services.catalog.queries.page_texts import page_text
@@ -11,6 +13,7 @@ from services.catalog.rules.filters import Filters
 from services.catalog.rules.knowledge_filters import KnowledgeFilters
 from shared.db.transaction import Database
 from shared.web.access import verb
+from shared.web.policy import scripted
 
 _FIRST_FEW = 5
 
@@ -21,14 +24,20 @@ def start_pages(database: Database) -> Blueprint:
 
     @pages.get("/")
     @verb("page.read")
+    @scripted
     def start() -> str:
         with database.reading() as session:
-            coming = (queries.listed(), queries.ends_after(database.clock()), queries.in_state("published"))
-            found = queries.meetings(session, Filters(), Part(_FIRST_FEW), *coming)
+            now, choice = database.clock(), remembered(session)
+            coming = (queries.listed(), queries.ends_after(now), queries.in_state("published"))
+            chosen = queries.meetings(session, choice, Part(_FIRST_FEW), *coming)
+            found = chosen or queries.meetings(session, Filters(), Part(_FIRST_FEW), *coming)
             return render_template(
                 "catalog/start.html",
                 text=page_text(session, "start"),
-                cards=cards_of(session, found),
+                cards=cards_of(session, found, now, choice.of("targetGroup")),
+                choice=choice,
+                is_chosen=bool(choice.codes and chosen),
+                **filter_options(session),
                 items=published_items(session, KnowledgeFilters(), Part(_FIRST_FEW)),
             )
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from services.catalog import queries
 from services.catalog.forms.flaws import shown
+from services.catalog.pages.filtering import filter_options
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.filters import Filters, read_codes
 from services.catalog.rules.flaws import FlawedError
@@ -32,9 +33,7 @@ def subscribing_pages(database: Database, addresses: Addresses) -> Blueprint:
                 "catalog/subscribe.html",
                 asked=asked,
                 errors=errors,
-                regions=queries.references(session, "region"),
-                target_groups=queries.references(session, "target-group"),
-                themes=queries.references(session, "theme"),
+                **filter_options(session),
                 feed=feed_links(addresses, filters),
             )
         return page, 400 if errors else 200

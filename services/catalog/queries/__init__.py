@@ -322,7 +322,9 @@ def _reference(row: Row[Any]) -> Reference:
 
 
 def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The public figures (``capacity``, ``taken``, ``free``, ``waiting``) by meeting, at most a minute old."""
+    """The public figures by meeting, at most a minute old: ``capacity``, ``taken``, ``free``, ``waiting``, and what is
+    free by role in ``roles``.
+    """
     seats = tables.seats.c
     statement = select(seats.meeting_id, seats.shown).where(seats.meeting_id.in_(meeting_ids))
     return {row.meeting_id: row.shown for row in session.execute(statement)}

@@ -17,8 +17,8 @@ from shared.db.transaction import Database, new_id
 from shared.i18n import in_words
 from shared.people.roles import may
 from shared.web.access import current_actor
-from shared.web.app import SCANNING
 from shared.web.forms import Form, filled
+from shared.web.policy import SCANNING
 from shared.web.problems import Problem
 
 

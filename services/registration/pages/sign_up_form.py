@@ -24,8 +24,8 @@ from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReus
 from shared.db.transaction import new_id
 from shared.i18n import gettext as _
 from shared.i18n import in_words
-from shared.web.app import SCRIPTED
 from shared.web.forms import Form
+from shared.web.policy import SCRIPTED
 
 KEY = "key"
 """The hidden field by which a form that is sent twice is known."""

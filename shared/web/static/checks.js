@@ -2,6 +2,7 @@
 // soon as it is put right. Whether something is sent decides the server.
 "use strict";
 
+const MESSAGE = "utrecht-form-field-error-message";
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 
 for (const form of document.querySelectorAll("form[data-missing]")) {
@@ -22,9 +23,10 @@ function show(input, text) {
   const id = `${input.id}-error`;
   const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
   document.getElementById(id)?.remove();
-  input.closest(".field").classList.toggle("wrong", text !== "");
+  input.classList.toggle("utrecht-textbox--invalid", text !== "");
+  input.closest(".utrecht-form-field").classList.toggle("utrecht-form-field--invalid", text !== "");
   if (text) {
-    const error = Object.assign(document.createElement("p"), { className: "error", id, textContent: text });
+    const error = Object.assign(document.createElement("p"), { className: MESSAGE, id, textContent: text });
     error.setAttribute("role", "alert");
     input.before(error);
     input.setAttribute("aria-invalid", "true");
