@@ -19,7 +19,7 @@ from shared.events.catalog import Meeting
 from shared.i18n import in_words
 from shared.people.roles import Thing
 from shared.web.access import permit, verb
-from shared.web.app import SCRIPTED
+from shared.web.policy import SCRIPTED
 from shared.web.problems import Problem
 
 

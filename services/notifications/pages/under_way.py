@@ -11,7 +11,7 @@ from shared.i18n import in_words
 from shared.people.placeholders import filled_in
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, verb
-from shared.web.app import SCRIPTED
+from shared.web.policy import SCRIPTED
 
 
 def under_way_pages(database: Database) -> Blueprint:

@@ -21,8 +21,9 @@ from shared.db.transaction import Database
 from shared.i18n import _, current_translator
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
-from shared.web.app import SCRIPTED, settings_of
+from shared.web.app import settings_of
 from shared.web.forms import Form, filled, read_question
+from shared.web.policy import SCRIPTED
 
 _ALWAYS = ("capacity", "releaseAt", "waitingList", "promotion", "offerHours", "cutoffHours")
 
