@@ -24,10 +24,10 @@ from shared.calendar.stream import MOST_BYTES
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
-from shared.web.app import SCRIPTED
 from shared.web.bodies import takes
 from shared.web.fetching import Fetcher, FetchError
 from shared.web.forms import Form, read_form
+from shared.web.policy import SCRIPTED
 from shared.web.problems import Problem
 
 Page = tuple[str, int] | Response
