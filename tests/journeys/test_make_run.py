@@ -46,7 +46,7 @@ def test_the_first_start_shows_a_programme_and_survives_a_kill_in_the_middle_of_
     eventually(lambda: not run.broken(), seconds=60)
     meetings = run.ask("GET", "/v1/meetings?limit=100", {}).json()
     assert Counter(meeting["title"]["nl"] for meeting in meetings) == Counter(one.title for one in PROGRAMME)
-    assert 'class="banner"' in run.ask("GET", "/", {}).text
+    assert 'class="banner ' in run.ask("GET", "/", {}).text
     assert run.printed(rf"{run.address}/registration/sign-in/\S+")
     assert run.stop() == 0
     assert run.broken() == []
