@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deploy.postgresql import Postgres
     from deploy.rabbitmq.server import RabbitMQ
 
-pytest_plugins = ["tests.grounds", "tests.together"]
+pytest_plugins = ["tests.grounds", "tests.apart", "tests.together"]
 
 settings.register_profile("kring", deadline=None, print_blob=True)  # a slow machine is no bug; a bug can be had again
 settings.load_profile("kring")

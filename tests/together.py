@@ -1,11 +1,13 @@
 """Where processes share the tests (`pytest -n auto`): one set of servers, the long tests first, what is dear once."""
 
+import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +27,10 @@ SHARING = (
     "tests/journeys/test_signing_up.py::test_input_that_is_not_right",
 )
 """How tests are called that share what is dear to start: a chromium, a stack, a PostgreSQL, an installation."""
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  # pytest makes folders of its own in it
+"""Where the files of the tests lie if there is so much room: nobody wants them after a power failure, so no commit of
+SQLite or RabbitMQ need wait for a disk. A process that is killed loses nothing there either."""
 
 
 class OnePlace(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
@@ -50,6 +56,7 @@ class SharedServers:
                 [*ending_with_us(signal.SIGTERM), sys.executable, "-m", "deploy.servers"],
                 stdout=said,
                 stderr=said,
+                env={**os.environ, "TMPDIR": os.environ.get("PYTEST_DEBUG_TEMPROOT", gettempdir())},
                 start_new_session=True,  # after a Ctrl-C the tests still clean up on them
             )
 
@@ -65,6 +72,11 @@ SERVERS = pytest.StashKey[SharedServers]()
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many a test waits for another process."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnePlace:
@@ -87,6 +99,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: looking through it for garbage over and over costs a quarter of what tests take."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="session")

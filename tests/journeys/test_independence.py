@@ -1,6 +1,7 @@
 """Each service lives without the others."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,25 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import APART, IN_THE_HOUSE, WITHOUT
 from tests.journeys.kring import ROOT, Kring, only, settle_all
 
 SERVICES = ("catalog", "registration", "notifications")
-ELSEWHERE = " and ".join(
-    f"not {word}"
-    for word in (
-        *("servers", "postgresql", "judges", "every_program"),
-        *("hostile", "histories", "lives", "stampede", "repeats", "test_access_matrix", "test_mail_server"),
-    )
-)
-"""What starts servers or other programs stays out, and the long hunts: they meet no other service either."""
-
-LEFT_OUT = shutil.ignore_patterns(
-    "__pycache__", "test_everyone_at_once.py", "dovecot.py", "test_arrivals.py", "postfix.py", "test_postfix.py"
-)
-"""The stampede of all acts is judged by the checks of the fault suite, which know all services; and `deploy` starts the
-mail servers of others."""
-
-WITH_IT = ("__init__.py", "conftest.py", "together.py", "one_of_each.py", "grounds.py", "builders.py", "waiting.py")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "dovecot.py", "postfix.py", *WITHOUT)
+WITH_IT = ("__init__.py", "conftest.py", "together.py", "apart.py", "grounds.py", "builders.py", "waiting.py")
 
 
 def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(kring: Kring) -> None:
@@ -45,16 +33,18 @@ def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(
 
 @pytest.mark.long
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_services_tests_pass_where_no_other_service_exists(service: str, tmp_path: Path) -> None:
+def test_a_services_tests_pass_where_no_other_service_exists(
+    service: str, tmp_path: Path, request: pytest.FixtureRequest, subtests: pytest.Subtests
+) -> None:
     for folder in ("shared", f"services/{service}", f"tests/{service}", "tests/shared/calendar"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=LEFT_OUT)
     for file in ("pyproject.toml", "services/__init__.py", *(f"tests/{name}" for name in WITH_IT)):
         shutil.copy(ROOT / file, tmp_path / file)
     shutil.copy(ROOT / "tests/shared/__init__.py", tmp_path / "tests/shared")
 
-    plugins = ["-p", "no:randomly", "-p", "tests.one_of_each"]  # another case would import nothing else
+    chosen = " and ".join(f"not {word}" for word in IN_THE_HOUSE)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", f"tests/{service}", "-q", "-x", *plugins, "-k", ELSEWHERE],
+        [sys.executable, "-m", "pytest", f"tests/{service}", "-rp", "-k", chosen],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
@@ -63,5 +53,9 @@ def test_a_services_tests_pass_where_no_other_service_exists(service: str, tmp_p
         check=False,
     )
 
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert " passed" in done.stdout
+    ended, passed = done.returncode, set(re.findall(r"^PASSED (.+)$", done.stdout, re.MULTILINE))
+    assert ended == 0, re.sub(r"^PASSED .+\n", "", done.stdout, flags=re.MULTILINE)
+    assert passed
+    for test in sorted(request.config.stash[APART][service] or passed):
+        with subtests.test(test):
+            assert test in passed, "it did not run"
