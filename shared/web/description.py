@@ -91,8 +91,10 @@ class ProblemDocument(Schema):
 class Described(Protocol):
     """What ``describe`` needs of flask-smorest's ``Api``."""
 
-    spec: Any
     flask_plugin: Any
+
+    def described(self) -> Any:
+        """What the routes declare, as an ``APISpec``."""
 
 
 def schema_name(schema: Any) -> str:
@@ -104,7 +106,7 @@ def schema_name(schema: Any) -> str:
 
 def describe(app: Flask, api: Described, examples: Examples) -> Json:
     """The document, in the language of the request."""
-    spec: Json = deepcopy(api.spec.to_dict())
+    spec: Json = deepcopy(api.described().to_dict())
     components = spec["components"]
     problems = _Problems(problem_types_of(app))
     paths = {_camel_variables(path): operations for path, operations in _described(app, api, spec["paths"], problems)}
