@@ -65,6 +65,12 @@ class AttendeeList:
         """The rows as JSON values."""
         return [{column.name: column.value(row) for column in self.columns} for row in self.everyone.rows]
 
+    def on_screen(self) -> tuple[list[str], list[list[str]]]:
+        """The titles and the rows for a screen, which is narrow: without the columns that say nothing of anyone."""
+        rows = self.shown()
+        saying = [number for number in range(len(self.columns)) if any(row[number] for row in rows)]
+        return [self.columns[number].title for number in saying], [[row[each] for each in saying] for row in rows]
+
     def shown(self) -> list[list[str]]:
         """The rows as readers see them."""
         return [[column.shown(row) for column in self.columns] for row in self.everyone.rows]

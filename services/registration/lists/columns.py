@@ -78,7 +78,7 @@ def _full(terms: RegistrationTerms, groups: Mapping[str, str], *, needs: bool) -
         Column("delivery", "", attrgetter("delivery"), forms=_PROGRAMS),
         Column("mail", _("Mail"), lambda attendee: mail_words(attendee.mail_lost_since), forms=frozenset({"page"})),
         _organisation(),
-        Column("organisationId", _("Official address"), attrgetter("organisation_id")),
+        Column("organisationId", _("Official address"), attrgetter("organisation_id"), forms=_NOT_PAPER - {"page"}),
         _group(groups),
         _attendance(),
         _status(),

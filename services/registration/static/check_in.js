@@ -107,6 +107,8 @@ function searchHere() {
   find.elements.q.addEventListener("input", () => {
     const wanted = folded(find.elements.q.value.trim());
     for (const card of cards) card.hidden = !card.dataset.text.includes(wanted);
+    const nobody = document.querySelector("#nobody");
+    if (nobody) nobody.textContent = cards.every((card) => card.hidden) ? nobody.dataset.says : "";
   });
   find.addEventListener("submit", (event) => {
     if (find.elements.code.value && goTo(find.elements.code.value)) event.preventDefault();
