@@ -76,7 +76,7 @@ class Oracle:
         guest = Guest(name, group, self._next(), "nowhere", last_moment)
         if self.confirm_first or self.approval:
             guest.status = "unconfirmed" if self.confirm_first else "requested"
-        elif self._may_sit_after(list(self._waiting()), group):
+        elif self._may_sit_after(self._in_front_of(guest, list(self._waiting())), group):
             guest.status = "confirmed"
         elif self.plan.waiting_list:
             guest.status = "waitlisted"
@@ -175,7 +175,7 @@ class Oracle:
         return {guest.name: place for place, guest in enumerate(self._waiting(), start=1)}
 
     def _admit(self, guest: Guest) -> None:
-        before = [other for other in self._waiting() if other.number < guest.number]
+        before = self._in_front_of(guest, [other for other in self._waiting() if other.number < guest.number])
         if self._may_sit_after(before, guest.group):
             guest.status = "confirmed"
         elif self.plan.waiting_list:
@@ -195,6 +195,10 @@ class Oracle:
         if not self.ahead() or self.plan.mode == "manual":
             return False
         return guest.last_moment or not self._at_last_moment()
+
+    def _in_front_of(self, guest: Guest, waiting: list[Guest]) -> list[Guest]:
+        """Nobody, where the others may only look on."""
+        return [] if self._at_last_moment() and self._has_turn(guest) else waiting
 
     def _promoted(self) -> str:
         soon = self.now >= self.starts_at - timedelta(hours=24)

@@ -1,6 +1,8 @@
 """Seats that come free, reservations that end, and nobody who overtakes; always within the plan."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from services.registration.tables import meeting
 from shared.events.catalog import Label, MeetingChanged, SeatPlan
 from tests.builders import NOON, a_meeting, tell
-from tests.registration.conftest import World
+from tests.registration.conftest import World, status_of
 
 ALL = tuple(Label(code=code, labels={"nl": code}) for code in ("bestuurder", "beleidsmaker", "inkoper"))
 TWO_ONE_RESERVED = SeatPlan(capacity=2, reserved={"bestuurder": 1}, release_at=NOON - timedelta(days=7))
@@ -128,3 +130,21 @@ def test_a_seat_that_nobody_may_have_is_refused_by_the_table_itself(world: World
     world.publish(seat_plan=SeatPlan(capacity=1), target_groups=())
     with pytest.raises(IntegrityError), world.service.database.begin() as tx:
         tx.session.execute(meeting.update().values(seats_taken=2))
+
+
+@pytest.mark.parametrize(
+    ("mode", "gets"), [("automatic", "confirmed"), ("offer", "confirmed"), ("manual", "waitlisted")]
+)
+def test_whoever_comes_at_the_last_moment_does_not_wait_behind_those_who_cannot(
+    world: World, mode: Any, gets: str
+) -> None:
+    """In the last two hours the list stands still for them, so nothing else would give out what is free."""
+    facts = world.publish(seat_plan=SeatPlan(capacity=0, promotion=mode), target_groups=())
+    world.sign_up(facts, "Anna")
+    world.clock.now = NOON - timedelta(hours=2)
+    wider = replace(facts, revision=2, seat_plan=SeatPlan(capacity=1, promotion=mode))
+    tell(world.service, MeetingChanged(meeting=wider), version=2)
+    world.sign_up(facts, "Bram")
+    world.sign_up(facts, "Carla", lastMoment=True)
+    assert [status_of(world, name) for name in ("Anna", "Bram", "Carla")] == ["waitlisted", "waitlisted", gets]
+    assert world.counts_are_right()

@@ -8,7 +8,7 @@ from services.registration.queries.seats import Seats
 from services.registration.queries.waiting import waiting_before
 from services.registration.rules.decision import Decision, Refused, Seat, Wait
 from services.registration.rules.standing import WAITS, room_of
-from services.registration.rules.waiting import ONE, Line, decide
+from services.registration.rules.waiting import ONE, Line, decide, passes_the_line
 from shared.db.transaction import Transaction
 
 
@@ -36,6 +36,8 @@ def decision_on(tx: Transaction, seats: Seats, row: Mapping[str, Any]) -> Decisi
         return Seat()
     if room_of(row["attendance"], mixed=seats.mixed) == "seat":
         line = Line.of(waiting_before(tx.session, seats, row["queue_number"]))
+        if passes_the_line(seats.plan, seats.opening, tx.now, last_moment=row["last_moment"]):
+            line = Line(line.counts)
         return decide(seats.plan, seats.taken, line, row["target_group"], tx.now)
     if seats.online is None:
         return Seat()

@@ -18,7 +18,7 @@ from services.registration.rules.decision import Decision, Pending, Refused, Sea
 from services.registration.rules.opening import refuse_now, refuse_role
 from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, SignUp
 from services.registration.rules.standing import WAITS, is_registered, room_of
-from services.registration.rules.waiting import ONE, Line, decide, decide_all
+from services.registration.rules.waiting import ONE, Line, decide, decide_all, decide_one_by_one, passes_the_line
 from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, new_id
@@ -78,7 +78,7 @@ class Batch:
             elif index in newcomers:
                 outcomes.append(self._welcome(request, decisions.get(index) or self._elsewhere(request)))
             else:
-                before = [self.requests[other].target_group for other in decisions if other < index]
+                before = [self.requests[other] for other in decisions if other < index]
                 outcomes.append(self._repeat(request, before))
         return outcomes
 
@@ -116,17 +116,25 @@ class Batch:
         """
         asking = [index for index in newcomers if self._room(self.requests[index]) == "seat"]
         staying = [index for index in asking if not self.requests[index].or_nothing]
-        groups = [self.requests[index].target_group for index in staying]
-        decisions = dict(zip(staying, self._rule(groups), strict=True))
+        before = [self.requests[index] for index in staying]
+        decisions = dict(zip(staying, self._rule(before), strict=True))
         for index in asking:
             if index not in decisions:
-                decision = self._rule([*groups, self.requests[index].target_group])[-1]
+                decision = self._rule([*before, self.requests[index]])[-1]
                 decisions[index] = decision if isinstance(decision, Seat) else Refused("full")
-                groups += [self.requests[index].target_group] if isinstance(decision, Seat) else []
+                before += [self.requests[index]] if isinstance(decision, Seat) else []
         return decisions
 
-    def _rule(self, groups: Sequence[str]) -> list[Decision]:
-        return decide_all(self.seats.plan, self.seats.taken, self.line, groups, self.tx.now)
+    def _rule(self, requests: Sequence[SignUp]) -> list[Decision]:
+        """What the seat rule says to these, one after the other."""
+        plan, taken, now = self.seats.plan, self.seats.taken, self.tx.now
+        newcomers = [
+            (each.target_group, passes_the_line(plan, self.seats.opening, now, last_moment=each.last_moment))
+            for each in requests
+        ]
+        if any(passes for _, passes in newcomers):
+            return decide_one_by_one(plan, taken, self.line, newcomers, now)
+        return decide_all(plan, taken, self.line, [group for group, _ in newcomers], now)
 
     def _room(self, request: SignUp) -> str | None:
         """What someone asks for; None where someone has to confirm it first."""
@@ -279,7 +287,7 @@ class Batch:
                 }
             )
 
-    def _repeat(self, request: SignUp, before: Sequence[str]) -> Outcome:
+    def _repeat(self, request: SignUp, before: Sequence[SignUp]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
 
         The answer is the one that a newcomer would get after those who came ``before``.
@@ -288,7 +296,7 @@ class Batch:
         if row is not None:
             self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))
         if self._room(request) == "seat":
-            place = self._placed(request, self._rule([*before, request.target_group])[-1])
+            place = self._placed(request, self._rule([*before, request])[-1])
         else:
             place = self._placed(request, self._elsewhere(request))
         if isinstance(place, Refused):

@@ -68,6 +68,14 @@ def at_last_moment(opening: Opening, now: datetime) -> bool:
     return now >= opening.starts_at - LAST_MOMENT
 
 
+def passes_the_line(plan: SeatPlan, opening: Opening, now: datetime, *, last_moment: bool) -> bool:
+    """Whether a newcomer stands behind nobody: the others wait for a turn that only this person still has.
+
+    The next settling would promote them, so they have their seat at once. Not where an organiser promotes.
+    """
+    return last_moment and at_last_moment(opening, now) and promoted_to(plan, opening, now) is not None
+
+
 def promoted_to(plan: SeatPlan, opening: Opening, now: datetime) -> Promoted | None:
     """What a promotion gives at this moment; None: there are no promotions.
 
@@ -124,6 +132,23 @@ def decide_all(plan: SeatPlan, taken: Taken, line: Line, newcomers: Iterable[str
             decisions.append(Wait(waiting.total(), waiting[group]))
         else:
             decisions.append(Refused("full"))
+    return decisions
+
+
+def decide_one_by_one(
+    plan: SeatPlan, taken: Taken, line: Line, newcomers: Iterable[tuple[str, bool]], now: datetime
+) -> list[Decision]:
+    """The same, where some newcomers pass the line: a group each, and whether they do."""
+    held, waiting, ahead = Counter(taken), Counter(line.counts), [*line.ahead]
+    decisions = []
+    for group, passes in newcomers:
+        decision = decide(plan, held, Line(waiting, () if passes else ahead), group, now)
+        if isinstance(decision, Seat):
+            held[group] += 1
+        elif isinstance(decision, Wait):
+            waiting[group] += 1
+            ahead.append(group)
+        decisions.append(decision)
     return decisions
 
 
