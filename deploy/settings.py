@@ -11,7 +11,11 @@ from deploy.processes import PARTS
 from shared.settings import Reader, SettingError
 
 HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
-FOR_ALL = ("BASE_URL", "KRING_MANAGER_KEY", "LIMITS", "LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES")
+FOR_ALL = (
+    *("BASE_URL", "CONTACT_EMAIL", "CONTACT_NAME", "KRING_MANAGER_KEY", "LIMITS"),
+    *("LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES"),
+)
+FOR_CATALOG = ("OPEN_DATA_LICENCE", "SECURITY_CONTACT")
 FOR_MAIL = (
     "AUTHSERV_ID",
     "DKIM_KEY_FILE",
@@ -50,7 +54,7 @@ def read_choices(env: Mapping[str, str]) -> Choices:
         folder=folder,
         port=reader.number("PORT", default=8080, least=1),
         web_workers=reader.number("WEB_WORKERS", default=1, least=1),
-        settings={name: env[name] for name in FOR_ALL + FOR_MAIL if env.get(name)},
+        settings={name: env[name] for name in FOR_ALL + FOR_CATALOG + FOR_MAIL if env.get(name)},
     )
 
 
@@ -72,6 +76,8 @@ def environment(service: str, choices: Choices, kept: Mapping[str, str], urls: M
     """Give all settings of one service, and none that it does not need."""
     settings = {"BASE_URL": choices.address, "LOG_FORMAT": "json", "TRUSTED_PROXIES": "1"}
     names: tuple[str, ...] = FOR_ALL
+    if service == "catalog":
+        names += FOR_CATALOG
     if service == "notifications":
         mail = choices.folder / "mail"
         settings |= {"MAIL_URL": f"folder:{mail}", "REPLIES_URL": f"folder:{mail / 'replies'}"}

@@ -99,6 +99,7 @@ class Common:
     ``limits`` multiplies the limits on unauthenticated posts, None = off; ``trusted_proxies`` is how many proxies stand
     in front and tell the reader's network address; ``manager_key`` is the first manager's API key; ``examples`` says
     that the data are made up. ``theme`` is how the pages look, ``site_name`` what they call themselves.
+    ``contact_name`` and ``contact_email`` are the office that runs the site.
     """
 
     base_url: str
@@ -113,6 +114,8 @@ class Common:
     examples: bool = False
     theme: Theme = field(default_factory=lambda: read_theme(DEFAULT))
     site_name: str = "Kring"
+    contact_name: str = "Kring"
+    contact_email: str = "kring@kring.example"
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -136,6 +139,8 @@ def read(env: Mapping[str, str]) -> Common:
         examples=reader.choice("EXAMPLE_DATA", "0", "1") == "1",
         theme=_theme(reader),
         site_name=reader.text("SITE_NAME", default="Kring"),
+        contact_name=reader.text("CONTACT_NAME", default=Common.contact_name),
+        contact_email=_contact_email(reader),
     )
 
 
@@ -151,6 +156,13 @@ def _theme(reader: Reader) -> Theme:
         return read_theme(reader.text("THEME", default=DEFAULT))
     except ThemeError as error:
         raise SettingError(f"THEME {error}.") from None
+
+
+def _contact_email(reader: Reader) -> str:
+    given = reader.text("CONTACT_EMAIL", default=Common.contact_email)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", given):
+        raise SettingError(f"CONTACT_EMAIL must be a mail address, not {given!r}.")
+    return given
 
 
 def _limits(reader: Reader) -> float | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from sqlalchemy import inspect
 
 from services.catalog import tables
@@ -67,6 +67,7 @@ from services.catalog.pages.organise.stories import organise_story_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.organise.venues import venue_pages
 from services.catalog.pages.polling import Polls
+from services.catalog.pages.privacy import own_privacy_pages
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.research import research_pages
 from services.catalog.pages.robots import robots_pages
@@ -198,10 +199,17 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))
-    app.register_blueprint(statement_pages(addresses, database))
+    app.register_blueprint(_statements(settings, database, addresses))
+    app.register_blueprint(own_privacy_pages(database))
     app.register_blueprint(robots_pages(addresses, database))
     app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)
+
+
+def _statements(settings: Settings, database: Database, addresses: Addresses) -> Blueprint:
+    common = settings.common
+    security = settings.security_contact or f"mailto:{common.contact_email}"
+    return statement_pages(database, addresses, (common.contact_name, common.contact_email), security)
 
 
 def _add_meetings(app: Flask, database: Database, addresses: Addresses) -> None:

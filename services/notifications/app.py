@@ -32,6 +32,7 @@ from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
 from services.notifications.pages.preferences import preference_pages
 from services.notifications.pages.previews import preview_pages
+from services.notifications.pages.privacy import own_privacy_pages
 from services.notifications.pages.received import received_pages
 from services.notifications.pages.subscriptions import subscription_pages
 from services.notifications.pages.under_way import under_way_pages
@@ -135,6 +136,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(personal_feed_pages(database, links, settings.addresses, settings.common.base_url))
     app.register_blueprint(answer_pages(database, links, settings.addresses))
     app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
+    app.register_blueprint(own_privacy_pages(), url_prefix=PREFIX)
     api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))

@@ -40,8 +40,8 @@ SENDING: ColumnElement[str] = literal_column("'sending'")
 index of only such rows would do, and that takes twenty times as long as the statement.
 """
 
-_MEETING_KEPT = "retention of the meeting"
-_MAIL_KEPT = "mail log, 30 days"
+_MEETING_KEPT = "until 60 days after the meeting, unless it says otherwise"
+_MAIL_KEPT = "30 days"
 _SUBSCRIBED = "until the person unsubscribes"
 
 meeting = Table(

@@ -46,6 +46,7 @@ from services.registration.pages.mine_meetings import mine_meetings_pages
 from services.registration.pages.mine_story import mine_story_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.plan import plan_pages
+from services.registration.pages.privacy import own_privacy_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
@@ -176,6 +177,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         list_delivery_pages(database, links),
         sign_in_pages(database, links),
         organisers_pages(database),
+        own_privacy_pages(),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     return finish(app)

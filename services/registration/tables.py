@@ -27,7 +27,7 @@ flow = flow_tables(metadata)
 grants = grant_table(metadata)
 limits = limit_table(metadata)
 
-_MEETING_KEEP = "retention of the meeting"
+_MEETING_KEEP = "until 60 days after the meeting, unless it says otherwise"
 _NEEDS_KEEP = "7 days after the meeting"
 
 meeting = Table(
@@ -45,7 +45,7 @@ meeting = Table(
     Column("target_groups", Json, nullable=False, **IMPERSONAL),  # [{code, labels}]; empty: everyone
     Column("seat_plan", Json, nullable=False, **IMPERSONAL),  # as in the event
     Column("terms", Json, nullable=False, **IMPERSONAL),  # as in the event
-    Column("facts", Json, nullable=False, **personal("to say whom to ask", seen_by="public", keep=_MEETING_KEEP)),
+    Column("facts", Json, nullable=False, **personal("to say whom to ask", seen_by="everyone", keep=_MEETING_KEEP)),
     Column("series", String(100), index=True),
     Column("taken", Json, nullable=False, **IMPERSONAL),  # target group -> seats of the plan held
     Column("waiting", Json, nullable=False, **IMPERSONAL),  # target group -> people who wait for such a seat
@@ -86,7 +86,13 @@ registration = Table(
         **personal("to receive the person well", ground="consent", keep=_NEEDS_KEEP),
     ),
     Column("phone", Text, **personal("to reach the person on the day", keep="the day after the meeting")),
-    Column("note", Text, nullable=False, server_default="", **personal("the organiser's memory", keep=_MEETING_KEEP)),
+    Column(
+        "note",
+        Text,
+        nullable=False,
+        server_default="",
+        **personal("to remember what was agreed with the person", keep=_MEETING_KEEP),
+    ),
     Column("listed", Boolean, nullable=False, server_default=false()),  # on the list that other participants see
     Column("last_moment", Boolean, nullable=False, server_default=false()),  # can come at the last moment
     Column("queue_number", Integer, nullable=False),
@@ -293,6 +299,11 @@ issued_key = Table(
     "issued_key",  # what organisers call their keys; the grant holds the rest
     metadata,
     Column("id", String(36), ForeignKey("access_grant.id"), primary_key=True),
-    Column("name", Text, nullable=False, **personal("to tell keys apart", seen_by="managers", keep="with the key")),
+    Column(
+        "name",
+        Text,
+        nullable=False,
+        **personal("to tell keys apart", seen_by="programme managers", keep="with the key"),
+    ),
     Column("issued_at", Instant, nullable=False),
 )

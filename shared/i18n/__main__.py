@@ -15,10 +15,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from shared.i18n.extraction import extract_api
+from shared.i18n.extraction import extract_api, extract_data_map
 
 _METHODS: list[tuple[str, Any]] = [
     ("**/api/**.py", extract_api),
+    ("**/tables.py", extract_data_map),
+    ("**/tables/**.py", extract_data_map),
+    ("**/db/base.py", extract_data_map),
     ("**.py", "python"),
     ("**/templates/**.*", "jinja2"),
 ]

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 API_VERSION = "1.0.0"
 MERGE_PATCH = "application/merge-patch+json"
 
-_CONTACT = {"name": "Kring", "email": "kring@kring.example"}
-
 Row = TypeVar("Row")
 
 
@@ -174,7 +172,11 @@ def make_api(
         spec_kwargs={
             "info": {
                 "description": ABOUT,
-                "contact": {**_CONTACT, "url": settings.base_url},
+                "contact": {
+                    "name": settings.contact_name,
+                    "email": settings.contact_email,
+                    "url": settings.base_url,
+                },
                 "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
             },
             "servers": [{"url": f"{settings.base_url}{prefix}/v1"}],

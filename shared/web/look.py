@@ -75,12 +75,20 @@ def add_templates(app: Flask, settings: Common) -> None:
         asset=_asset(app),
         examples=settings.examples,
         site_name=settings.site_name,
+        contact_name=settings.contact_name,
+        contact_email=settings.contact_email,
     )
     app.context_processor(_of_the_request)
 
 
 def _of_the_request() -> dict[str, Any]:
-    return {"language": current_translator().language, "actor": current_actor(), "judged_page": _judged_page()}
+    """``updated_on`` is the day on which what a page shows was last changed, where its view says so."""
+    return {
+        "language": current_translator().language,
+        "actor": current_actor(),
+        "judged_page": _judged_page(),
+        "updated_on": None,
+    }
 
 
 def _judged_page() -> str | None:

@@ -72,7 +72,7 @@ def test_an_editor_writes_sees_a_preview_publishes_and_everyone_reads(world: Wor
     assert "&lt;script&gt;" in page
     assert 'lang="nl"' in page
     assert "This text is there only in Dutch." in page
-    assert "Last updated: Saturday 1 May 2027" in page
+    assert 'Last updated: <time datetime="2027-05-01">Saturday 1 May 2027</time>' in page
     assert f'href="/meetings/{meeting["slug"]}"' in page
     assert "/knowledge/mag-dat-zomaar" in world.public.get(f"/meetings/{meeting['slug']}").text
     assert "/knowledge/mag-dat-zomaar" in world.public.get("/").text
@@ -208,7 +208,7 @@ def test_the_programmes_own_texts_are_kept_in_the_browser(world: World, organise
     assert save(organiser, path, {"title.nl": "Samen verder", "body.nl": "# Hoi"}).status_code == 303
     start = world.public.get("/").text
     assert "<h2>Hoi</h2>" in start
-    assert "Laatst bijgewerkt: zaterdag 1 mei 2027" in start
+    assert 'Laatst bijgewerkt: <time datetime="2027-05-01">zaterdag 1 mei 2027</time>' in start
     assert "Samen verder" in start
     assert organiser.post(path, data=mine, headers=SAME_SITE).status_code == 409
     assert save(organiser, "/organise/texts/privacy", {"body.nl": "Wij tellen *niets*."}).status_code == 303

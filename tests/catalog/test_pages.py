@@ -236,9 +236,3 @@ def test_the_online_link_stands_in_nothing_public(world: World) -> None:
 @pytest.mark.parametrize("path", ["/", "/meetings", "/toegankelijkheid", "/privacy"])
 def test_plain_pages_in_both_languages(world: World, path: str, language: str) -> None:
     assert f'<html lang="{language}">' in page(world.public, f"{path}?lang={language}")
-
-
-def test_where_to_report_a_hole(world: World) -> None:
-    text = world.public.get("/.well-known/security.txt").text
-    assert "Contact: mailto:" in text
-    assert "Expires: 2027-10-28T00:00:00Z" in text

@@ -18,6 +18,7 @@ def note_attendance(tx: Transaction, told: AttendanceCounted) -> None:
             "registered": count.registered,
             "attended": count.attended,
             "no_show": count.no_show,
+            "counted_at": tx.now,
         }
         for count in told.counts
     ]

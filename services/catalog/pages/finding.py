@@ -20,7 +20,7 @@ from services.catalog.pages.subscribing import feed_links
 from services.catalog.queries import Part
 from services.catalog.queries.counts import count_by_region, count_meetings
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.days import home_day
+from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.filters import Filters, looks_back, read_filters
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.linked_data import events
@@ -95,6 +95,7 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
                 past=_address("until", [home_day(now).isoformat()], "from"),
                 previous_page=_address("page", [str(number - 1)]) if number > 1 else None,
                 next_page=_address("page", [str(number + 1)]) if len(found) > _A_PAGE else None,
+                updated_on=day_changed(meeting.changed_at for meeting in found[:_A_PAGE]),
             )
         return (page, 400) if errors else page
 

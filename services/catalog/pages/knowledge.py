@@ -13,7 +13,7 @@ from services.catalog.queries import Part
 from services.catalog.queries.experts import experts
 from services.catalog.queries.files import files_of
 from services.catalog.queries.knowledge import item_by_slug, meetings_called, published_items, titles_of_meetings
-from services.catalog.rules.days import home_day
+from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.knowledge import KINDS, Item, is_past, language_shown
 from services.catalog.rules.knowledge_filters import KnowledgeFilters, read_knowledge_filters
@@ -59,6 +59,7 @@ def knowledge_pages(database: Database) -> Blueprint:
                 errors=errors,
                 previous_page=page_address(number - 1) if number > 1 else None,
                 next_page=page_address(number + 1) if len(found) > _A_PAGE else None,
+                updated_on=day_changed(item.changed_at for item in found[:_A_PAGE]),
             )
         return page, 400 if errors else 200
 
@@ -70,7 +71,14 @@ def knowledge_pages(database: Database) -> Blueprint:
             words = queries.references(session, "theme")
             is_known = set(themes) <= {word.code for word in words}
             found = experts(session, themes) if is_known else []
-        page = render_template("catalog/experts.html", experts=found, themes=words, chosen=themes, is_known=is_known)
+        page = render_template(
+            "catalog/experts.html",
+            experts=found,
+            themes=words,
+            chosen=themes,
+            is_known=is_known,
+            updated_on=day_changed(expert.changed_at for expert in found),
+        )
         return page, 200 if is_known else 400
 
     @pages.get("/<slug>")
@@ -80,14 +88,15 @@ def knowledge_pages(database: Database) -> Blueprint:
             item = item_by_slug(session, slug)
             if item is None or (item.is_draft and not may(current_actor(), "draft.read")):
                 raise Problem(404, "knowledge-unknown")
-            found = titles_of_meetings(session, item.meetings)
+            found, files = titles_of_meetings(session, item.meetings), files_of(session, "knowledge", item.id)
             return render_template(
                 "catalog/knowledge_item.html",
                 item=item,
                 themes=queries.labels(session, "theme", item.themes),
-                files=files_of(session, "knowledge", item.id),
+                files=files,
                 meetings=[found[meeting_id] for meeting_id in item.meetings if meeting_id in found],
                 may_change=may(current_actor(), "programme.change"),
+                updated_on=day_changed([item.changed_at], (file.added_at for file in files)),
             )
 
     return pages

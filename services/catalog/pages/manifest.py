@@ -27,6 +27,7 @@ from shared.cells import CSV_TYPE
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.i18n import in_words
+from shared.release import RELEASED_ON
 from shared.web.access import verb
 from shared.web.problems import Problem
 
@@ -43,7 +44,9 @@ def manifest_pages(database: Database) -> Blueprint:
     def at_hand_page() -> str:
         with database.reading() as session:
             found = at_hand(manifests(session), home_day(database.clock()))
-            return page(session, found) if found else render_template("catalog/manifest_none.html")
+            return (
+                page(session, found) if found else render_template("catalog/manifest_none.html", updated_on=RELEASED_ON)
+            )
 
     @pages.get("/manifest/<slug>")
     @verb("page.read")
@@ -80,6 +83,7 @@ def manifest_pages(database: Database) -> Blueprint:
             region_options=[(word.code, in_words(word.labels)) for word in regions if word.code != WHOLE_COUNTRY],
             asked=request.args,
             next_page=_next_page(number) if len(found) > _A_PAGE else None,
+            updated_on=home_day(manifest.changed_at),
         )
 
     return pages

@@ -17,6 +17,7 @@ from services.catalog.queries.knowledge import items_of_meeting
 from services.catalog.queries.published import moved_from
 from services.catalog.queries.stories import StoryFilter, published_stories
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.days import day_changed
 from services.catalog.rules.linked_data import Published, event
 from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
@@ -65,6 +66,9 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
     """What the page of a meeting shows at ``now`` (aware)."""
     found = rooms_of(session, [meeting], (), now)[meeting.id]
     is_coming = meeting.status == "published" and meeting.starts_at > now
+    knowledge = items_of_meeting(session, meeting.id)
+    stories = published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES))
+    files = files_for(session, meeting, {"all"}, now)
     return {
         "meeting": meeting,
         "words": queries.words_of(session, meeting),
@@ -75,9 +79,14 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
         "is_coming": is_coming,
         "map": _map_of(meeting),
         "role_words": {word.code: word.labels for word in queries.references(session, "target-group")},
-        "knowledge": items_of_meeting(session, meeting.id),
-        "stories": published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES)),
-        "files": files_for(session, meeting, {"all"}, now),
+        "knowledge": knowledge,
+        "stories": stories,
+        "files": files,
+        "updated_on": day_changed(
+            [meeting.changed_at],
+            (each.changed_at for each in (*knowledge, *stories)),
+            (file.added_at for file in files),
+        ),
     }
 
 

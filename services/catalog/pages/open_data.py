@@ -12,6 +12,7 @@ from services.catalog.rules.open_data import FIELDS, LICENCES, Licence, cells, r
 from shared.cells import CSV_TYPE, csv_lines
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
+from shared.release import RELEASED_ON
 from shared.times import utc_text
 from shared.web.access import verb
 from shared.web.cors import open_to_other_sites
@@ -31,6 +32,7 @@ def open_data_pages(database: Database, addresses: Addresses, licence: Licence) 
             licence_name=licence_name,
             licence_url=licence_url,
             base_url=addresses.base_url,
+            updated_on=RELEASED_ON,
         )
 
     @pages.get("/meetings.csv")

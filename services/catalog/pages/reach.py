@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.forms.reach import ReachForm, filter_in, reach_file
-from services.catalog.queries.reached import ReachFacts, counted_until, reach_facts
-from services.catalog.rules.days import home_day
+from services.catalog.queries.manifests import manifests
+from services.catalog.queries.reached import ReachFacts, counted_at, counted_until, reach_facts
+from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.organisations import COUNTED, KINDS
 from services.catalog.rules.reached import Presence, ReachFilter, people, tally
 from services.catalog.rules.references import WHOLE_COUNTRY
@@ -47,6 +48,7 @@ def reach_pages(database: Database) -> Blueprint:
                 mapped=asked.kind or _MUNICIPALITIES,
                 people=people(facts.counts),
                 counted_until=counted_until(session),
+                updated_on=day_changed([counted_at(session)], (each.changed_at for each in manifests(session))),
                 public_range=public_range,
             )
         return page, 400 if form.errors else 200

@@ -9,9 +9,11 @@ from services.catalog.pages.remembering import remembered
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import published_items
 from services.catalog.queries.page_texts import page_text
+from services.catalog.rules.days import day_changed
 from services.catalog.rules.filters import Filters
 from services.catalog.rules.knowledge_filters import KnowledgeFilters
 from shared.db.transaction import Database
+from shared.release import VERSION
 from shared.web.access import verb
 from shared.web.policy import scripted
 
@@ -31,20 +33,27 @@ def start_pages(database: Database) -> Blueprint:
             coming = (queries.listed(), queries.ends_after(now), queries.in_state("published"))
             chosen = queries.meetings(session, choice, Part(_FIRST_FEW), *coming)
             found = chosen or queries.meetings(session, Filters(), Part(_FIRST_FEW), *coming)
+            text, items = page_text(session, "start"), published_items(session, KnowledgeFilters(), Part(_FIRST_FEW))
             return render_template(
                 "catalog/start.html",
-                text=page_text(session, "start"),
+                text=text,
                 cards=cards_of(session, found, now, choice.of("targetGroup")),
                 choice=choice,
                 is_chosen=bool(choice.codes and chosen),
                 **filter_options(session),
-                items=published_items(session, KnowledgeFilters(), Part(_FIRST_FEW)),
+                items=items,
+                updated_on=day_changed(
+                    [text.changed_at], (item.changed_at for item in items), (meeting.changed_at for meeting in found)
+                ),
             )
 
     @pages.get("/about")
     @verb("page.read")
     def about() -> str:
         with database.reading() as session:
-            return render_template("catalog/about.html", text=page_text(session, "about"))
+            text = page_text(session, "about")
+        return render_template(
+            "catalog/about.html", text=text, version=VERSION, updated_on=day_changed([text.changed_at])
+        )
 
     return pages

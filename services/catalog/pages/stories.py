@@ -15,6 +15,7 @@ from services.catalog.queries import Part
 from services.catalog.queries.stories import StoryFilter, published_stories, story_by_slug
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.atom import Head, Link, around, entry
+from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see
 from services.catalog.rules.references import WHOLE_COUNTRY
@@ -53,6 +54,7 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
                 stories=found[:_A_PAGE],
                 feed=f"/stories.atom?{urlencode(_codes())}".rstrip("?"),
                 next_page=_next_page(number) if len(found) > _A_PAGE else None,
+                updated_on=day_changed(story.changed_at for story in found[:_A_PAGE]),
             )
 
     @pages.get("/stories.atom")
@@ -100,6 +102,7 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
                 "catalog/story.html",
                 **story_words(session),
                 story=story,
+                updated_on=home_day(story.changed_at),
                 meeting=about if about and may_see(current_actor(), about) else None,
             )
 

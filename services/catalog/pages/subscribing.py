@@ -13,6 +13,7 @@ from services.catalog.rules.flaws import FlawedError
 from shared.calendar.fetched import subscriptions
 from shared.db.transaction import Database
 from shared.i18n import current_translator
+from shared.release import RELEASED_ON
 from shared.web.access import verb
 
 
@@ -35,6 +36,7 @@ def subscribing_pages(database: Database, addresses: Addresses) -> Blueprint:
                 errors=errors,
                 **filter_options(session),
                 feed=feed_links(addresses, filters),
+                updated_on=RELEASED_ON,
             )
         return page, 400 if errors else 200
 

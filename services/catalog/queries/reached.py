@@ -64,6 +64,12 @@ def counted_until(session: Session) -> datetime | None:
     return latest
 
 
+def counted_at(session: Session) -> datetime | None:
+    """When a count came in last; None if none did."""
+    latest: datetime | None = session.scalar(select(func.max(attendance.c.counted_at)))
+    return latest
+
+
 def attended(session: Session) -> list[Attended]:
     """The counts of all meetings whose attendance was closed, added up per organisation, target group and year."""
     sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])

@@ -1,16 +1,20 @@
 """The programme's own texts: what they are until editors make something else of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from services.catalog.rules.accessibility import ACCESSIBILITY_EN, ACCESSIBILITY_NL
 from shared.events.catalog import Texts
 
-Name = Literal["start", "about", "privacy"]
+_PLACEHOLDER = re.compile(r"\{(naam|name|e-mail)\}")
+
+Name = Literal["start", "about", "accessibility", "privacy"]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
-"""The start page, the page about the programme, and what the privacy page says beyond what holds everywhere."""
+"""The start page, the page about the programme, the statement on accessibility, and what that on privacy adds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,11 @@ BEGINNINGS: Final[Mapping[Name, PageText]] = MappingProxyType(
                 ),
             },
         ),
+        "accessibility": PageText(
+            name="accessibility",
+            title={"nl": "Toegankelijkheid", "en": "Accessibility"},
+            body={"nl": ACCESSIBILITY_NL, "en": ACCESSIBILITY_EN},
+        ),
         "privacy": PageText(
             name="privacy",
             title={"nl": "Van dit programma", "en": "Of this programme"},
@@ -76,3 +85,12 @@ BEGINNINGS: Final[Mapping[Name, PageText]] = MappingProxyType(
         ),
     }
 )
+
+
+def with_contact(texts: Texts, name: str, email: str) -> Texts:
+    """``texts`` with ``{naam}``, ``{name}`` and ``{e-mail}`` filled in: who runs the site, and their mail address.
+
+    Anything else in braces is just text.
+    """
+    values = {"naam": name, "name": name, "e-mail": email}
+    return {language: _PLACEHOLDER.sub(lambda found: values[found[1]], text) for language, text in texts.items()}

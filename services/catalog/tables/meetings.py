@@ -114,6 +114,7 @@ attendance = Table(
     Column("registered", Integer, nullable=False),
     Column("attended", Integer, nullable=False),
     Column("no_show", Integer, nullable=False),
+    Column("counted_at", Instant),  # when registration told; NULL of what an older release counted
     PrimaryKeyConstraint("meeting_id", "organisation", "target_group"),
     Index("ix_attendance_organisation", "organisation"),
 )

@@ -29,7 +29,7 @@ story = Table(
             "to say who tells it, where they want that",
             ground="consent",
             seen_by="everyone, once published",
-            keep=f"{_KEEP}; without consent to name them until it is judged",
+            keep="as long as the story; without consent to name the teller until it is judged",
         ),
     ),
     Column(

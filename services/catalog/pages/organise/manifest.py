@@ -123,6 +123,7 @@ class ManifestPage:
                 columns=COLUMNS,
                 is_preview="preview" in request.form,
                 done=request.args.get("done"),
+                updated_on=home_day(manifest.changed_at),
             )
         return page, status
 

@@ -1,0 +1,36 @@
+"""What registration keeps of people: its part of the statement on privacy."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from flask import Blueprint
+
+from services.registration.tables import metadata
+from shared.i18n import N_
+from shared.web.privacy import privacy_pages
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "address_key": N_("a mark made from the e-mail address"),
+        "answer": N_("the answer that was given"),
+        "answers": N_("answers to the questions of the meeting"),
+        "email": N_("e-mail address"),
+        "facts": N_("who organises the meeting, who speaks and whom to ask"),
+        "name": N_("name"),
+        "needs": N_("what someone needs to take part, and what they may not eat"),
+        "note": N_("a note of the organiser"),
+        "organisation": N_("organisation"),
+        "override_reason": N_("why someone got a seat by hand"),
+        "phone": N_("phone number"),
+        "reason": N_("why something changed"),
+        "subject": N_("subject of a message"),
+        "text": N_("text of a message"),
+    }
+)
+"""What each column holds, by its name."""
+
+
+def own_privacy_pages() -> Blueprint:
+    """``/registration/privacy``."""
+    return privacy_pages(metadata, WORDS)

@@ -1,0 +1,61 @@
+"""The data map of a service as people read it: what is kept of whom, why, who sees it and how long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from flask import Blueprint, render_template
+from sqlalchemy import MetaData
+
+from shared.db.data_map import Kept, data_map
+from shared.i18n import N_
+from shared.i18n import gettext as _
+from shared.release import RELEASED_ON
+from shared.web.access import verb
+
+OF_ALL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "payload": N_("what one part of the site tells the others about a registration or a meeting"),
+        "body": N_("what another part of the site told and could not be handled yet"),
+    }
+)
+"""What the columns of the event flow hold, by their name."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the page, in the reader's language."""
+
+    purpose: str
+    kept: str
+    ground: str
+    seen_by: str
+    keep: str
+
+
+def data_map_lines(metadata: MetaData, words: Mapping[str, str]) -> list[Line]:
+    """The data map of these tables; ``words`` say by a column's name what it holds.
+
+    Raises ``KeyError`` for a column that nobody found words for.
+    """
+    return [_line(kept, {**OF_ALL, **words}) for kept in data_map(metadata)]
+
+
+def _line(kept: Kept, words: Mapping[str, str]) -> Line:
+    terms = kept.terms
+    held = dict.fromkeys(_(words[column]) for column in kept.columns)
+    return Line(_(terms.purpose), ", ".join(held), _(terms.ground), _(terms.seen_by), _(terms.keep))
+
+
+def privacy_pages(metadata: MetaData, words: Mapping[str, str]) -> Blueprint:
+    """``/privacy`` of a service whose own it is to say what it keeps; mounted under its prefix."""
+    pages = Blueprint("privacy", __name__)
+
+    @pages.get("/privacy")
+    @verb("statement.read")
+    def privacy() -> str:
+        lines = data_map_lines(metadata, words)
+        return render_template("frame/privacy.html", lines=lines, updated_on=RELEASED_ON)
+
+    return pages

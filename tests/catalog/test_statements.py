@@ -1,0 +1,93 @@
+"""What the site says of itself, and since when each page is as it is."""
+
+import re
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from flask.testing import FlaskClient
+
+from services.catalog.settings import read_settings
+from services.catalog.tables import metadata
+from shared.release import RELEASED_ON, VERSION
+from shared.settings import SettingError
+from tests.catalog.conftest import World
+from tests.catalog.test_knowledge import save
+
+REPOSITORY = Path(__file__).parents[2]
+OF_THE_PROGRAMME = (
+    *("/", "/about", "/meetings", "/knowledge", "/knowledge/experts", "/stories", "/manifest", "/reach"),
+    *("/toegankelijkheid", "/privacy", "/open-data", "/calendar"),
+)
+
+
+def updated(world: World, path: str) -> date:
+    found = re.search(r'Last updated: <time datetime="([0-9-]+)">', world.public.get(path, query_string="lang=en").text)
+    assert found, path
+    return date.fromisoformat(found[1])
+
+
+def test_each_page_says_since_when_it_is_as_it_is(world: World, organiser: FlaskClient) -> None:
+    assert {path: updated(world, path) for path in OF_THE_PROGRAMME} == dict.fromkeys(OF_THE_PROGRAMME, RELEASED_ON)
+
+    meeting = world.publish()
+    first = date(2027, 5, 1)
+    assert [updated(world, path) for path in ("/", "/meetings", f"/meetings/{meeting['slug']}")] == [first] * 3
+    world.clock.now = datetime.fromisoformat("2027-05-03T22:30:00+00:00")  # in Amsterdam it is the fourth
+    assert save(organiser, "/organise/texts/accessibility", {"title.nl": "Voor iedereen"}).status_code == 303
+    assert updated(world, "/toegankelijkheid") == date(2027, 5, 4)
+    assert updated(world, "/meetings") == first
+
+
+def test_the_release_is_the_one_that_is_announced(world: World) -> None:
+    announced = yaml.safe_load((REPOSITORY / "publiccode.yml").read_text())
+    packaged = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
+    assert (VERSION, VERSION, RELEASED_ON.isoformat()) == (
+        announced["softwareVersion"],
+        packaged,
+        str(announced["releaseDate"]),
+    )
+    assert f"Kring {VERSION}" in world.public.get("/about").text
+
+
+def test_the_statement_on_accessibility_names_who_runs_the_site(world: World, organiser: FlaskClient) -> None:
+    page = world.public.get("/toegankelijkheid?lang=en").text
+    assert "<h2>Where we stand</h2>" in page
+    assert 'Mail Kring: <a href="mailto:kring@kring.example"' in page
+    ours = {"body.nl": "Onderzocht op 3 mei. {e-mail} {0}"}
+    assert save(organiser, "/organise/texts/accessibility", ours).status_code == 303
+    assert "kring@kring.example {0}" in re.sub(r"<[^>]+>", "", world.public.get("/toegankelijkheid?lang=nl").text)
+
+
+def test_privacy_is_told_from_what_the_tables_hold(world: World) -> None:
+    page = world.public.get("/privacy?lang=en").text
+    purposes = {
+        column.info["personal"].purpose
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.info.get("personal")
+    }
+    assert set(re.findall(r'<th scope="row">([^<]+)</th>', page)) == purposes
+    assert {"/registration/privacy", "/notifications/privacy"} <= set(re.findall(r'href="([^"]+)"', page))
+    assert "om vragen over de bijeenkomst te beantwoorden" in world.public.get("/privacy?lang=nl").text
+
+
+def test_a_hole_is_reported_to_the_address_of_the_operator(world: World) -> None:
+    answer = world.public.get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert answer.mimetype == "text/plain"
+    assert fields["Contact"] == "mailto:kring@kring.example"
+    assert fields["Canonical"] == "http://127.0.0.1:8000/.well-known/security.txt"
+    left = datetime.fromisoformat(fields["Expires"]) - world.clock.now
+    assert 30 < left.days < 365  # RFC 9116, section 2.5.5
+
+    env = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuv", "DATABASE_URL": "sqlite:///x", "BROKER_URL": "memory://"}
+    chosen = read_settings(
+        {**env, "SECURITY_CONTACT": "https://kring.example/cvd", "CONTACT_EMAIL": "mvi@kring.example"}
+    )
+    assert (chosen.security_contact, chosen.common.contact_email) == ("https://kring.example/cvd", "mvi@kring.example")
+    for wrong in ({"SECURITY_CONTACT": "mail us"}, {"CONTACT_EMAIL": "nobody"}):
+        with pytest.raises(SettingError, match=next(iter(wrong))):
+            read_settings({**env, **wrong})
