@@ -31,9 +31,9 @@ _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}  # controls, marks of direction, 
 
 _PLAIN = re.compile(rf"([^\W_][^{_ENDS_A_CELL}]*(?:[,;] ?[^\W_][^{_ENDS_A_CELL}]*)*)?")
 """Most texts: nothing, or cells that begin with a letter or a digit, whoever splits them."""
-_NEXT_CELL = re.compile(
-    rf'([{_ENDS_A_CELL}][\s"\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)([{re.escape(_STARTS_A_FORMULA)}])'
-)
+_UNSEEN_AFTER_AN_END = rf'([{_ENDS_A_CELL}][\s"\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*)'
+_NEXT_CELL = re.compile(rf"{_UNSEEN_AFTER_AN_END}([{re.escape(_STARTS_A_FORMULA)}])")
+_GUARDED_NEXT_CELL = re.compile(rf"{_UNSEEN_AFTER_AN_END}'([{re.escape(_STARTS_A_FORMULA)}])")
 
 
 def csv_file(heads: Sequence[str], rows: Iterable[Sequence[str]], language: Language) -> bytes:
@@ -50,6 +50,13 @@ def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[str]], language: Lan
         yield file.getvalue().encode("utf-8" if number else "utf-8-sig")
         file.seek(0)
         file.truncate()
+
+
+def plain_cell(cell: str) -> str:
+    """What ``safe_cell`` made ``cell`` of; a cell that it did not make is left as it is."""
+    inside = _GUARDED_NEXT_CELL.sub(r"\1\2", cell)
+    made_of = (inside.removeprefix("'"), inside)
+    return next((text for text in made_of if text != cell and safe_cell(text) == cell), cell)
 
 
 def safe_cell(text: str) -> str:

@@ -9,9 +9,10 @@ from services.catalog.actions.draft_knowledge import draft_knowledge
 from services.catalog.actions.keep_expert import keep_expert
 from services.catalog.actions.publish_knowledge import publish_knowledge
 from services.catalog.queries.experts import experts
-from services.catalog.queries.knowledge import item_by_slug, meetings_called
+from services.catalog.queries.knowledge import item_by_id, item_by_slug, meetings_called
+from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.experts import ExpertDetails
-from services.catalog.rules.files import FileDetails
+from services.catalog.rules.files import FileDetails, SentFile
 from services.catalog.rules.knowledge import ItemDetails
 from services.catalog.rules.meeting import in_language
 from services.catalog.rules.slug import slug_of
@@ -20,13 +21,13 @@ from shared.db.transaction import Database, Transaction
 _TIED_TO = "werkbezoek-circulair-verbouwen"
 
 
-def load_knowledge(database: Database, first_start: date) -> None:
+def load_knowledge(database: Database, addresses: Addresses, first_start: date) -> None:
     """Publish what is not there yet; the first piece goes with a meeting of the programme."""
     with database.begin() as tx:
         meetings = tuple(meetings_called(tx.session, [_TIED_TO]).values())
         for details in (*_pieces(first_start, meetings), *_schemes(first_start)):
             _load(tx, details)
-        _load_plan(tx)
+        _load_plan(tx, addresses)
         if not experts(tx.session):
             for expert in _experts(first_start):
                 keep_expert(tx, expert)
@@ -37,15 +38,16 @@ def _load(tx: Transaction, details: ItemDetails) -> None:
         publish_knowledge(tx, draft_knowledge(tx, details))
 
 
-def _load_plan(tx: Transaction) -> None:
+def _load_plan(tx: Transaction, addresses: Addresses) -> None:
     """A document with a file of its own."""
     title = {"nl": "Actieplan van een gemeente (voorbeeld)"}
     if item_by_slug(tx.session, slug_of(title["nl"], ())):
         return
     summary = {"nl": "Eén bladzijde om mee te beginnen."}
     item = draft_knowledge(tx, ItemDetails(kind="document", title=title, summary=summary, themes=("klimaat",)))
-    attach_file(tx, ("knowledge", item.id), FileDetails(title={"nl": "Het actieplan"}), "Actieplan.pdf", _plan())
-    publish_knowledge(tx, item)
+    named = FileDetails(title={"nl": "Het actieplan"})
+    attach_file(tx, item, named, SentFile("Actieplan.pdf", _plan()), addresses)
+    publish_knowledge(tx, item_by_id(tx.session, item.id) or item)
 
 
 def _plan() -> bytes:

@@ -82,7 +82,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         load_reference(desk.assembly.catalog.database, Addresses(desk.base_url))
         load_drafts(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
         load_stories(desk.assembly.catalog.database)
-        load_knowledge(desk.assembly.catalog.database, first_start)
+        load_knowledge(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
 
 
 @dataclass(frozen=True)

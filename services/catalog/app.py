@@ -22,14 +22,17 @@ from services.catalog.actions.note_seats import show_seats
 from services.catalog.actions.plan_publication import KIND as PUBLISH
 from services.catalog.actions.publish_as_planned import publish_as_planned
 from services.catalog.actions.tell_story import FORGET as FORGET_STORY
+from services.catalog.api.chosen import chosen_api
 from services.catalog.api.copies import copies_api
 from services.catalog.api.examples import EXAMPLES
 from services.catalog.api.experts import experts_api
+from services.catalog.api.files import files_api
 from services.catalog.api.history import history_api
 from services.catalog.api.imports import imports_api
 from services.catalog.api.knowledge import knowledge_api
 from services.catalog.api.manifests import manifests_api
 from services.catalog.api.meetings import meetings_api
+from services.catalog.api.one_file import one_file_api
 from services.catalog.api.reach import reach_api
 from services.catalog.api.reference import event_documents, reference_api
 from services.catalog.api.stories import stories_api
@@ -157,16 +160,22 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     )
     links = Links((settings.common.secret_key,), clock=database.clock)  # our own: ours open no registration
     api = make_api(app, title="Kring catalog", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
-    api.register_blueprint(meetings_api(database, addresses))
-    api.register_blueprint(copies_api(database, addresses))
-    api.register_blueprint(history_api(database))
-    api.register_blueprint(imports_api(database, addresses))
-    api.register_blueprint(reference_api(database, addresses))
-    api.register_blueprint(manifests_api(database))
-    api.register_blueprint(reach_api(database))
-    api.register_blueprint(knowledge_api(database, addresses))
-    api.register_blueprint(experts_api(database, addresses))
-    api.register_blueprint(stories_api(database))
+    for doors in (
+        meetings_api(database, addresses),
+        copies_api(database, addresses),
+        chosen_api(database, addresses),
+        history_api(database),
+        imports_api(database, addresses),
+        reference_api(database, addresses),
+        manifests_api(database),
+        reach_api(database),
+        knowledge_api(database, addresses),
+        experts_api(database, addresses),
+        stories_api(database),
+        files_api(database, addresses),
+        one_file_api(database, addresses),
+    ):
+        api.register_blueprint(doors)
     app.register_blueprint(event_documents())
     app.register_blueprint(start_pages(database))
     _add_meetings(app, database, addresses)

@@ -10,7 +10,7 @@ from shared.db.base import Personal
 
 @dataclass(frozen=True)
 class Kept:
-    """The ``columns``, by name and each once, that are kept on the same terms."""
+    """The ``columns`` that are kept on the same terms, as ``table.column``."""
 
     terms: Personal
     columns: tuple[str, ...]
@@ -22,6 +22,6 @@ def data_map(metadata: MetaData) -> list[Kept]:
     for table in metadata.tables.values():
         for column in table.columns:
             terms = column.info.get("personal")
-            if terms and column.name not in found[terms]:
-                found[terms].append(column.name)
-    return [Kept(terms, tuple(columns)) for terms, columns in found.items() if columns]
+            if terms:
+                found[terms].append(f"{table.name}.{column.name}")
+    return [Kept(terms, tuple(columns)) for terms, columns in found.items()]

@@ -16,11 +16,11 @@ from shared.web.access import verb
 
 OF_ALL: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "payload": N_("what one part of the site tells the others about a registration or a meeting"),
-        "body": N_("what another part of the site told and could not be handled yet"),
+        "outbox.payload": N_("what one part of the site tells the others about a registration or a meeting"),
+        "inbox.body": N_("what another part of the site told and could not be handled yet"),
     }
 )
-"""What the columns of the event flow hold, by their name."""
+"""What the columns of the event flow hold, by table and name."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class Line:
 
 
 def data_map_lines(metadata: MetaData, words: Mapping[str, str]) -> list[Line]:
-    """The data map of these tables; ``words`` say by a column's name what it holds.
+    """The data map of these tables; ``words`` say what a column holds.
+
+    They are found by ``table.column``, else by the name of the column alone.
 
     Raises ``KeyError`` for a column that nobody found words for.
     """
@@ -44,8 +46,13 @@ def data_map_lines(metadata: MetaData, words: Mapping[str, str]) -> list[Line]:
 
 def _line(kept: Kept, words: Mapping[str, str]) -> Line:
     terms = kept.terms
-    held = dict.fromkeys(_(words[column]) for column in kept.columns)
+    held = dict.fromkeys(_(words[word_for(column, words)]) for column in kept.columns)
     return Line(_(terms.purpose), ", ".join(held), _(terms.ground), _(terms.seen_by), _(terms.keep))
+
+
+def word_for(column: str, words: Mapping[str, str]) -> str:
+    """Under which name ``words`` say what ``column`` (``table.column``) holds."""
+    return column if column in words else column.partition(".")[2]
 
 
 def privacy_pages(metadata: MetaData, words: Mapping[str, str]) -> Blueprint:

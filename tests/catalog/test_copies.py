@@ -114,3 +114,23 @@ def test_a_series_is_copied_published_and_called_off_as_one(world: World) -> Non
     assert set(reasons(world.ask("POST", f"{series}/copies", json={}))) == {"days"}
     assert world.ask("POST", "/v1/series/unknown/publication").status_code == 404
     assert world.public.post("/v1/series/unknown/publication").status_code == 401
+
+
+def test_chosen_meetings_are_published_and_called_off_at_once(world: World) -> None:
+    world.give_key("utrecht", "organiser", "PV26")
+    ready, bare = world.draft()["id"], world.draft(seatPlan=None)["id"]
+    elsewhere = world.draft(region="PV20")["id"]
+    chosen = [ready, elsewhere, bare, "nothing"]
+    answer = as_object(world.ask("POST", "/v1/publications", "utrecht", json={"meetings": chosen}))
+    said = {each["meetingId"]: (each["result"], [why["code"] for why in each["errors"]]) for each in answer["entries"]}
+    assert said == {
+        ready: ("done", []),
+        bare: ("refused", ["capacity-missing"]),
+        elsewhere: ("refused", ["meeting-unknown"]),
+        "nothing": ("refused", ["meeting-unknown"]),
+    }
+    off = {"meetings": [ready, bare], "reason": "De zaal is dicht."}
+    answer = as_object(world.ask("POST", "/v1/cancellations", "utrecht", json=off))
+    assert [each["result"] for each in answer["entries"]] == ["done", "refused"]
+    assert world.told("meeting.cancelled")[-1].reason == "De zaal is dicht."
+    assert world.ask("POST", "/v1/publications", json={"meetings": []}).status_code == 400

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.events.catalog import Document
-from tests.catalog.conftest import SAME_SITE, World, errors
+from tests.catalog.conftest import SAME_SITE, World, as_object, errors, reasons
 from tests.catalog.sending import fields_of
 from tests.catalog.test_knowledge import gather, save_on
 
@@ -43,6 +43,14 @@ def why(client: FlaskClient, path: str, name: str, content: bytes) -> str:
     refused = add(client, path, name, content)
     assert refused.status_code in {400, 413}, refused.status
     return errors(refused.text)["file"]
+
+
+def send_file(
+    world: World, meeting_id: str, content: bytes = PDF, said: Mapping[str, str] | None = None
+) -> TestResponse:
+    """Add a file through the API, as the manager."""
+    data = {"file": (BytesIO(content), "Verslag.pdf"), **(said or {})}
+    return world.ask("POST", f"/v1/meetings/{meeting_id}/files", data=data)
 
 
 def links_in(page: str) -> list[str]:
@@ -230,3 +238,71 @@ def test_the_same_on_both_grounds(world_on: World) -> None:
     assert world_on.public.get(link).data == content
     assert save_on(client, path, f"/organise{link}/removal").status_code == 303
     assert world_on.public.get(f"/files/{quote('../../etc/passwd', safe='')}").status_code == 404
+
+
+def test_programs_add_change_replace_and_take_away_files(world_on: World) -> None:
+    world = world_on
+    meeting = world.publish()
+    sent = send_file(world, meeting["id"], said={"title.nl": "Het verslag", "audience": "participants"})
+    assert sent.status_code == 201, sent.json
+    file = as_object(sent)
+    assert (file["title"], file["name"], file["size"]) == ({"nl": "Het verslag"}, "Verslag.pdf", len(PDF))
+    assert sent.headers["Location"] == f"http://127.0.0.1:8000/v1/files/{file['id']}"
+    assert world.public.get(file["participantsUrl"]).data == PDF
+    here = f"/v1/files/{file['id']}"
+    for path in (here, f"/v1/meetings/{meeting['id']}/files/archive"):
+        assert world.public.get(path).status_code == 404, path
+    assert world.public.get(f"/v1/meetings/{meeting['id']}/files").json == []
+
+    version = {"If-Match": sent.headers["ETag"]}
+    changed = world.ask("PATCH", here, json={"audience": "all", "title": {"en": "The report"}}, headers=version)
+    assert as_object(changed)["title"] == {"nl": "Het verslag", "en": "The report"}
+    assert world.ask("PATCH", here, json={"audience": "nobody"}, headers={"If-Match": "*"}).status_code == 400
+    assert world.ask("PATCH", here, json={"audience": "all"}, headers=version).status_code == 412
+    assert world.ask("DELETE", here).status_code == 428
+    (document,) = world.told("meeting.changed")[-1].meeting.documents
+    assert document == Document(title={"nl": "Het verslag", "en": "The report"}, url=file["url"])
+
+    newer = {"file": (BytesIO(SLIDES), "Dia's.pptx")}
+    replaced = world.ask("PUT", f"{here}/content", data=newer, headers={"If-Match": changed.headers["ETag"]})
+    assert as_object(replaced)["name"] == "Dia's.pptx"
+    (listed,) = world.public.get(f"/v1/meetings/{meeting['id']}/files").json or []
+    assert (listed["mediaType"], listed["participantsUrl"]) == (replaced.json["mediaType"], None)  # type: ignore[index]
+    assert world.public.get(listed["url"]).data == SLIDES
+    with ZipFile(BytesIO(world.public.get(f"/v1/meetings/{meeting['id']}/files/archive").data)) as archive:
+        assert archive.read("Dia's.pptx") == SLIDES
+
+    assert world.ask("DELETE", here, headers={"If-Match": "*"}).status_code == 204
+    assert world.public.get(listed["url"]).status_code == 404
+    assert world.told("meeting.changed")[-1].meeting.documents == ()
+
+
+def test_what_programs_send_is_refused_with_what_is_wrong_with_it(world: World) -> None:
+    meeting = world.publish()["id"]
+    assert "file" in reasons(send_file(world, meeting, content=b"#!/bin/sh"))
+    assert set(reasons(send_file(world, meeting, said={"audience": "nobody", "title.nl": "x" * 300}))) == {
+        "audience",
+        "title.nl",
+    }
+    path = f"/v1/meetings/{meeting}/files"
+    nothing = world.ask("POST", path, data={"title.nl": "Niets"}, content_type="multipart/form-data")
+    assert "file" in reasons(nothing)
+    assert world.ask("POST", path, json={}).status_code == 415
+    assert send_file(world, meeting, content=PDF + bytes(15_200_000)).status_code == 413
+    assert world.ask("POST", "/v1/meetings/nothing/files", json={}).status_code == 404
+
+
+def test_a_document_that_everyone_reads_keeps_its_file(world: World) -> None:
+    item = {"kind": "document", "title": {"nl": "Actieplan"}}
+    kept = as_object(world.ask("POST", "/v1/knowledge", json=item))["id"]
+    path = f"/v1/knowledge/{kept}/files"
+    wrong = world.ask("POST", path, data={"file": (BytesIO(PDF), "Plan.pdf"), "audience": "participants"})
+    assert "audience" in reasons(wrong)
+    file = as_object(world.ask("POST", path, data={"file": (BytesIO(PDF), "Plan.pdf")}))
+    assert world.public.get(path).status_code == 404
+    assert world.ask("POST", f"/v1/knowledge/{kept}/publication").status_code == 200
+    assert [each["knowledgeId"] for each in world.public.get(path).json or []] == [kept]
+    refused = world.ask("DELETE", f"/v1/files/{file['id']}", headers={"If-Match": "*"})
+    assert (refused.status_code, as_object(refused)["type"].rpartition("/")[2]) == (409, "file-needed")
+    assert world.ask("DELETE", f"/v1/knowledge/{kept}/publication").status_code == 200
+    assert world.ask("DELETE", f"/v1/files/{file['id']}", headers={"If-Match": "*"}).status_code == 204

@@ -18,6 +18,7 @@ from services.catalog.commands.meetings import meetings
 from services.catalog.forms.imports import CALENDAR, CSV, XLSX
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings
+from shared.cells import csv_file
 from shared.events.registration import AccessChanged
 from shared.people.grants import secret_hash
 from shared.web.access import SIGN_IN_COOKIE
@@ -152,6 +153,15 @@ def test_a_spreadsheet_as_text_becomes_drafts(world: World) -> None:
     assert made["targetGroups"] == ["inkoper", "bestuurder"]
     assert results(send(world, SHEET.encode(), CSV))[0] == "unchanged"
     assert results(send(world, SHEET.replace(";Utrecht", ";Zeist").encode(), CSV))[0] == "updated"
+
+
+def test_a_file_of_ours_comes_back_without_what_made_it_safe(world: World) -> None:
+    title, place = "=Samen; +31 inkopen", "@ het stadhuis"
+    rows = [[title, "2027-06-10T14:00", "2027-06-10T17:00", "PV26", place]]
+    ours = csv_file(["title.nl", "startsAt", "endsAt", "regions", "venue.name"], rows, "nl")
+    assert f"'{place}".encode() in ours
+    made = meeting(world, send(world, ours, CSV))
+    assert (made["title"]["nl"], made["venue"]["name"]) == (title, place)
 
 
 def a_workbook(rows: list[list[str]]) -> bytes:

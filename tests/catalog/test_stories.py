@@ -94,6 +94,23 @@ def test_a_story_is_read_after_an_editors_look_and_without_a_name_that_was_not_g
     assert row(world) is None
 
 
+def test_editors_see_how_a_story_reads_and_do_not_overwrite_each_other(world: World, organiser: FlaskClient) -> None:
+    path = f"{QUEUE}/{tell(world)}"
+    mine = fields_of(organiser.get(path).text, path)
+    preview = organiser.post(path, data={**mine, "text.en": "We <asked>.", "preview": "yes"}, headers=SAME_SITE)
+    assert preview.status_code == 200
+    assert "<p>We &lt;asked&gt;.</p>" in preview.text
+    assert "We &lt;asked&gt;.</textarea>" in preview.text
+    assert row(world).text.get("en") is None
+
+    world.clock.forward(minutes=1)
+    assert send(organiser, path, path, **{"title.en": "Coffee"}).status_code == 303
+    late = organiser.post(path, data={**mine, "title.nl": "Thee"}, headers=SAME_SITE)
+    assert late.status_code == 409
+    assert 'value="Thee"' in late.text
+    assert row(world).title == {"nl": "Koffie zonder plastic", "en": "Coffee"}
+
+
 def test_a_name_stands_there_with_consent_only_and_nothing_is_published_without(world: World) -> None:
     refused = send(world.public, "/stories/new", "/stories/new", **SAID | {"consent": "", "name": "", "named": "true"})
     assert refused.status_code == 400

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from tests.catalog.conftest import SAME_SITE, World
+from tests.catalog.conftest import SAME_SITE, World, as_object
+from tests.catalog.test_files import send_file
 
 READERS, ORGANISERS = {"organiser", "auditor", "manager"}, {"organiser", "manager"}
 ANY_READERS, ANY_ORGANISERS = READERS | {"organiser of another"}, ORGANISERS | {"organiser of another"}
@@ -34,6 +35,14 @@ TABLE = {
     "GET /organise/meetings/<meeting_id>/files": READERS,
     "POST /organise/meetings/<meeting_id>/files": ORGANISERS,
     "GET /v1/meetings/<meeting_id>/history": READERS,
+    "POST /v1/meetings/<meeting_id>/files": ORGANISERS,
+    "GET /v1/meetings/<meeting_id>/files": READERS,
+    "GET /v1/files/<file_id>": READERS,
+    "PATCH /v1/files/<file_id>": ORGANISERS,
+    "PUT /v1/files/<file_id>/content": ORGANISERS,
+    "DELETE /v1/files/<file_id>": ORGANISERS,
+    "POST /v1/publications": ANY_ORGANISERS,
+    "POST /v1/cancellations": ANY_ORGANISERS,
     "POST /v1/meetings": ANY_ORGANISERS,
     "PATCH /v1/meetings/<meeting_id>": ORGANISERS,
     "DELETE /v1/meetings/<meeting_id>": ORGANISERS,
@@ -47,11 +56,13 @@ TABLE = {
 """Who is let in: their own fault (400, 428) or the state of things (409) may still stop them."""
 
 EVERYONE = ("anyone", "helper", "organiser", "organiser of another", "auditor", "manager")
-OURS = re.compile(r"/organise/(meetings/.+|series.*|chosen/.+|past|)|/v1/(meetings.*|series/.+)")
+OURS = re.compile(
+    r"/organise/(meetings/.+|series.*|chosen/.+|past|)|/v1/(meetings.*|series/.+|files/.+|publications|cancellations)"
+)
 
 
 def test_every_route_is_in_the_table(world: World) -> None:
-    public = {"GET /v1/meetings", "GET /v1/meetings/<meeting_id>"}
+    public = {"GET /v1/meetings", "GET /v1/meetings/<meeting_id>", "GET /v1/meetings/<meeting_id>/files/archive"}
     routes = {
         f"{method} {rule.rule}"
         for rule in world.service.app.url_map.iter_rules()
@@ -81,6 +92,8 @@ def knock(world: World, route: str, secret: str) -> int:
     draft = world.draft(series="Reeks")
     method, path = route.split()
     path = re.sub("<(meeting|owner)_id>", draft["id"], path).replace("<path:series>", "Reeks")
+    if "<file_id>" in path:
+        path = path.replace("<file_id>", as_object(send_file(world, draft["id"]))["id"])
     path += "?name=Reeks" if path == "/organise/series" else ""
     client = world.service.app.test_client()
     if path.startswith("/v1"):

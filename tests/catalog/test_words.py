@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from services.catalog.app import build
 from services.catalog.settings import Settings
-from tests.catalog.conftest import SAME_SITE, World, as_object, errors, reasons
+from tests.catalog.conftest import SAME_SITE, World, as_object, errors, lines, reasons
 from tests.catalog.sending import fields_of
 from tests.catalog.test_reference import ROWS, import_, write
 
@@ -170,3 +170,40 @@ def test_a_kept_venue_is_filled_in_by_a_button_and_nothing_is_saved_by_it(world:
     assert list(errors(unknown.text)) == ["venue.name"]
     put(world, "venues/stadhuis", name="Stadhuis", validTo="2027-05-01")
     assert '<option value="Stadhuis">' not in organiser.get(new).text
+
+
+def test_who_asks_for_a_word_finds_what_had_another_name_for_it(world_on: World) -> None:
+    world = world_on
+    for theme in ("klimaat", "circulair", "innovatie"):
+        world.publish(themes=[theme], title={"nl": f"Over {theme}"})
+        item = {"kind": "question", "title": {"nl": theme}, "body": {"nl": "Ja."}, "themes": [theme]}
+        kept = as_object(world.ask("POST", "/v1/knowledge", json=item))
+        assert world.ask("POST", f"/v1/knowledge/{kept['id']}/publication").status_code == 200
+    assert titles(world, "meetings?theme=circulair") == {"Over circulair"}
+    put(world, "themes/klimaat", labels={"nl": "klimaat"}, mergedInto="milieu-en-biodiversiteit")
+    put(world, "themes/milieu-en-biodiversiteit", labels={"nl": "milieu"}, mergedInto="circulair")
+
+    for theme in ("circulair", "klimaat"):  # also behind an address that someone kept
+        assert titles(world, f"meetings?theme={theme}") == {"Over circulair", "Over klimaat"}
+        assert titles(world, f"knowledge?theme={theme}") == {"circulair", "klimaat"}
+        assert sorted(lines(world.feed(f"?theme={theme}"), "SUMMARY")) == ["Over circulair", "Over klimaat"]
+    assert titles(world, "meetings?theme=innovatie") == {"Over innovatie"}
+
+
+def test_forms_offer_what_can_be_chosen_today_and_what_was_chosen_already(world: World, organiser: FlaskClient) -> None:
+    world.publish()
+    expert = {"name": "Vera", "themes": ["klimaat"], "consentedOn": "2027-05-01"}
+    path = f"/organise/experts/{as_object(world.ask('POST', '/v1/experts', json=expert))['id']}"
+    put(world, "themes/klimaat", labels={"nl": "klimaat"}, mergedInto="circulair")
+    put(world, "regions/PV26", labels={"nl": "Utrecht"}, validTo="2027-05-01")
+    for asking in ("/meetings", "/calendar", "/knowledge", "/knowledge/experts", "/stories", "/stories/new"):
+        assert 'value="klimaat"' not in world.public.get(asking).text, asking
+    for asking in ("/meetings", "/calendar", "/stories", "/stories/new"):
+        assert 'value="PV26"' not in world.public.get(asking).text, asking
+    assert 'value="klimaat" selected' in world.public.get("/meetings?theme=klimaat").text
+    assert 'value="klimaat"' in organiser.get(path).text
+    assert 'value="klimaat"' not in organiser.get("/organise/experts/new").text
+
+
+def titles(world: World, asked: str) -> set[str]:
+    return {each["title"]["nl"] for each in world.public.get(f"/v1/{asked}").json or []}

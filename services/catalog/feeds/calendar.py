@@ -16,6 +16,7 @@ from services.catalog.feeds.newest import Newest
 from services.catalog.feeds.shelf import Shelf
 from services.catalog.queries import CatalogueVersion
 from services.catalog.queries.feeds import Form, kept_entry
+from services.catalog.queries.merged import widened
 from services.catalog.rules import atom
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.entry import DAYS_BACK_CANCELLED
@@ -92,12 +93,13 @@ class Feeds:
         shelf = self._shelves.setdefault((form, language), Shelf(form, language))
         with self._database.reading() as session:
             shelf.follow(session, edition.version.version, part)
+            asked = widened(session, filters)
             words = [_word(session, name, code, language) for name, code in filters.codes]
         around = self._around_calendar if form == "body" else self._around_news
         head, foot = around(
             ": ".join([_("Meetings"), *filter(None, [", ".join(words)])]), filters, language, changed_at
         )
-        return joined(head, shelf.chosen(filters), foot, changed_at)
+        return joined(head, shelf.chosen(asked), foot, changed_at)
 
     def _around_calendar(
         self, name: str, filters: Filters, language: str, _changed_at: datetime

@@ -71,6 +71,24 @@ PROBLEM_TYPES = (
         N_("Look it up in the list of its kind; write an official address in the path percent-encoded."),
     ),
     ProblemType(
+        "file-unknown",
+        404,
+        N_("There is no such file, or it is not for you, or not yet."),
+        N_("Look it up in the list of files of its meeting or piece of knowledge."),
+    ),
+    ProblemType(
+        "files-missing",
+        404,
+        N_("This meeting has no files that you may have."),
+        N_("Look at its list of files; some are only there after the meeting."),
+    ),
+    ProblemType(
+        "file-needed",
+        409,
+        N_("Everyone reads this document because of its file."),
+        N_("Put another file in its place, or withdraw the piece of knowledge first."),
+    ),
+    ProblemType(
         "file-too-large",
         413,
         N_("There is more in this file than can be taken at once: 2 MB or 2,000 meetings."),

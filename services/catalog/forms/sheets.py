@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from shared.calendar.remarks import RefusedFileError, Remark
 from shared.calendar.stream import MOST_BYTES, MOST_ENTRIES, text_of, too_large
+from shared.cells import plain_cell
 from shared.confined import ConfinedError, confined
 from shared.i18n import N_
 
@@ -20,7 +21,10 @@ _MOST_PARTS: Final = 1_000
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows by their number as a spreadsheet program shows it: what stands in them, by column; without blanks."""
+    """The rows by their number as a spreadsheet program shows it: what stands in them, by column; without blanks.
+
+    A cell of a file of ours comes back without the ``'`` that kept a spreadsheet program from running it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
@@ -86,7 +90,8 @@ def _sheet(rows: Sequence[Sequence[str]], remarks: Sequence[Remark]) -> Sheet:
 
 def _rows(columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, dict[str, str]]]:
     for number, row in rows:
-        yield number, {name: cell.strip() for name, cell in zip(columns, row, strict=False) if name and cell.strip()}
+        cells = ((name, plain_cell(cell.strip())) for name, cell in zip(columns, row, strict=False))
+        yield number, {name: cell for name, cell in cells if name and cell}
 
 
 def _text(cell: Any) -> str:

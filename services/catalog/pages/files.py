@@ -1,30 +1,25 @@
 """Files of meetings and knowledge, given out as such: never shown by the browser as a page of ours."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from babel.numbers import format_decimal
 from flask import Blueprint, Response
-from sqlalchemy.orm import Session
-from zipstream import ZipStream
 
+from services.catalog.forms.given_files import given, packed
 from services.catalog.queries import meeting_by_id, meeting_by_slug
-from services.catalog.queries.files import file_by_id, files_for, pieces
-from services.catalog.queries.knowledge import item_by_id
+from services.catalog.queries.file_owners import owner_by_id
+from services.catalog.queries.files import file_by_id, files_for
 from services.catalog.rules.addresses import ARCHIVE, FILE, Addresses
-from services.catalog.rules.files import AttachedFile, is_shown, names_in_archive
-from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import may_see, thing_of
+from services.catalog.rules.file_owners import may_have
+from services.catalog.rules.files import is_shown
+from services.catalog.rules.reach import may_see
 from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.people.links import BadLink, Links
-from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.problems import Problem
 
 _MEGABYTE = 1_000_000
-_ALONE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
-"""Whatever a browser makes of a file, it may run nothing and ask nothing."""
 
 
 def file_pages(database: Database, addresses: Addresses) -> Blueprint:
@@ -73,9 +68,10 @@ class _Shelf:
     def one(self, file_id: str) -> Response:
         with self.database.reading() as session:
             file = file_by_id(session, file_id)
-            if file is None or not self._may_have(session, file):
+            owner = owner_by_id(session, file.owner_kind, file.owner_id) if file else None
+            if file is None or owner is None or not may_have(current_actor(), file, owner, self.database.clock()):
                 raise Problem(404)
-        return self._given(file)
+        return given(self.database, file)
 
     def for_participants(self, token: str) -> Response:
         """A file for whoever was sent the link, if its time has come."""
@@ -84,7 +80,7 @@ class _Shelf:
             meeting = meeting_by_id(session, file.owner_id) if file else None
             if file is None or meeting is None or not is_shown(file, meeting.ends_at, self.database.clock()):
                 raise Problem(404)
-        return self._given(file)
+        return given(self.database, file)
 
     def archive(self, slug: str) -> Response:
         with self.database.reading() as session:
@@ -92,7 +88,7 @@ class _Shelf:
             if meeting is None or not may_see(current_actor(), meeting):
                 raise Problem(404, "meeting-unknown")
             files = files_for(session, meeting, {"all"}, self.database.clock())
-        return self._packed(meeting, files)
+        return packed(self.database, f"{meeting.slug}.zip", files)
 
     def archive_for_participants(self, token: str) -> Response:
         """All files of a meeting for whoever was sent the link."""
@@ -101,7 +97,7 @@ class _Shelf:
             if meeting is None:
                 raise Problem(404)
             files = files_for(session, meeting, {"all", "participants"}, self.database.clock())
-        return self._packed(meeting, files)
+        return packed(self.database, f"{meeting.slug}.zip", files)
 
     def _subject(self, token: str, purpose: str) -> str:
         """What a signed link is about. Raises ``Problem`` 404."""
@@ -109,39 +105,3 @@ class _Shelf:
             return self.links.read(token, purpose).subject
         except BadLink as error:
             raise Problem(404) from error
-
-    def _may_have(self, session: Session, file: AttachedFile) -> bool:
-        """Whether whoever asks may have the file without a link; organisers may have every one that they can change."""
-        actor = current_actor()
-        if file.owner_kind == "knowledge":
-            item = item_by_id(session, file.owner_id)
-            return item is not None and (not item.is_draft or may(actor, "draft.read"))
-        meeting = meeting_by_id(session, file.owner_id)
-        if meeting is None or not may_see(actor, meeting):
-            return False
-        is_for_all = file.audience == "all" and is_shown(file, meeting.ends_at, self.database.clock())
-        return is_for_all or may(actor, "draft.read", thing_of(meeting))
-
-    def _given(self, file: AttachedFile) -> Response:
-        response = Response(pieces(self.database, file.id), content_type=file.media_type)
-        response.content_length = file.size
-        return _as_attachment(response, file.name)
-
-    def _packed(self, meeting: Meeting, files: list[AttachedFile]) -> Response:
-        """One archive, packed while it is sent. Raises ``Problem`` 404 without files."""
-        if not files:
-            raise Problem(404)
-        packed = ZipStream(sized=True)
-        for file, name in zip(files, names_in_archive(files), strict=True):
-            packed.add(pieces(self.database, file.id), name, size=file.size)
-        response = Response(iter(packed), content_type="application/zip")
-        response.content_length = len(packed)
-        return _as_attachment(response, f"{meeting.slug}.zip")
-
-
-def _as_attachment(response: Response, name: str) -> Response:
-    """To be saved under ``name``: said twice, for all and for who reads RFC 6266, section 4.3."""
-    plain = "".join(sign if sign.isascii() and sign not in '"\\%' else "_" for sign in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    response.headers.update({**_ALONE, "Content-Disposition": disposition})
-    return response

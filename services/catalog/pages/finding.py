@@ -77,6 +77,7 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
             except FlawedError as error:
                 filters, errors = Filters(), shown(error.flaws)
             number, now = _page_number(), database.clock()
+            today = home_day(now)
             found = [] if errors else _found(session, filters, number, now)
             regions, language = queries.references(session, "region"), current_translator().language
             page = render_template(
@@ -87,12 +88,12 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
                 linked_data=events(published_facts(session, found[:_A_PAGE]), addresses, language),
                 asked=asked,
                 errors=errors,
-                **filter_options(session),
+                **filter_options(session, filters, today),
                 instead=[] if found or errors else list(_instead(session, filters, regions, now)),
                 nearby=list(_nearby(session, filters, regions, now)) if found else [],
                 feed=feed_links(addresses, filters),
                 looks_back=looks_back(filters, now),
-                past=_address("until", [home_day(now).isoformat()], "from"),
+                past=_address("until", [today.isoformat()], "from"),
                 previous_page=_address("page", [str(number - 1)]) if number > 1 else None,
                 next_page=_address("page", [str(number + 1)]) if len(found) > _A_PAGE else None,
                 updated_on=day_changed(meeting.changed_at for meeting in found[:_A_PAGE]),

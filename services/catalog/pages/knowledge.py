@@ -13,6 +13,7 @@ from services.catalog.queries import Part
 from services.catalog.queries.experts import experts
 from services.catalog.queries.files import files_of
 from services.catalog.queries.knowledge import item_by_slug, meetings_called, published_items, titles_of_meetings
+from services.catalog.queries.words import offered
 from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.knowledge import KINDS, Item, is_past, language_shown
@@ -54,7 +55,7 @@ def knowledge_pages(database: Database) -> Blueprint:
                 "catalog/knowledge.html",
                 items=found[:_A_PAGE],
                 kinds=KINDS,
-                themes=queries.references(session, "theme"),
+                themes=offered(session, "theme", home_day(database.clock()), filters.themes),
                 asked=request.args.to_dict(flat=False),
                 errors=errors,
                 previous_page=page_address(number - 1) if number > 1 else None,
@@ -70,11 +71,13 @@ def knowledge_pages(database: Database) -> Blueprint:
         with database.reading() as session:
             words = queries.references(session, "theme")
             is_known = set(themes) <= {word.code for word in words}
+            offers = offered(session, "theme", home_day(database.clock()), themes)
             found = experts(session, themes) if is_known else []
         page = render_template(
             "catalog/experts.html",
             experts=found,
             themes=words,
+            offers=offers,
             chosen=themes,
             is_known=is_known,
             updated_on=day_changed(expert.changed_at for expert in found),

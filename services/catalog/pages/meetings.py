@@ -84,7 +84,8 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
         "files": files,
         "updated_on": day_changed(
             [meeting.changed_at],
-            (each.changed_at for each in (*knowledge, *stories)),
+            (item.changed_at for item in knowledge),
+            (story.changed_at for story in stories),
             (file.added_at for file in files),
         ),
     }

@@ -40,7 +40,7 @@ def start_pages(database: Database) -> Blueprint:
                 cards=cards_of(session, found, now, choice.of("targetGroup")),
                 choice=choice,
                 is_chosen=bool(choice.codes and chosen),
-                **filter_options(session),
+                **filter_options(session, choice, home_day(now)),
                 items=items,
                 updated_on=day_changed(
                     [text.changed_at], (item.changed_at for item in items), (meeting.changed_at for meeting in found)

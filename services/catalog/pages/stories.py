@@ -13,12 +13,13 @@ from services.catalog.actions.tell_story import tell_story
 from services.catalog.forms.stories import StoryForm, told_in
 from services.catalog.queries import Part
 from services.catalog.queries.stories import StoryFilter, published_stories, story_by_slug
+from services.catalog.queries.words import offered
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.atom import Head, Link, around, entry
 from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see
-from services.catalog.rules.references import WHOLE_COUNTRY
+from services.catalog.rules.references import WHOLE_COUNTRY, Reference
 from services.catalog.rules.stories import KINDS, Story
 from services.catalog.rules.story_news import story_news
 from shared.db.transaction import Database, new_id
@@ -50,6 +51,7 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
             return render_template(
                 "catalog/stories.html",
                 **story_words(session),
+                **story_choices(session, database.clock(), request.args.get("theme"), request.args.get("region")),
                 form=Form(request.args.to_dict()),
                 stories=found[:_A_PAGE],
                 feed=f"/stories.atom?{urlencode(_codes())}".rstrip("?"),
@@ -77,8 +79,8 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
     @verb("story.tell")
     def tell() -> Page:
         with database.reading() as session:
-            words = story_words(session)
-            form = read_form(StoryForm(dict(words["themes"]), dict(words["regions"])))
+            known = story_choices(session, database.clock())
+            form = read_form(StoryForm(dict(known["theme_choices"]), dict(known["region_choices"])))
             meeting = _meeting(session, form)
             if form.loaded is None:
                 return form_page(session, form), 400
@@ -108,20 +110,36 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
 
     def form_page(session: Session, form: Form) -> str:
         return render_template(
-            "catalog/story_new.html", **story_words(session), form=form, meeting=_meeting(session, form)
+            "catalog/story_new.html",
+            **story_words(session),
+            **story_choices(session, database.clock()),
+            form=form,
+            meeting=_meeting(session, form),
         )
 
     return pages
 
 
 def story_words(session: Session) -> dict[str, Any]:
-    """The words for what a story can be and be about."""
-    regions = [word for word in queries.references(session, "region") if word.code != WHOLE_COUNTRY]
+    """The words for what a story is and is about."""
     return {
         "kinds": {kind: _(name) for kind, name in KINDS.items()},
-        "themes": [(word.code, in_words(word.labels)) for word in queries.references(session, "theme")],
-        "regions": [(word.code, in_words(word.labels)) for word in regions],
+        "themes": _pairs(queries.references(session, "theme")),
+        "regions": _pairs(queries.references(session, "region")),
     }
+
+
+def story_choices(session: Session, now: datetime, *chosen: str | None) -> dict[str, list[tuple[str, str]]]:
+    """What a story can be about when it is told ``now`` (aware), and what was ``chosen`` already."""
+    codes, day = [code for code in chosen if code], home_day(now)
+    return {
+        "theme_choices": _pairs(offered(session, "theme", day, codes)),
+        "region_choices": _pairs(offered(session, "region", day, codes)),
+    }
+
+
+def _pairs(words: Sequence[Reference]) -> list[tuple[str, str]]:
+    return [(word.code, in_words(word.labels)) for word in words if word.code != WHOLE_COUNTRY]
 
 
 def _meeting(session: Session, form: Form) -> Meeting | None:

@@ -8,6 +8,7 @@ from services.catalog import queries
 from services.catalog.forms.flaws import shown
 from services.catalog.pages.filtering import filter_options
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.days import home_day
 from services.catalog.rules.filters import Filters, read_codes
 from services.catalog.rules.flaws import FlawedError
 from shared.calendar.fetched import subscriptions
@@ -24,7 +25,7 @@ def subscribing_pages(database: Database, addresses: Addresses) -> Blueprint:
     @pages.get("/calendar")
     @verb("page.read")
     def subscribe() -> tuple[str, int]:
-        asked = request.args.to_dict(flat=False)
+        asked, today = request.args.to_dict(flat=False), home_day(database.clock())
         with database.reading() as session:
             try:
                 filters, errors = read_codes(asked, queries.vocabulary_of(session, asked)), []
@@ -34,7 +35,7 @@ def subscribing_pages(database: Database, addresses: Addresses) -> Blueprint:
                 "catalog/subscribe.html",
                 asked=asked,
                 errors=errors,
-                **filter_options(session),
+                **filter_options(session, filters, today),
                 feed=feed_links(addresses, filters),
                 updated_on=RELEASED_ON,
             )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal_column,
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
+from services.catalog.queries.merged import widened
 from services.catalog.queries.search import hits
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
@@ -92,7 +93,7 @@ def _found(
     conditions: Sequence[ColumnElement[bool]],
     order: Sequence[ColumnElement[Any]],
 ) -> list[Meeting]:
-    statement = select(*_COLUMNS).where(*fitting(filters), *conditions)
+    statement = select(*_COLUMNS).where(*fitting(widened(session, filters)), *conditions)
     if filters.words:
         found = hits(session, filters.words, MEETING)
         statement = statement.join(found, found.c.id == tables.meeting.c.id)

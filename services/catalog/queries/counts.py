@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import tables
 from services.catalog.queries import MEETING, fitting
+from services.catalog.queries.merged import widened
 from services.catalog.queries.search import hits
 from services.catalog.rules.filters import Filters
 
@@ -40,4 +41,4 @@ def _narrowed(
     if filters.words:
         found = hits(session, filters.words, MEETING)
         statement = statement.join(found, found.c.id == tables.meeting.c.id)
-    return statement.where(*fitting(filters), *conditions)
+    return statement.where(*fitting(widened(session, filters)), *conditions)

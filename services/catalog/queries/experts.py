@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
+from services.catalog.queries.merged import kin_of
 from services.catalog.rules.experts import Expert
 from services.catalog.rules.search import folded
 
@@ -17,7 +18,8 @@ _COLUMNS = [tables.expert.c[each.name] for each in fields(Expert)]
 def experts(session: Session, themes: Sequence[str] = ()) -> list[Expert]:
     """All of them by name, or those who help with one of ``themes``."""
     found = [_expert(row) for row in session.execute(select(*_COLUMNS))]
-    wanted = [expert for expert in found if not themes or not set(themes).isdisjoint(expert.themes)]
+    asked = set(kin_of(session, "theme", themes))
+    wanted = [expert for expert in found if not asked or not asked.isdisjoint(expert.themes)]
     return sorted(wanted, key=lambda expert: (folded(expert.name), expert.id))
 
 

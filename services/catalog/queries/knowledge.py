@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import tables
 from services.catalog.queries import Part, listed
+from services.catalog.queries.merged import kin_of
 from services.catalog.queries.search import hits
 from services.catalog.rules.knowledge import Item
 from services.catalog.rules.knowledge_filters import KnowledgeFilters
@@ -39,13 +40,13 @@ def lock_item(session: Session, item_id: str) -> Item | None:
 
 def published_items(session: Session, filters: KnowledgeFilters, part: Part) -> list[Item]:
     """What everyone may read and fits the filters: what fits the words best, then the newest first."""
-    statement = _fitting(filters).where(tables.knowledge_item.c.status == "published")
+    statement = _fitting(session, filters).where(tables.knowledge_item.c.status == "published")
     return _part(session, statement, filters.words, part)
 
 
 def all_items(session: Session, filters: KnowledgeFilters, part: Part) -> list[Item]:
     """The same with drafts; without words these come first."""
-    statement = _fitting(filters)
+    statement = _fitting(session, filters)
     if not filters.words:
         statement = statement.order_by(tables.knowledge_item.c.status)
     return _part(session, statement, filters.words, part)
@@ -85,13 +86,13 @@ def slugs_of_meetings(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.slug for row in session.execute(select(meeting.id, meeting.slug).where(meeting.id.in_(ids)))}
 
 
-def _fitting(filters: KnowledgeFilters) -> Select[Any]:
+def _fitting(session: Session, filters: KnowledgeFilters) -> Select[Any]:
     item = tables.knowledge_item.c
     statement = select(*_COLUMNS)
     if filters.kinds:
         statement = statement.where(item.kind.in_(filters.kinds))
     if filters.themes:
-        statement = statement.where(_is_tied(tables.knowledge_theme, "theme", filters.themes))
+        statement = statement.where(_is_tied(tables.knowledge_theme, "theme", kin_of(session, "theme", filters.themes)))
     if filters.meetings:
         statement = statement.where(_is_tied(tables.knowledge_meeting, "meeting_id", filters.meetings))
     return statement

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import tables
 from services.catalog.queries import Part
+from services.catalog.queries.merged import kin_of
 from services.catalog.queries.search import hits
 from services.catalog.rules.stories import Status, Story
 
@@ -32,7 +33,7 @@ class StoryFilter:
 
 def published_stories(session: Session, asked: StoryFilter, part: Part) -> list[Story]:
     """The published stories that fit, the newest first."""
-    statement = select(*_COLUMNS).where(_STORY.status == "published", *_fitting(asked))
+    statement = select(*_COLUMNS).where(_STORY.status == "published", *_fitting(session, asked))
     if asked.words.strip():
         found = hits(session, asked.words, STORY)
         statement = statement.join(found, found.c.id == _STORY.id)
@@ -68,9 +69,14 @@ def story_slugs(session: Session) -> set[str]:
     return {slug or "" for slug in session.scalars(select(_STORY.slug).where(_STORY.slug.is_not(None)))}
 
 
-def _fitting(asked: StoryFilter) -> Sequence[ColumnElement[bool]]:
-    wanted = {name: getattr(asked, name) for name in ("kind", "theme", "region", "meeting_id")}
-    return [_STORY[name] == value for name, value in wanted.items() if value]
+def _fitting(session: Session, asked: StoryFilter) -> Sequence[ColumnElement[bool]]:
+    wanted = {
+        "kind": [asked.kind],
+        "theme": kin_of(session, "theme", [asked.theme]),
+        "region": kin_of(session, "region", [asked.region]),
+        "meeting_id": [asked.meeting_id],
+    }
+    return [_STORY[name].in_(values) for name, values in wanted.items() if getattr(asked, name)]
 
 
 def _only(session: Session, *conditions: ColumnElement[bool]) -> Story | None:

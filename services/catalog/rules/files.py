@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Final, Literal
 
+from services.catalog.rules.flaws import Flaw
 from shared.events.catalog import Texts
+from shared.i18n import N_
 
 OwnerKind = Literal["meeting", "knowledge"]
 Audience = Literal["all", "participants"]
@@ -46,6 +50,35 @@ class AttachedFile(FileDetails):
     media_type: str
     size: int
     added_at: datetime
+
+    @property
+    def version(self) -> str:
+        """Another one after each change; it guards against lost updates."""
+        said = (
+            sorted(self.title.items()),
+            self.audience,
+            self.shown_from,
+            self.name,
+            self.size,
+            self.added_at.timestamp(),
+        )
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent: the ``name`` under which it came, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+def details_flaws(details: FileDetails, kind: OwnerKind) -> Iterator[Flaw]:
+    """What cannot be said of a file of this kind of owner."""
+    if kind == "knowledge":
+        for name, value, only in (("audience", details.audience, "all"), ("shownFrom", details.shown_from, "now")):
+            if value != only:
+                yield Flaw(name, "file-for-everyone", N_("What hangs on knowledge is for everyone, at once."))
 
 
 def safe_name(given: str, extension: str) -> str:

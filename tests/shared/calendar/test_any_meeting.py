@@ -13,15 +13,14 @@ from shared.calendar.text import clean_line, clean_text
 from shared.calendar.validation import validate_output
 from shared.calendar.zones import AMSTERDAM
 from tests.shared.calendar.examples import a_public_meeting
-from tests.shared.calendar.judges import JUDGES, Reading, judge_all
+from tests.shared.calendar.judges import BREAK_LINES_AT_BACKSLASHES, JUDGES, Reading, judge_all
 
-CHARACTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\\")
-"""What a form lets in, but backslashes: node-ical and icalendar misread some (test_judges tells of these)."""
+CHARACTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+"""What a form lets in."""
 
+ODD = ["\\", r"C:\Nieuw", ";", ",", ":", '"', "^n", "BEGIN:VALARM", "👩\u200d👩\u200d👧", "ĳ"]
 LINES = (
-    st.lists(
-        st.text(CHARACTERS, max_size=60) | st.sampled_from([";", ",", ":", '"', "^n", "BEGIN:VALARM", "👩‍👩‍👧", "ĳ"])
-    )
+    st.lists(st.text(CHARACTERS, max_size=60) | st.sampled_from(ODD))
     .map("".join)
     .map(lambda text: clean_line(f"Over {text}"))
 )
@@ -29,6 +28,7 @@ TEXTS = st.lists(LINES, max_size=4).map("\n".join).map(clean_text)
 INSTANTS = st.integers(0, 37 * 365 * 24 * 3600).map(
     lambda seconds: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(0, seconds)
 )
+DEGREES = st.integers(-90_000_000, 90_000_000).map(lambda millionths: millionths / 1_000_000)
 ENTRIES = st.builds(
     lambda starts_at, minutes, **facts: a_public_meeting(
         starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **facts
@@ -41,7 +41,7 @@ ENTRIES = st.builds(
     location=LINES,
     categories=st.lists(LINES, max_size=3).map(tuple),
     status=st.sampled_from(Status),
-    geo=st.none(),  # we write six places of a degree always, icalendar as many as there are
+    geo=st.none() | st.tuples(DEGREES, DEGREES),
 )
 MEETINGS = st.lists(ENTRIES, min_size=1, max_size=30)
 
@@ -77,7 +77,12 @@ def as_read(entry: Entry) -> Reading:
         status=entry.status.value,
         attendee=None,
         partstat=None,
+        geo=entry.geo,
     )
+
+
+def holds_a_backslash(entry: Entry) -> bool:
+    return "\\" in f"{entry.summary}{entry.description}{entry.location}{entry.categories}"
 
 
 @settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -87,7 +92,10 @@ def test_any_meeting_is_read_back_equal_by_every_program(entries: list[Entry], d
     readings = judge_all(a_feed_of(meant))
     assert set(readings) == set(JUDGES)
     for judge, read in readings.items():
-        assert read == [as_read(entry) for entry in meant], judge
+        misread = {entry.uid for entry in meant if judge in BREAK_LINES_AT_BACKSLASHES and holds_a_backslash(entry)}
+        assert [entry.uid for entry in meant] == [reading.uid for reading in read], judge
+        right = [reading for reading in read if reading.uid not in misread]
+        assert right == [as_read(entry) for entry in meant if entry.uid not in misread], judge
 
 
 @settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -99,7 +107,10 @@ def test_two_renders_are_equal_and_joining_them_is_what_icalendar_writes(
     output = a_feed_of(meant)
     validate_output(output)
     assert output == a_feed_of(meant)
-    events = Calendar.from_ical(output).events
-    assert [str(event.get("SUMMARY")) for event in events] == [entry.summary for entry in meant]
+
+    # icalendar misreads some backslashes, and writes as many places of a degree as there are: we always six
+    alike = [replace(entry, geo=None) for entry in meant if not holds_a_backslash(entry)]
+    events = Calendar.from_ical(a_feed_of(alike)).events
+    assert [str(event.get("SUMMARY")) for event in events] == [entry.summary for entry in alike]
     again = b"".join(event.to_ical(sorted=False) for event in events)
-    assert unfolded(again) == unfolded(b"".join(map(vevent, meant)))
+    assert unfolded(again) == unfolded(b"".join(map(vevent, alike)))

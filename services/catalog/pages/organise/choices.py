@@ -1,7 +1,6 @@
 """What there is to choose from on the page of a meeting."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import Blueprint
 
@@ -9,7 +8,6 @@ from services.catalog.forms.moments import LIST_MOMENTS, REMINDERS, moment_optio
 from services.catalog.forms.rows import shown_rows
 from services.catalog.rules.meeting import in_language
 from services.catalog.rules.references import Reference
-from services.catalog.rules.words import is_offered
 from shared.i18n import current_translator
 from shared.web.forms import Form
 
@@ -20,11 +18,6 @@ def teach_templates(pages: Blueprint) -> None:
     pages.add_app_template_global(shown_rows, "shown_rows")
     pages.add_app_template_global(_reminder_options, "reminder_options")
     pages.add_app_template_global(_list_options, "list_options")
-
-
-def choices(words: Sequence[Reference], chosen: Sequence[str], day: date) -> list[Reference]:
-    """The words that can be chosen on ``day``, and those that were chosen already."""
-    return [word for word in words if word.code in chosen or is_offered(word, day)]
 
 
 def _options_of(words: Sequence[Reference]) -> list[tuple[str, str]]:

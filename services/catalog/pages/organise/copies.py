@@ -11,7 +11,9 @@ from services.catalog.actions.copy_meeting import copy_meeting
 from services.catalog.forms.copy_rows import MOST, ROWS, CopiesForm, numbered, read_copies
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.rows import rows_of
+from services.catalog.queries.words import offered
 from services.catalog.rules.addresses import Addresses
+from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.history import author_of
 from services.catalog.rules.meeting import Meeting, MeetingDetails
@@ -67,7 +69,7 @@ def copy_pages(database: Database, addresses: Addresses) -> Blueprint:
                 meeting=original,
                 form=form,
                 rows=range(rows),
-                regions=queries.references(session, "region"),
+                regions=offered(session, "region", home_day(database.clock()), original.regions),
             )
         return page, status
 

@@ -14,6 +14,8 @@ from services.catalog.forms.flaws import shown
 from services.catalog.forms.typed import typed_document
 from services.catalog.pages.organise.knowledge import SOMEONE_ELSE
 from services.catalog.queries.experts import expert_by_id, experts, lock_expert
+from services.catalog.queries.words import offered
+from services.catalog.rules.days import home_day
 from services.catalog.rules.experts import Expert
 from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.db.transaction import Database
@@ -95,7 +97,7 @@ class _Editor:
                 "catalog/organise_expert.html",
                 expert=expert,
                 form=form,
-                themes=queries.references(session, "theme"),
+                themes=offered(session, "theme", home_day(self.database.clock()), form.value("themes")),
                 done=request.args.get("done"),
             )
         return page, status

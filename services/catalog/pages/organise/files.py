@@ -4,23 +4,19 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, request
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from services.catalog.actions.attach_file import attach_file
 from services.catalog.actions.detach_file import detach_file
-from services.catalog.actions.keep_knowledge import keep_knowledge
-from services.catalog.actions.tell_meeting import tell_files
 from services.catalog.forms.files import FileForm
 from services.catalog.forms.flaws import shown
-from services.catalog.queries import lock_meeting, meeting_by_id
+from services.catalog.queries.file_owners import lock_owner, owner_by_id
 from services.catalog.queries.files import file_by_id, files_of
-from services.catalog.queries.knowledge import item_by_id, lock_item
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.files import MOST_BYTES, FileDetails, OwnerKind
-from services.catalog.rules.flaws import FlawedError
-from services.catalog.rules.knowledge import Item, readiness_flaws
+from services.catalog.rules.file_owners import Owner
+from services.catalog.rules.files import MOST_BYTES, FileDetails, OwnerKind, SentFile
+from services.catalog.rules.flaws import ConflictError, FlawedError
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database, Transaction
@@ -35,7 +31,6 @@ _A_FORM = 100_000
 """Bytes of a form beside the file in it."""
 
 Page = tuple[str, int] | Response
-Owner = Meeting | Item
 Found = TypeVar("Found")
 
 
@@ -92,7 +87,7 @@ class _Desk:
 
     def page(self, kind: OwnerKind, owner_id: str, form: Form, status: int = 200) -> Page:
         with self.database.reading() as session:
-            owner = _there(_looked_up(session, kind, owner_id))
+            owner = _there(owner_by_id(session, kind, owner_id))
             if isinstance(owner, Meeting):
                 permit("draft.read", thing_of(owner))
             page = render_template(
@@ -117,47 +112,37 @@ class _Desk:
         try:
             with self.database.begin() as tx:
                 owner = _locked(tx, kind, owner_id)
-                attach_file(tx, (kind, owner_id), FileDetails(**form.loaded), file.filename, content)
-                self._told(tx, owner)
+                sent = SentFile(file.filename, content)
+                attach_file(tx, owner, FileDetails(**form.loaded), sent, self.addresses)
         except FlawedError as error:
             return self.page(kind, owner_id, replace(form, errors=shown(error.flaws)), 400)
         return _done(kind, owner_id, "added")
 
     def detach(self, file_id: str) -> Page:
-        with self.database.begin() as tx:
-            file = _there(file_by_id(tx.session, file_id))
-            kind, owner_id = file.owner_kind, file.owner_id
-            owner = _locked(tx, kind, owner_id)
-            left = len(files_of(tx.session, kind, owner_id)) - 1
-            if isinstance(owner, Item) and not owner.is_draft and list(readiness_flaws(owner, files=left)):
-                form = Form()
-                form.refuse("", _("Everyone reads this because of its file. Take it off the site first."))
-                return self.page(kind, owner_id, form, 409)
-            detach_file(tx, file)
-            self._told(tx, owner)
+        with self.database.reading() as session:
+            file = _there(file_by_id(session, file_id))
+        kind, owner_id = file.owner_kind, file.owner_id
+        try:
+            with self.database.begin() as tx:
+                owner = _locked(tx, kind, owner_id)
+                detach_file(tx, owner, _there(file_by_id(tx.session, file_id)), self.addresses)
+        except ConflictError as error:
+            form = Form()
+            form.refuse("", _(error.reason))
+            return self.page(kind, owner_id, form, 409)
         return _done(kind, owner_id, "removed")
-
-    def _told(self, tx: Transaction, owner: Owner) -> None:
-        """Let those know who show the files too; knowledge is newer than it was."""
-        if isinstance(owner, Meeting):
-            tell_files(tx, owner, self.addresses)
-        else:
-            keep_knowledge(tx, owner)
-
-
-def _looked_up(session: Session, kind: OwnerKind, owner_id: str) -> Owner | None:
-    return meeting_by_id(session, owner_id) if kind == "meeting" else item_by_id(session, owner_id)
 
 
 def _locked(tx: Transaction, kind: OwnerKind, owner_id: str) -> Owner:
     """The owner under its lock, for who may change it. Raises ``Problem`` 404, 401 or 403."""
-    if kind == "meeting":
-        meeting = _there(lock_meeting(tx.session, owner_id))
-        permit("meeting.change", thing_of(meeting))
-        return meeting
-    if not may(current_actor(), "programme.change"):
+    if kind == "knowledge" and not may(current_actor(), "programme.change"):
         raise Problem(403)
-    return _there(lock_item(tx.session, owner_id))
+    owner = lock_owner(tx.session, kind, owner_id)
+    if owner is None:
+        raise Problem(404)
+    if isinstance(owner, Meeting):
+        permit("meeting.change", thing_of(owner))
+    return owner
 
 
 def _there(found: Found | None) -> Found:

@@ -27,6 +27,7 @@ from services.catalog.queries.knowledge import (
     slugs_of_meetings,
 )
 from services.catalog.queries.links import checked_links
+from services.catalog.queries.words import offered
 from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import ConflictError, Flaw, FlawedError
 from services.catalog.rules.knowledge import KINDS, Item, ItemDetails, lacking
@@ -173,7 +174,7 @@ class _Editor:
                 item=item,
                 form=form,
                 kind=item.kind if item else form.value("kind"),
-                themes=queries.references(session, "theme"),
+                themes=offered(session, "theme", home_day(self.database.clock()), form.value("themes")),
                 link=checked_links(session, [item.url]).get(item.url) if item and item.url else None,
                 is_preview=is_preview,
                 done=request.args.get("done"),

@@ -18,11 +18,12 @@ from services.catalog.forms.edit import beside, empty_form, form_of, patch_of, p
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.meetings import CancellationForm, ChangeForm, MeetingForm
 from services.catalog.forms.rows import over, renumbered
-from services.catalog.pages.organise.choices import choices, teach_templates
+from services.catalog.pages.organise.choices import teach_templates
 from services.catalog.pages.organise.confirming import asking_page, is_to_confirm
 from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
 from services.catalog.queries.venues import offered_venues, venue_called
+from services.catalog.queries.words import offered
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.days import home_day
 from services.catalog.rules.document import document_of
@@ -219,9 +220,9 @@ class _Editor:
                 "catalog/organise_meeting.html",
                 meeting=meeting,
                 form=form,
-                regions=choices(queries.references(session, "region"), form.value("regions"), today),
-                target_groups=choices(queries.references(session, "target-group"), form.value("targetGroups"), today),
-                themes=choices(queries.references(session, "theme"), form.value("themes"), today),
+                regions=offered(session, "region", today, form.value("regions")),
+                target_groups=offered(session, "target-group", today, form.value("targetGroups")),
+                themes=offered(session, "theme", today, form.value("themes")),
                 venues=offered_venues(session, today),
                 done=request.args.get("done"),
                 signed_up=queries.signed_up(session, meeting.id) if meeting else None,

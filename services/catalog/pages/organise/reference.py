@@ -82,7 +82,7 @@ class _Keeper:
             found = queries.references(session, kind)
         names = {word.code: in_words(word.labels) for word in found}
         return render_template(
-            "catalog/organise_words.html", path=path, name=_(NAMES[path]), words=found, names=names
+            "catalog/organise_words.html", path=path, kind=kind, name=_(NAMES[path]), words=found, names=names
         ), 200
 
     def one(self, path: str, code: str) -> Page:

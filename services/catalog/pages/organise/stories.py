@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 from services.catalog import queries
 from services.catalog.actions.judge_story import edit_story, publish_story, refuse_story, remove_story
 from services.catalog.forms.stories import RefusalForm, StoryEditForm, edited_in
-from services.catalog.pages.stories import story_words
+from services.catalog.pages.organise.knowledge import SOMEONE_ELSE
+from services.catalog.pages.stories import story_choices, story_words
 from services.catalog.queries import Part
 from services.catalog.queries.stories import lock_story, stories_by_status, story_by_id
 from services.catalog.rules.stories import Story
 from shared.db.transaction import Database, Transaction
+from shared.i18n import gettext as _
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
@@ -42,26 +44,19 @@ def organise_story_pages(database: Database) -> Blueprint:
     @pages.get("/<story_id>")
     @verb("programme.change")
     def look(story_id: str) -> Page:
-        return _page(database, story_id)
+        return _page(database, story_id), 200
 
     @pages.post("/<story_id>")
     @verb("programme.change")
     def edit(story_id: str) -> Page:
-        with database.reading() as session:
-            words = story_words(session)
-        form = read_form(StoryEditForm(dict(words["themes"]), dict(words["regions"])))
-        if form.loaded is None:
-            return _page(database, story_id, form)
-        details = edited_in(form.loaded)
-        act(story_id, lambda tx, story: edit_story(tx, story, details))
-        return redirect(url_for("organise_stories.look", story_id=story_id, done="saved"), 303)
+        return _edit(database, story_id)
 
     @pages.post("/<story_id>/refusal")
     @verb("programme.change")
     def refuse(story_id: str) -> Page:
         form = read_form(RefusalForm())
         if form.loaded is None:
-            return _page(database, story_id, refusing=form)
+            return _page(database, story_id, refusing=form), 400
         reason = form.loaded["reason"]
         act(story_id, lambda tx, story: refuse_story(tx, story, reason))
         return redirect(url_for("organise_stories.queue", done="refused"), 303)
@@ -83,20 +78,43 @@ def organise_story_pages(database: Database) -> Blueprint:
     return pages
 
 
-def _page(database: Database, story_id: str, form: Form | None = None, refusing: Form | None = None) -> Page:
-    """The page of one story; a form that is given was refused."""
+def _edit(database: Database, story_id: str) -> Page:
+    """Keep what an editor made of it, or show how that reads; refused where someone else changed it meanwhile."""
+    with database.reading() as session:
+        before = _known(story_by_id(session, story_id))
+        known = story_choices(session, database.clock(), before.theme, before.region)
+    form = read_form(StoryEditForm(dict(known["theme_choices"]), dict(known["region_choices"])))
+    if "preview" in request.form:
+        return _page(database, story_id, Form(form.typed)), 200
+    if form.loaded is None:
+        return _page(database, story_id, form), 400
+    details = edited_in(form.loaded)
+    with database.begin() as tx:
+        story = _known(lock_story(tx.session, story_id))
+        is_stale = request.form.get("version") != story.changed_at.isoformat()
+        if not is_stale:
+            edit_story(tx, story, details)
+    if is_stale:
+        form.refuse("", _(SOMEONE_ELSE))
+        return _page(database, story_id, form), 409
+    return redirect(url_for("organise_stories.look", story_id=story_id, done="saved"), 303)
+
+
+def _page(database: Database, story_id: str, form: Form | None = None, refusing: Form | None = None) -> str:
+    """The page of one story; ``form`` and ``refusing`` are what was typed and not kept."""
     with database.reading() as session:
         story = _known(story_by_id(session, story_id))
-        shown = render_template(
+        return render_template(
             "catalog/organise_story.html",
             **story_words(session),
+            **story_choices(session, database.clock(), story.theme, story.region),
             story=story,
             form=form or _filled(story),
             refusing=refusing or Form(),
             meeting=queries.meeting_by_id(session, story.meeting_id) if story.meeting_id else None,
+            is_preview="preview" in request.form,
             done=request.args.get("done"),
         )
-    return shown, 400 if form or refusing else 200
 
 
 def _known(story: Story | None) -> Story:

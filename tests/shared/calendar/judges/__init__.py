@@ -1,6 +1,6 @@
 """Calendar programs that did not write our objects, and what they read in them.
 
-Five parsers that share no code with each other or with icalendar, each in a small program beside this file;
+Six parsers that share no code with each other or with icalendar, each in a small program beside this file;
 and vdirsyncer, which subscribes to a feed over HTTP as a person's calendar does.
 """
 
@@ -27,7 +27,10 @@ JUDGES = {
     "vobject": (sys.executable, HERE / "vobject_.py"),
     "ical": (sys.executable, HERE / "ical_.py"),
     "libical": (SYSTEM_PYTHON, HERE / "libical.py"),
+    "icalendar.rb": ("ruby", HERE / "icalendar.rb"),
 }
+BREAK_LINES_AT_BACKSLASHES = {"node-ical", "icalendar.rb"}
+"""They look for line breaks before backslashes, so that they break ``C:\\Nieuw``: that is their own fault."""
 
 
 class JudgesMissingError(RuntimeError):
@@ -49,6 +52,7 @@ class Reading:
     status: str
     attendee: str | None
     partstat: str | None
+    geo: tuple[float, float] | None = None
 
 
 def judge_all(output: bytes) -> dict[str, list[Reading]]:
@@ -98,6 +102,8 @@ def _ensure_installed() -> None:
         raise JudgesMissingError("No node here: install what tests/system-packages.txt lists (make test does).")
     if not all((ROOT / "node_modules" / name).is_dir() for name in ("ical.js", "node-ical")):
         raise JudgesMissingError("No ical.js or node-ical here: run npm ci (make test does).")
+    if subprocess.run(["ruby", "-r", "icalendar", "-e", ""], capture_output=True, check=False).returncode:
+        raise JudgesMissingError("No icalendar of Ruby here: install ruby-icalendar (make test does).")
     ask = "import gi; gi.require_version('ICalGLib', '3.0')"
     if subprocess.run([SYSTEM_PYTHON, "-c", ask], capture_output=True, check=False).returncode:
         raise JudgesMissingError("No libical here: install gir1.2-ical-3.0 and python3-gi (make test does).")
@@ -113,12 +119,15 @@ def _readings(said: str) -> list[Reading]:
     return sorted((_reading(**each) for each in json.loads(said)), key=lambda reading: reading.uid)
 
 
-def _reading(*, starts_at: str, ends_at: str, attendee: str | None, **said: Any) -> Reading:
+def _reading(
+    *, starts_at: str, ends_at: str, attendee: str | None, geo: list[str | float] | None, **said: Any
+) -> Reading:
     for text in ("summary", "description", "location"):
         said[text] = said[text] or ""
     return Reading(
         starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
         ends_at=datetime.fromisoformat(ends_at).astimezone(UTC),
         attendee=attendee and attendee.removeprefix("mailto:"),
+        geo=(float(geo[0]), float(geo[1])) if geo else None,
         **said,
     )

@@ -24,6 +24,7 @@ def reading(calendar: Calendar, event: Event) -> dict[str, Any]:
         "status": event.status and event.status.value,
         "attendee": attendee and str(attendee.uri),
         "partstat": attendee and attendee.status,
+        "geo": event.geo and [event.geo.lat, event.geo.lng],
     }
 
 

@@ -24,6 +24,7 @@ const readings = calendar.getAllSubcomponents("vevent").map((component) => {
     status: component.getFirstPropertyValue("status"),
     attendee: attendee && attendee.getFirstValue(),
     partstat: attendee && attendee.getParameter("partstat"),
+    geo: component.getFirstPropertyValue("geo"),
   };
 });
 process.stdout.write(JSON.stringify(readings));

@@ -21,6 +21,7 @@ def reading(calendar: Any, event: Any) -> dict[str, Any]:
     attendee = event.get_first_property(ICalGLib.PropertyKind.ATTENDEE_PROPERTY)
     partstat = attendee and attendee.get_first_parameter(ICalGLib.ParameterKind.PARTSTAT_PARAMETER)
     method = calendar.get_first_property(ICalGLib.PropertyKind.METHOD_PROPERTY)
+    place = event.get_first_property(ICalGLib.PropertyKind.GEO_PROPERTY)
     status = event.get_first_property(ICalGLib.PropertyKind.STATUS_PROPERTY)
     return {
         "method": method and method.get_value_as_string(),
@@ -34,6 +35,7 @@ def reading(calendar: Any, event: Any) -> dict[str, Any]:
         "status": status and status.get_value_as_string(),
         "attendee": attendee and attendee.get_attendee(),
         "partstat": partstat and partstat.as_ical_string().partition("=")[2],
+        "geo": place and [place.get_geo().get_lat(), place.get_geo().get_lon()],
     }
 
 

@@ -19,5 +19,6 @@ const readings = parsed
     status: event.status,
     attendee: event.attendee?.val ?? null,
     partstat: event.attendee?.params?.PARTSTAT ?? null,
+    geo: event.geo ? [event.geo.lat, event.geo.lon] : null,
   }));
 process.stdout.write(JSON.stringify(readings));

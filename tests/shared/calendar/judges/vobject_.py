@@ -25,6 +25,7 @@ def reading(calendar: Any, event: Any) -> dict[str, Any]:
         "status": value("status"),
         "attendee": attendee and attendee.value,
         "partstat": attendee and attendee.params["PARTSTAT"][0],
+        "geo": value("geo") and value("geo").split(";"),
     }
 
 
