@@ -49,8 +49,17 @@ def send_file(
     world: World, meeting_id: str, content: bytes = PDF, said: Mapping[str, str] | None = None
 ) -> TestResponse:
     """Add a file through the API, as the manager."""
-    data = {"file": (BytesIO(content), "Verslag.pdf"), **(said or {})}
-    return world.ask("POST", f"/v1/meetings/{meeting_id}/files", data=data)
+    return sent_to(world, "POST", f"/v1/meetings/{meeting_id}/files", ("Verslag.pdf", content), said)
+
+
+def sent_to(
+    world: World, method: str, path: str, file: tuple[str, bytes], said: Mapping[str, str] | None = None
+) -> TestResponse:
+    name, content = file
+    data = {"file": (BytesIO(content), name), **(said or {})}
+    answer = world.ask(method, path, data=data, headers={"If-Match": "*"})
+    answer.request.environ["wsgi.input"].close()  # the client leaves what it spooled to a file
+    return answer
 
 
 def links_in(page: str) -> list[str]:
@@ -263,8 +272,7 @@ def test_programs_add_change_replace_and_take_away_files(world_on: World) -> Non
     (document,) = world.told("meeting.changed")[-1].meeting.documents
     assert document == Document(title={"nl": "Het verslag", "en": "The report"}, url=file["url"])
 
-    newer = {"file": (BytesIO(SLIDES), "Dia's.pptx")}
-    replaced = world.ask("PUT", f"{here}/content", data=newer, headers={"If-Match": changed.headers["ETag"]})
+    replaced = sent_to(world, "PUT", f"{here}/content", ("Dia's.pptx", SLIDES))
     assert as_object(replaced)["name"] == "Dia's.pptx"
     (listed,) = world.public.get(f"/v1/meetings/{meeting['id']}/files").json or []
     assert (listed["mediaType"], listed["participantsUrl"]) == (replaced.json["mediaType"], None)  # type: ignore[index]
@@ -296,9 +304,8 @@ def test_a_document_that_everyone_reads_keeps_its_file(world: World) -> None:
     item = {"kind": "document", "title": {"nl": "Actieplan"}}
     kept = as_object(world.ask("POST", "/v1/knowledge", json=item))["id"]
     path = f"/v1/knowledge/{kept}/files"
-    wrong = world.ask("POST", path, data={"file": (BytesIO(PDF), "Plan.pdf"), "audience": "participants"})
-    assert "audience" in reasons(wrong)
-    file = as_object(world.ask("POST", path, data={"file": (BytesIO(PDF), "Plan.pdf")}))
+    assert "audience" in reasons(sent_to(world, "POST", path, ("Plan.pdf", PDF), {"audience": "participants"}))
+    file = as_object(sent_to(world, "POST", path, ("Plan.pdf", PDF)))
     assert world.public.get(path).status_code == 404
     assert world.ask("POST", f"/v1/knowledge/{kept}/publication").status_code == 200
     assert [each["knowledgeId"] for each in world.public.get(path).json or []] == [kept]

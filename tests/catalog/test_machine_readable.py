@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.catalog.app import build
+from services.catalog.feeds.sitemap import SiteMap
 from services.catalog.settings import Settings, read_settings
 from shared.settings import SettingError
-from tests.catalog.conftest import World
+from tests.catalog.conftest import World, as_object
 
 CANARY = "canary"
 """Stands in all that the public may never read."""
@@ -110,6 +111,34 @@ def test_the_sitemap_names_each_page_with_its_languages(world: World) -> None:
     assert set(alternates) == {"nl", "en", "x-default"}
     assert [world.public.get(address).status_code for address in pages] == [200] * len(pages)
     assert world.public.get("/sitemap.xml", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_more_pages_than_one_list_may_hold_stand_in_several(world_on: World) -> None:
+    world = world_on
+    slugs = [world.publish(title={"nl": f"Nummer {number}"})["slug"] for number in range(5)]
+    site_map = SiteMap("https://kring.example", most=4)
+    with world.service.database.reading() as session:
+        index = re.findall("<loc>(.*?)</loc>", site_map.whole(session).decode())
+        parts = [site_map.part(session, number) for number in range(1, len(index) + 2)]
+    assert index == [f"https://kring.example/sitemap-{number}.xml" for number in range(1, 5)]
+    assert parts[-1] is None
+    pages = [page for part in parts if part for page in re.findall("<loc>(.*?)</loc>", part.decode())]
+    assert len(pages) == len(set(pages)) == 9 + 5
+    assert {f"https://kring.example/meetings/{slug}" for slug in slugs} < set(pages)
+    assert "<urlset" in world.public.get("/sitemap-1.xml").text
+    assert world.public.get("/sitemap-2.xml").status_code == 404
+
+
+def test_our_open_data_can_be_taken_over_again(world: World) -> None:
+    meeting = world.publish(title={"nl": "=SOM(A1)"})
+    ours = world.public.get("/open-data/meetings.csv").data
+    taken = world.ask("POST", "/v1/imports", data=ours, content_type="text/csv")
+    (entry,) = as_object(taken)["entries"]
+    assert entry["result"] == "made", entry
+    copy = as_object(world.ask("GET", f"/v1/meetings/{entry['meetingId']}"))
+    assert {name: copy[name] for name in ("title", "startsAt", "targetGroups")} == {
+        name: meeting[name] for name in ("title", "startsAt", "targetGroups")
+    }
 
 
 def test_open_data_hold_all_public_meetings_past_ones_too(world: World) -> None:

@@ -17,7 +17,7 @@ _NOT_FROM_A_FILE: Final = ("publishAt",)  # nothing that comes in this way becom
 _PER_GROUP: Final = ("seatPlan.reserved.", "seatPlan.maximum.")
 _DUTCH_TIME = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})[ T]+(\d{1,2})[.:](\d{2})(?::\d{2})?(?: uur)?")
 _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]+(\d{1,2})[.:](\d{2})(.*)")
-_SEPARATOR = re.compile(r"[;,|]")
+_SEPARATOR = re.compile(r"[;,|\s]+")
 
 
 def is_column(name: str) -> bool:
@@ -28,7 +28,7 @@ def is_column(name: str) -> bool:
 def document_of_row(row: Mapping[str, str]) -> dict[str, Any]:
     """The JSON of the meeting in a row, as far as its columns are known. Times are local, also in the Dutch form.
 
-    Several codes in one cell are separated by ``;``, ``,`` or ``|``.
+    Several codes in one cell are separated by ``;``, ``,``, ``|`` or blanks.
     """
     document: dict[str, Any] = {}
     for name, text in row.items():

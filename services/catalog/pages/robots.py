@@ -2,30 +2,19 @@
 
 from flask import Blueprint, Response
 
-from services.catalog import queries
-from services.catalog.feeds.sitemap import MOST_PAGES, sitemap
-from services.catalog.queries.published import changed_pages
+from services.catalog.feeds.sitemap import SiteMap
 from services.catalog.rules.addresses import Addresses
 from shared.db.transaction import Database
 from shared.web.access import verb
+from shared.web.problems import Problem
 
-_ALWAYS = (
-    "/",
-    "/about",
-    "/meetings",
-    "/knowledge",
-    "/knowledge/experts",
-    "/stories",
-    "/manifest",
-    "/reach",
-    "/open-data",
-)
 _NOT_FOR_ROBOTS = ("/organise", "/registration/", "/notifications/", "/health/", "/metrics")
 
 
 def robots_pages(addresses: Addresses, database: Database) -> Blueprint:
-    """``/robots.txt`` (RFC 9309) and ``/sitemap.xml``."""
+    """``/robots.txt`` (RFC 9309), ``/sitemap.xml`` and, of a large site, ``/sitemap-1.xml`` and so on."""
     pages = Blueprint("robots", __name__)
+    site_map = SiteMap(addresses.base_url)
 
     @pages.get("/robots.txt")
     @verb("statement.read")
@@ -37,13 +26,23 @@ def robots_pages(addresses: Addresses, database: Database) -> Blueprint:
 
     @pages.get("/sitemap.xml")
     @verb("statement.read")
-    def site_map() -> Response:
+    def whole() -> Response:
         with database.reading() as session:
-            found = changed_pages(session, MOST_PAGES - len(_ALWAYS))
-            changed_at = queries.catalogue_version(session).changed_at
-        always = [(path, changed_at if path == "/meetings" else None) for path in _ALWAYS]
-        response = Response(sitemap(addresses.base_url, [*always, *found]), mimetype="application/xml")
-        response.add_etag()
-        return response
+            return _xml(site_map.whole(session))
+
+    @pages.get("/sitemap-<int(max=9999):number>.xml")
+    @verb("statement.read")
+    def part(number: int) -> Response:
+        with database.reading() as session:
+            found = site_map.part(session, number) if number else None
+        if found is None:
+            raise Problem(404)
+        return _xml(found)
 
     return pages
+
+
+def _xml(document: bytes) -> Response:
+    response = Response(document, mimetype="application/xml")
+    response.add_etag()
+    return response

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
@@ -37,11 +37,21 @@ def all_listed(database: Database) -> Iterator[Meeting]:
         last = found[-1]
 
 
-def changed_pages(session: Session, most: int) -> list[tuple[str, datetime]]:
-    """The paths of all public pages about one thing and when it last changed, the newest change first.
+def changed_pages(session: Session, part: Part) -> list[tuple[str, datetime]]:
+    """The paths of public pages about one thing and when it last changed, the newest change first."""
+    pages = _pages().subquery().c
+    statement = select(pages.path, pages.changed_at).order_by(pages.changed_at.desc(), pages.path)
+    rows = session.execute(statement.limit(part.size).offset(part.offset))
+    return [(row.path, row.changed_at) for row in rows]
 
-    At most so many of each kind: meetings in lists, knowledge, stories and manifests.
-    """
+
+def count_pages(session: Session) -> int:
+    """How many public pages about one thing there are."""
+    return session.scalar(select(func.count()).select_from(_pages().subquery())) or 0
+
+
+def _pages() -> CompoundSelect[Any]:
+    """The pages of meetings in lists, knowledge, stories and manifests: ``path`` and ``changed_at``."""
     item, story, manifest = tables.knowledge_item.c, tables.story.c, tables.manifest.c
     kinds: list[tuple[str, Any, ColumnElement[bool]]] = [
         ("/meetings/", tables.meeting.c, listed()),
@@ -49,12 +59,14 @@ def changed_pages(session: Session, most: int) -> list[tuple[str, datetime]]:
         ("/stories/", story, story.status == "published"),
         ("/manifest/", manifest, true()),
     ]
-    found: list[tuple[str, datetime]] = []
-    for path, columns, is_public in kinds:
-        statement = select(columns.slug, columns.changed_at).where(is_public)
-        rows = session.execute(statement.order_by(columns.changed_at.desc(), columns.id).limit(most))
-        found += [(path + row.slug, row.changed_at) for row in rows]
-    return sorted(found, key=lambda page: page[1], reverse=True)[:most]
+    return union_all(
+        *(
+            select((literal(path) + columns.slug).label("path"), columns.changed_at.label("changed_at")).where(
+                is_public
+            )
+            for path, columns, is_public in kinds
+        )
+    )
 
 
 def moved_from(session: Session, meeting_ids: Collection[str]) -> Mapping[str, list[datetime]]:

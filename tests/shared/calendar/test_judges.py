@@ -44,7 +44,7 @@ def test_every_program_reads_that_the_invited_person_had_accepted() -> None:
 
 
 def test_every_program_reads_the_cancellation_as_we_mean_it() -> None:
-    cancellation = replace(INVITATION, method="CANCEL", status="CANCELLED", partstat="ACCEPTED", sequence=3)
+    cancellation = replace(INVITATION, method="CANCEL", status="CANCELLED", partstat="ACCEPTED", sequence=3, geo=None)
     assert judge_all(a_cancellation(a_meeting(sequence=3))) == {judge: [cancellation] for judge in JUDGES}
 
 
