@@ -74,6 +74,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("preferences", kring.link_in(subscribed, "/notifications/preferences/"), VISITOR),
         Place("accessibility", "/toegankelijkheid", VISITOR),
         Place("privacy", "/privacy", VISITOR),
+        Place("privacy-registration", "/registration/privacy", VISITOR),
+        Place("privacy-notifications", "/notifications/privacy", VISITOR),
         Place("not-found", "/nowhere", VISITOR),
         Place("open-data", "/open-data", VISITOR),
         Place("problems", "/registration/problems", VISITOR),

@@ -232,6 +232,16 @@ def test_the_online_link_stands_in_nothing_public(world: World) -> None:
     assert as_object(world.ask("GET", f"/v1/meetings/{meeting['id']}"))["onlineUrl"] == LINK
 
 
+def test_what_is_there_in_the_other_language_only_says_so(world: World) -> None:
+    meeting = world.publish(title={"nl": "Samen <inkopen>"}, description={"nl": "Regel een.\n\nRegel twee."})
+    for path in ("/", "/meetings", f"/meetings/{meeting['slug']}"):
+        assert '<span lang="nl">Samen &lt;inkopen&gt;</span>' in world.public.get(path, query_string="lang=en").text, (
+            path
+        )
+        assert 'lang="nl">Samen' not in world.public.get(path, query_string="lang=nl").text, path
+    assert '<div lang="nl"><p>Regel een.</p><p>' in world.public.get(f"/meetings/{meeting['slug']}?lang=en").text
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("path", ["/", "/meetings", "/toegankelijkheid", "/privacy"])
 def test_plain_pages_in_both_languages(world: World, path: str, language: str) -> None:

@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
     "GET meetings/<slug>": EVERYONE,
     "POST meetings/<slug>": EVERYONE,
     "GET metrics": EVERYONE,
+    "GET privacy": EVERYONE,
     "GET mine": EVERYONE,
     "GET mine/<token>": EVERYONE,
     "GET mine/r/<registration_id>": READERS | PERSON,
