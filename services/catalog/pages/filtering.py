@@ -28,6 +28,8 @@ def filter_options(session: Session, filters: Filters, day: date) -> dict[str, O
     """
     language = current_translator().language
     return {
-        name: [(word.code, in_language(word.labels, language)) for word in offered(session, kind, day, filters.of(asked))]
+        name: [
+            (word.code, in_language(word.labels, language)) for word in offered(session, kind, day, filters.of(asked))
+        ]
         for name, asked, kind in _KINDS
     }

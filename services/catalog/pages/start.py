@@ -9,7 +9,7 @@ from services.catalog.pages.remembering import remembered
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import published_items
 from services.catalog.queries.page_texts import page_text
-from services.catalog.rules.days import day_changed
+from services.catalog.rules.days import day_changed, home_day
 from services.catalog.rules.filters import Filters
 from services.catalog.rules.knowledge_filters import KnowledgeFilters
 from shared.db.transaction import Database
