@@ -84,7 +84,8 @@ def test_no_text_breaks_out_of_the_data_block(world: World, text: str) -> None:
     meeting = world.publish(title={"nl": text}, summary={"nl": text}, series=text[:20])
     for path in (f"/meetings/{meeting['slug']}", "/meetings"):
         page = world.public.get(path)
-        assert page.text.lower().count("<script") == page.text.lower().count("</script") == 1
+        own = page.text.count("<script src=")
+        assert page.text.lower().count("<script") == page.text.lower().count("</script") == own + 1
         found = linked_data(page)
         assert (found if "name" in found else found["itemListElement"][0]["item"])["name"] == text.strip()
 

@@ -235,11 +235,10 @@ def test_the_online_link_stands_in_nothing_public(world: World) -> None:
 def test_what_is_there_in_the_other_language_only_says_so(world: World) -> None:
     meeting = world.publish(title={"nl": "Samen <inkopen>"}, description={"nl": "Regel een.\n\nRegel twee."})
     for path in ("/", "/meetings", f"/meetings/{meeting['slug']}"):
-        assert '<span lang="nl">Samen &lt;inkopen&gt;</span>' in world.public.get(path, query_string="lang=en").text, (
-            path
-        )
+        english = world.public.get(path, query_string="lang=en").text
+        assert '<span lang="nl">Samen &lt;inkopen&gt;</span>' in english, path
         assert 'lang="nl">Samen' not in world.public.get(path, query_string="lang=nl").text, path
-    assert '<div lang="nl"><p>Regel een.</p><p>' in world.public.get(f"/meetings/{meeting['slug']}?lang=en").text
+    assert re.search(r'<div lang="nl">\s*<p>Regel een.</p><p>', english)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
