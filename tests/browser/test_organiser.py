@@ -1,6 +1,7 @@
 """An organiser makes a meeting, publishes it and keeps its desk; the browser runs no JavaScript."""
 
 import csv
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,6 +60,24 @@ def test_from_a_draft_to_the_attendee_list(kring: RunningKring, window: OpenWind
     assert "Ada" in cells
     assert "'=SOM(A1)" in cells
     assert "Cor" not in cells
+
+
+def test_the_plan_says_what_it_would_do_while_one_types_and_by_its_button(
+    kring: RunningKring, window: OpenWindow, signed_in: Path
+) -> None:
+    full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
+    editor = f"/registration/desk/{full['slug']}/plan"
+    said = "2 personen krijgen een plek, 2 personen blijven wachten."
+    for scripts in (True, False):
+        page = window(java_script_enabled=scripts, storage_state=signed_in)
+        page.goto(editor)
+        page.get_by_label("Aantal plekken").fill("14")
+        if not scripts:
+            page.get_by_role("button", name="Laat zien wat er gebeurt").click()
+        expect(page.get_by_role("status").filter(has_text="personen")).to_have_text(said)
+        expect(page.get_by_role("table", name="Wie nu wacht")).to_contain_text("Krijgt een plek")
+        expect(page).to_have_url(re.compile("capacity=14"))
+        expect(page.get_by_role("link", name="Toepassen")).to_be_visible()
 
 
 def test_only_who_signed_in_sees_the_desk(window: OpenWindow) -> None:

@@ -1,6 +1,7 @@
 """Mail to many: how far it is can be seen while it goes, by whoever may, and is found again afterwards."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from shared.db.transaction import new_id
@@ -8,7 +9,7 @@ from shared.events.catalog import MeetingPublished
 from shared.events.registration import AccessChanged, MessageWritten, RegistrationConfirmed
 from shared.people.grants import secret_hash
 from shared.web.access import SIGN_IN_COOKIE
-from tests.builders import a_meeting, a_person, a_registration
+from tests.builders import NOON, a_meeting, a_person, a_registration
 from tests.notifications.office import Office
 
 MEETING = a_meeting()
@@ -74,3 +75,16 @@ def test_nobody_follows_the_mail_of_another_region(office: Office) -> None:
 
     assert len(_bars(_page(office, UNDER_WAY, "PV26"))) == 1
     assert _bars(_page(office, UNDER_WAY, "PV20")) == []
+
+
+def test_the_mailroom_names_the_next_meetings_and_none_that_is_over(any_office: Office) -> None:
+    office = any_office
+    for number in (3, 1, 2):
+        starts_at = NOON + timedelta(days=number)
+        meeting = a_meeting(title={"nl": f"Dag {number}"}, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+        office.tell(MeetingPublished(meeting=meeting))
+    office.clock.now = NOON + timedelta(days=1, hours=4)
+
+    named = re.findall(r"/meetings/[^/\"]+\">(Dag \d)</a>", _page(office, "/notifications/mailroom"))
+
+    assert named == ["Dag 2", "Dag 3"]

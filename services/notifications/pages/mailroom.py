@@ -1,5 +1,7 @@
 """The mailroom: what was sent, what waits and what failed, for organisers."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template
 
 from services.notifications.forms import KINDS, STATUSES, MessageQuery
@@ -41,7 +43,7 @@ def mailroom_pages(database: Database) -> Blueprint:
             statuses=STATUSES,
             kinds=KINDS,
             away=away,
-            meetings=[(facts["id"], in_words(facts["title"])) for facts in meetings],
+            meetings=[(row.id, in_words(row.title), datetime.fromisoformat(row.starts_at)) for row in meetings],
         )
 
     @pages.get("/<mail_id>")

@@ -1,6 +1,6 @@
 """What organisers look up about mail: per meeting and person what was told, and what came in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,9 @@ from services.notifications.queries import Reach, within
 from services.notifications.rules.addresses import owner_of
 from services.notifications.rules.calendars import Health, health_of
 from shared.people.roles import Thing
+
+_MOST_NAMED = 100
+"""So many meetings are named in the mailroom; the desk leads to the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +59,23 @@ def mails_to(session: Session, invitation: Row[Any]) -> Sequence[Row[Any]]:
     return session.execute(select(*columns).where(theirs).order_by(mail.c.id.desc())).all()
 
 
-def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Mapping[str, Any]]:
-    """The facts of the meetings within reach that are still to be held, the next one first."""
-    meeting = tables.meeting
-    rows = session.execute(select(meeting.c.id, meeting.c.regions, meeting.c.facts)).all()
-    reached = [row.facts for row in rows if reach(Thing(tuple(row.regions), row.id))]
-    ahead = [facts for facts in reached if datetime.fromisoformat(facts["endsAt"]) > now]
-    return sorted(ahead, key=lambda facts: str(facts["startsAt"]))
+def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Row[Any]]:
+    """The next meetings within reach that are still to be held, the first one first; no more than a page can name.
+
+    Each row has ``id``, ``title``, ``starts_at`` and ``regions``. Catalog writes times in UTC and all alike, so that
+    as text they stand in the order of time.
+    """
+    facts = tables.meeting.c.facts
+    starts_at, ends_at = facts["startsAt"].as_string(), facts["endsAt"].as_string()
+    columns = (tables.meeting.c.id, tables.meeting.c.regions, facts["title"].label("title"))
+    ahead = select(*columns, starts_at.label("starts_at")).where(ends_at > now.strftime("%Y-%m-%dT%H:%M:%S"))
+    found: list[Row[Any]] = []
+    for row in session.execute(ahead.order_by(starts_at, tables.meeting.c.id)):
+        if reach(Thing(tuple(row.regions), row.id)):
+            found.append(row)
+        if len(found) == _MOST_NAMED:
+            break
+    return found
 
 
 def received(session: Session, reach: Reach, outcome: str | None, offset: int, count: int) -> Sequence[Row[Any]]:

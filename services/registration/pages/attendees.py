@@ -29,11 +29,14 @@ def attendees_pages(database: Database) -> Blueprint:
         with database.reading() as session:
             words = group_words(session, taken.meeting)
         purposes = spoken(PURPOSES)
+        titles, rows = taken.on_screen()
         return render_template(
             "registration/attendees.html",
             meeting=taken.meeting,
             title=in_words(taken.meeting.title),
             taken=taken,
+            titles=titles,
+            rows=rows,
             words=words,
             purposes=[(purpose, purposes[purpose]) for purpose in purposes_of(current_actor().role)],
         )
