@@ -1,6 +1,7 @@
 """Templates and static files: the service's own first, those of the frame behind them."""
 
 import re
+from collections.abc import Mapping
 from gzip import compress
 from hashlib import sha256
 from mimetypes import guess_type
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request, url_for
 from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -63,6 +65,7 @@ def add_templates(app: Flask, settings: Common) -> None:
         newstyle=True,
     )
     environment.filters.update(
+        told=_told,
         day=lambda day: day_text(day, current_translator().language),
         clock=lambda moment, **zone: clock_text(moment, current_translator().language, **zone),
         moment=lambda moment, **zone: moment_text(moment, current_translator().language, **zone),
@@ -100,6 +103,16 @@ def _judged_page() -> str | None:
         return None
     is_named = set(request.view_args or ()) <= {"slug"}
     return request.path if is_named else _PART.sub(r"{\1}", request.url_rule.rule)
+
+
+def _told(texts: Mapping[str, str]) -> Markup:
+    """A text that is kept in several languages; said to be in its own where that is not the reader's."""
+    language = current_translator().language
+    text = texts.get(language)
+    if text or not texts:
+        return escape(text or "")
+    other, text = next(iter(texts.items()))
+    return Markup('<span lang="{}">{}</span>').format(other, text)
 
 
 def _in_language(language: Language) -> str:

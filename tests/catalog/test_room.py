@@ -34,7 +34,7 @@ def test_the_list_says_what_is_left_for_the_role_that_was_asked_for(world: World
     policy = page(world.public, "/meetings?targetGroup=beleidsmaker")
     buyer = page(world.public, "/meetings?targetGroup=inkoper")
 
-    assert "Nog 3 plekken</span>" in anyone
+    assert "Nog 3 plekken, alleen voor: beleidsmaker" in anyone
     assert "Nog 3 plekken voor deze rol" in policy
     assert "Vol: 2 mensen staan op de wachtlijst" in buyer, "who waits comes first"
 

@@ -90,6 +90,7 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
                 errors=errors,
                 **filter_options(session, filters, today),
                 instead=[] if found or errors else list(_instead(session, filters, regions, now)),
+                invited=urlencode([pair for pair in filters.codes if pair[0] in {"region", "targetGroup"}]),
                 nearby=list(_nearby(session, filters, regions, now)) if found else [],
                 feed=feed_links(addresses, filters),
                 looks_back=looks_back(filters, now),

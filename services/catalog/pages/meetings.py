@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import queries
 from services.catalog.pages.kept import KeptPages
-from services.catalog.pages.room import room_text, rooms_of
+from services.catalog.pages.room import role_words, room_text, rooms_of
 from services.catalog.queries import Part
 from services.catalog.queries.files import files_for
 from services.catalog.queries.knowledge import items_of_meeting
@@ -65,7 +65,7 @@ def meeting_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
 def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str, Any]:
     """What the page of a meeting shows at ``now`` (aware)."""
     found = rooms_of(session, [meeting], (), now)[meeting.id]
-    is_coming = meeting.status == "published" and meeting.starts_at > now
+    is_coming, roles = meeting.status == "published" and meeting.starts_at > now, role_words(session)
     knowledge = items_of_meeting(session, meeting.id)
     stories = published_stories(session, StoryFilter(meeting_id=meeting.id), Part(_MOST_STORIES))
     files = files_for(session, meeting, {"all"}, now)
@@ -73,12 +73,12 @@ def shown_meeting(session: Session, meeting: Meeting, now: datetime) -> dict[str
         "meeting": meeting,
         "words": queries.words_of(session, meeting),
         "room": found,
-        "room_text": room_text(meeting, found),
+        "room_text": room_text(meeting, found, roles),
         "can_sign_up": is_coming and (found is None or is_open(found)),
         "urgent": _urgent(session, meeting, now),
         "is_coming": is_coming,
         "map": _map_of(meeting),
-        "role_words": {word.code: word.labels for word in queries.references(session, "target-group")},
+        "role_words": roles,
         "knowledge": knowledge,
         "stories": stories,
         "files": files,
@@ -128,12 +128,12 @@ def published_facts(session: Session, found: Sequence[Meeting]) -> list[Publishe
 
 def cards_of(session: Session, found: list[Meeting], now: datetime, roles: Sequence[str] = ()) -> list[dict[str, Any]]:
     """What the list shows of each meeting at ``now`` (aware), to who asks for these ``roles`` (codes)."""
-    rooms = rooms_of(session, found, roles, now)
+    rooms, words = rooms_of(session, found, roles, now), role_words(session)
     labels = {kind: _labels(session, kind) for kind in ("region", "target-group")}
     return [
         {
             "meeting": meeting,
-            "room": room_text(meeting, rooms[meeting.id]),
+            "room": room_text(meeting, rooms[meeting.id], words),
             "regions": [labels["region"][code] for code in meeting.regions],
             "target_groups": [labels["target-group"][code] for code in meeting.target_groups],
         }

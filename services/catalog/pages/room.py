@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
-from services.catalog.rules.meeting import Meeting
+from services.catalog.rules.meeting import Meeting, in_language
 from services.catalog.rules.reach import may_see
 from services.catalog.rules.room import Room, room
 from shared.db.transaction import Database
@@ -36,12 +36,19 @@ def room_pages(database: Database) -> Blueprint:
             known = queries.meetings_by_id(session, wanted).values()
             found = [meeting for meeting in known if may_see(current_actor(), meeting)]
             rooms = rooms_of(session, found, request.args.getlist("targetGroup"), database.clock())
-        said = jsonify({meeting.id: room_text(meeting, rooms[meeting.id]) for meeting in found if rooms[meeting.id]})
+            roles = role_words(session)
+        said = jsonify({each.id: room_text(each, rooms[each.id], roles) for each in found if rooms[each.id]})
         said.add_etag()
         said.vary.update(("Accept-Language", "Cookie"))
         return said
 
     return pages
+
+
+def role_words(session: Session) -> dict[str, str]:
+    """What the roles are called in the reader's language, by code."""
+    language = current_translator().language
+    return {word.code: in_language(word.labels, language) for word in queries.references(session, "target-group")}
 
 
 def rooms_of(
@@ -52,13 +59,13 @@ def rooms_of(
     return {meeting.id: room(meeting, shown.get(meeting.id), roles, now) for meeting in meetings}
 
 
-def room_text(meeting: Meeting, found: Room | None) -> str:
-    """What there is, in the reader's language; nothing where there is nothing to say."""
+def room_text(meeting: Meeting, found: Room | None, roles: Mapping[str, str]) -> str:
+    """What there is, in the reader's language; empty where there is nothing to say. ``roles``: their words by code."""
     if found is None:
         return ""
     match found.state:
         case "seats":
-            text = _seats_text(found)
+            text = _seats_text(found, roles)
         case "waiting-list":
             text = _waiting_text(found.waiting)
         case "not-yet":
@@ -71,7 +78,12 @@ def room_text(meeting: Meeting, found: Room | None) -> str:
     return text
 
 
-def _seats_text(found: Room) -> str:
+def _seats_text(found: Room, roles: Mapping[str, str]) -> str:
+    if found.only:
+        named = ", ".join(roles.get(code, code) for code in found.only)
+        return ngettext(
+            "%(num)s seat left, only for: %(who)s", "%(num)s seats left, only for: %(who)s", found.free, who=named
+        )
     if found.for_role:
         return ngettext("%(num)s seat left for this role", "%(num)s seats left for this role", found.free)
     return ngettext("%(num)s seat left", "%(num)s seats left", found.free)

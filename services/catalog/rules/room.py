@@ -18,13 +18,15 @@ class Room:
     That is seats ``free``, else room ``online`` at a meeting that is held somewhere too, else a waiting list of
     ``waiting`` people.
 
-    ``for_role``: the number is that of the role that was asked for.
+    ``for_role``: the number is that of the role that was asked for. ``only``: the codes of the roles for which there
+    are seats, where that is not so for all of them.
     """
 
     state: Literal["seats", "online", "waiting-list", "full", "not-yet", "closed"]
     free: int = 0
     waiting: int = 0
     for_role: bool = False
+    only: tuple[str, ...] = ()
 
 
 def room(meeting: Meeting, shown: Mapping[str, Any] | None, roles: Sequence[str], now: datetime) -> Room | None:
@@ -44,7 +46,9 @@ def room(meeting: Meeting, shown: Mapping[str, Any] | None, roles: Sequence[str]
     if not meeting.target_groups and not asked:
         free = shown["free"]
     if free:
-        return Room("seats", free=free, for_role=bool(asked))
+        lucky = tuple(code for code in meeting.target_groups if by_role.get(code, free))
+        only = () if asked or len(lucky) == len(meeting.target_groups) else lucky
+        return Room("seats", free=free, for_role=bool(asked), only=only)
     places_online = meeting.seat_plan.online_capacity
     if meeting.attendance_mode == "mixed" and (places_online is None or shown.get("online", 0) < places_online):
         return Room("online")

@@ -18,6 +18,7 @@ from shared.people.links import BadLink, Link, Links
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
+from shared.web.policy import scripted
 from shared.web.problems import Problem
 
 
@@ -27,6 +28,7 @@ def subscription_pages(database: Database, ours: OurAddresses, links: Links) -> 
 
     @pages.get("")
     @verb("page.read")
+    @scripted
     def form() -> str:
         chosen = {"targetGroup": request.args.get("targetGroup"), "regions": request.args.getlist("region")}
         with database.reading() as session:
@@ -34,6 +36,7 @@ def subscription_pages(database: Database, ours: OurAddresses, links: Links) -> 
 
     @pages.post("")
     @verb("subscription.ask")
+    @scripted
     def ask() -> str | tuple[str, int]:
         with database.reading() as session:
             schema = SubscriptionForm(codes_of(session, "target-group"), codes_of(session, "region"))

@@ -122,6 +122,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         urgent=urgent_now(session, meeting, now, row.name),
         groups=groups,
         seated=seated,
+        is_coming=seats.opening.is_ahead(now),
         can=can,
         mixed=seats.mixed,
         place=place_of(session, row._asdict()),
