@@ -17,7 +17,7 @@ from shared.release import VERSION
 from shared.web.access import verb
 from shared.web.policy import scripted
 
-_FIRST_FEW = 5
+_FIRST_FEW = 6
 
 
 def start_pages(database: Database) -> Blueprint:
