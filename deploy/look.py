@@ -113,7 +113,8 @@ def _bring() -> Path | None:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, _BROUGHT / name)
     print("Bringing the look of the NL Design System (once, until it changes)", flush=True)
-    command = [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--silent"]
+    command = [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    command += ["--fetch-retries=0", "--fetch-timeout=10000"]  # milliseconds
     try:
         subprocess.run(command, cwd=_BROUGHT, timeout=_PATIENCE, capture_output=True, check=True)
     except (OSError, subprocess.SubprocessError):
