@@ -41,7 +41,8 @@ def data_map_lines(metadata: MetaData, words: Mapping[str, str]) -> list[Line]:
 
     Raises ``KeyError`` for a column that nobody found words for.
     """
-    return [_line(kept, {**OF_ALL, **words}) for kept in data_map(metadata)]
+    kept = sorted(data_map(metadata), key=lambda each: OF_ALL.keys() >= set(each.columns))  # the event flow comes last
+    return [_line(each, {**OF_ALL, **words}) for each in kept]
 
 
 def _line(kept: Kept, words: Mapping[str, str]) -> Line:
