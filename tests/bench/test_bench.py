@@ -6,7 +6,7 @@ from tests.bench.__main__ import measure
 from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time, table
 from tests.bench.sizes import Sizes
 
-MINIMAL = Sizes(seconds=2, rounds=1, sign_ups=2, meetings=3, mails=3, attendees=3, declines=2, listed=(2, 4), entries=3)
+MINIMAL = Sizes(seconds=1, rounds=1, sign_ups=2, meetings=3, mails=3, attendees=3, declines=2, listed=(2, 4), entries=3)
 
 
 @pytest.mark.long

@@ -109,6 +109,7 @@ def campaign(servers: Servers, tmp_path: Path) -> Iterator[Campaign]:
         yield campaign
 
 
+@pytest.mark.long
 def test_everyone_answers_as_they_like_and_all_calendars_agree_with_the_seats(campaign: Campaign) -> None:
     kring, chance = campaign.kring, random.Random(60)  # noqa: S311  # not for secrets
     campaign.invite()

@@ -241,6 +241,7 @@ class Guest:
         return self.client.open(address, method=method, json=body, headers=self.town.manager) if row else None
 
 
+@pytest.mark.long
 def test_whatever_everyone_does_at_once_all_is_as_it_must_be_afterwards(world: World) -> None:
     town = Town(world)
     guests = [Guest(town, number) for number in range(THREADS)]

@@ -326,6 +326,7 @@ def lives(world: World, clock: Clock, count: int) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ground", "count"),
     [
