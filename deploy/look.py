@@ -41,16 +41,15 @@ def main() -> None:
     stamp = MADE.with_name("made-of")
     if MADE.exists() and stamp.exists() and stamp.read_text() == mark:
         return
-    folder = next(
-        (place for place in (ROOT / "node_modules", _BROUGHT / "node_modules") if _holds(place, wanted)), None
-    )
-    if folder is None:
-        folder = _bring()
+    places = (ROOT / "node_modules", _BROUGHT / "node_modules")
+    folder = next((place for place in places if _holds(place, wanted)), None) or _bring()
     if folder is None:
         print("The look of the NL Design System was not brought (that takes npm and a network): the pages do without.")
         return
     MADE.parent.mkdir(exist_ok=True)
-    MADE.write_text(stylesheet(folder, wanted), "utf-8")
+    draft = MADE.with_suffix(".new")
+    draft.write_text(stylesheet(folder, wanted), "utf-8")
+    draft.rename(MADE)  # whole or not at all, for who reads it at this moment
     stamp.write_text(mark)
 
 
