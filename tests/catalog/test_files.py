@@ -79,7 +79,7 @@ def test_a_file_for_everyone_is_on_the_page_and_saved_not_opened(world: World, o
     assert given.headers["Content-Length"] == str(len(PDF))
     assert given.mimetype == "application/pdf"
     assert given.headers["X-Content-Type-Options"] == "nosniff"
-    assert given.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert given.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
     plain, _, exact = given.headers["Content-Disposition"].partition("; filename*=UTF-8''")
     assert plain == 'attachment; filename="Presentatie caf_ fdp.exe.pdf"'
     assert unquote(exact) == "Presentatie café fdp.exe.pdf"

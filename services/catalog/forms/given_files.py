@@ -10,7 +10,10 @@ from services.catalog.rules.files import AttachedFile, names_in_archive
 from shared.db.transaction import Database
 from shared.web.problems import Problem
 
-_ALONE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+_ALONE = {
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 """Whatever a browser makes of a file, it may run nothing and ask nothing."""
 
 
