@@ -77,3 +77,28 @@ def test_the_language_is_remembered(window: OpenWindow) -> None:
     page.get_by_role("link", name="Nederlands").click()
     page.goto("/registration/sign-in")
     assert page.locator("html").get_attribute("lang") == "nl"
+
+
+def test_scripts_help_while_one_types_and_keep_the_seats_up_to_date(kring: RunningKring, window: OpenWindow) -> None:
+    page, meeting = window(java_script_enabled=True), kring.meeting(TITLE)
+    page.goto(f"/meetings/{meeting['slug']}")
+    seats = page.locator("[data-seats]")
+    said = seats.inner_text()
+    seats.evaluate("line => { line.textContent = 'as it was an hour ago' }")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(seats).to_have_text(said)
+
+    page.goto(f"/registration/meetings/{meeting['slug']}")
+    email, organisation = page.get_by_label("E-mailadres"), page.get_by_label("Organisatie")
+    email.fill("noor at gemeente")
+    email.blur()
+    expect(page.locator("#email-error")).to_be_visible()
+    assert "email-error" in (email.get_attribute("aria-describedby") or "").split()
+    email.fill("noor@gemeente.example")
+    expect(page.locator("#email-error")).to_have_count(0)
+    expect(organisation).to_be_hidden()
+    email.blur()
+    expect(page.locator("#workplace")).to_contain_text("Wij zien niet aan uw e-mailadres waar u werkt")
+    expect(organisation).to_be_visible()
+    organisation.press_sequentially("Maastr")
+    expect(page.locator("#organisations option")).to_have_count(1)

@@ -19,7 +19,7 @@ from services.registration.queries.registrations import sessions_of
 from services.registration.rules.asking import Asking, objections
 from services.registration.rules.questions import kept
 from shared.i18n import LANGUAGES, N_
-from shared.web.fields import Line
+from shared.web.fields import Form, Line
 
 
 class NeverChanged(fields.Field[Any]):
@@ -32,14 +32,18 @@ class NeverChanged(fields.Field[Any]):
         )
 
 
-class DetailsForm(ChoicesForm):
-    """What can be corrected. ``group`` is the role of the person, which they cannot change."""
+class PersonNowForm(Form):
+    """Who it is, as that can be corrected."""
 
     name = Line(required=True)
     email = NeverChanged()
     organisation = Line(load_default="")
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
     attendance = fields.String(validate=validate.OneOf(("venue", "online")))
+
+
+class DetailsForm(ChoicesForm, PersonNowForm):
+    """What can be corrected. ``group`` is the role of the person, which they cannot change."""
 
     def __init__(self, asking: Asking | None = None, group: str = "") -> None:
         super().__init__(asking and replace(asking, groups={*asking.groups, group}))
