@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from shared.i18n import LANGUAGES, Language, current_translator
-from shared.i18n.moments import clock_text, day_text, hours_text, moment_text, span_text
+from shared.i18n.moments import clock_text, day_text, deadline_text, hours_text, moment_text, span_text
 from shared.settings import Common
 from shared.themes import Theme
 from shared.web.access import current_actor, verb
@@ -69,6 +69,7 @@ def add_templates(app: Flask, settings: Common) -> None:
         day=lambda day: day_text(day, current_translator().language),
         clock=lambda moment, **zone: clock_text(moment, current_translator().language, **zone),
         moment=lambda moment, **zone: moment_text(moment, current_translator().language, **zone),
+        brief=lambda moment, **zone: deadline_text(moment, current_translator().language, **zone),
     )
     environment.globals.update(
         span=lambda starts_at, ends_at, **zone: span_text(starts_at, ends_at, current_translator().language, **zone),

@@ -57,11 +57,12 @@ def _write(office: Office, names: tuple[str, ...]) -> None:
 def test_a_message_to_many_is_followed_while_it_goes_and_found_again(any_office: Office) -> None:
     office = any_office
     _write(office, ("sam", "kim", "noor"))
-    begun = _page(office, UNDER_WAY)
+    begun, waits = _page(office, UNDER_WAY), _page(office, "/notifications/mailroom")
     office.post()
-    done, found = _page(office, UNDER_WAY), _page(office, MAILROOM)
+    done, found, left = (_page(office, path) for path in (UNDER_WAY, MAILROOM, "/notifications/mailroom"))
 
     assert _bars(begun) == [("Bericht: Nieuws over Samen duurzaam inkopen", "0 / 3")]
+    assert ("3 mails moeten nog weg" in waits, "nog weg" in left) == (True, False)
     assert "data-follow" in begun
     assert "Er wordt nu niets aan veel mensen verstuurd." in done
     assert _bars(found) == [("Bericht: Nieuws over Samen duurzaam inkopen", "3 / 3")]

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from services.notifications.forms import KINDS, STATUSES, MessageQuery
 from services.notifications.queries import mail_by_id, mail_server_away, mails, thing_of
-from services.notifications.queries.mailroom import coming_meetings
+from services.notifications.queries.mailroom import coming_meetings, not_arrived
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.i18n import in_words
@@ -32,6 +32,7 @@ def mailroom_pages(database: Database) -> Blueprint:
         with database.reading() as session:
             found = mails(session, reach, query["status"], page.offset, page.size + 1)
             away = mail_server_away(session)
+            missing = not_arrived(session, reach)
             meetings = coming_meetings(session, reach, database.clock())
         rows, _links = paged(found, page)
         return render_template(
@@ -43,6 +44,7 @@ def mailroom_pages(database: Database) -> Blueprint:
             statuses=STATUSES,
             kinds=KINDS,
             away=away,
+            missing=missing,
             meetings=[(row.id, in_words(row.title), datetime.fromisoformat(row.starts_at)) for row in meetings],
         )
 

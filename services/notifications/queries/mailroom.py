@@ -1,11 +1,11 @@
 """What organisers look up about mail: per meeting and person what was told, and what came in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -76,6 +76,14 @@ def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Row[A
         if len(found) == _MOST_NAMED:
             break
     return found
+
+
+def not_arrived(session: Session, reach: Reach) -> Mapping[str, int]:
+    """How many of the mails that may be seen wait, or did not arrive; by status, and only those of which there are."""
+    mail = tables.outgoing_mail
+    counted = select(mail.c.status, func.count()).where(mail.c.status.in_(("waiting", "failed", "bounced")))
+    rows = session.execute(counted.where(*within(session, reach, mail)).group_by(mail.c.status))
+    return {row[0]: row[1] for row in rows}
 
 
 def received(session: Session, reach: Reach, outcome: str | None, offset: int, count: int) -> Sequence[Row[Any]]:
