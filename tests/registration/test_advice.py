@@ -70,7 +70,9 @@ def test_who_came_per_role_and_per_kind_of_organisation(world: World) -> None:
 
     assert "De aanwezigheid is nog niet afgesloten" in before
     assert "Niet gekomen" not in before
-    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td>(\d+)</td><td>(\d+)</td></tr>', after)
+    rows = re.findall(
+        r'<tr><th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td></tr>', after
+    )
     assert rows == [
         ("Bestuurder", "0", "1"),
         ("Inkoper", "2", "1"),

@@ -61,12 +61,12 @@ def test_an_organisation_left_out_is_that_of_the_domain(world: World) -> None:
     assert linked(world, facts, "Ella", email="ella@gouda.example") == ("", None)
 
 
-def test_the_form_offers_the_organisations_that_are_still_there(world: World) -> None:
+def test_who_is_asked_for_an_organisation_is_offered_those_that_are_still_there(world: World) -> None:
     organisation(world, GOUDA, "Gouda")
     organisation(world, f"{TOOI}/gm0608", "Schoonhoven", valid_to=date(2015, 1, 1))
     facts = world.publish()
 
-    page = world.visitor.get(f"/registration/meetings/{facts.slug}").text
+    page = world.fill_in(f"/registration/meetings/{facts.slug}", guess="true", organisation="").text
 
     assert '<option value="Gouda">' in page
     assert "Schoonhoven" not in page
