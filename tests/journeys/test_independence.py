@@ -49,7 +49,7 @@ def test_a_services_tests_pass_where_no_other_service_exists(
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=3600,
         check=False,
     )
 
