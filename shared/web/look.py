@@ -65,7 +65,7 @@ def add_templates(app: Flask, settings: Common) -> None:
         newstyle=True,
     )
     environment.filters.update(
-        told=_told,
+        told=told,
         day=lambda day: day_text(day, current_translator().language),
         clock=lambda moment, **zone: clock_text(moment, current_translator().language, **zone),
         moment=lambda moment, **zone: moment_text(moment, current_translator().language, **zone),
@@ -106,7 +106,7 @@ def _judged_page() -> str | None:
     return request.path if is_named else _PART.sub(r"{\1}", request.url_rule.rule)
 
 
-def _told(texts: Mapping[str, str]) -> Markup:
+def told(texts: Mapping[str, str]) -> Markup:
     """A text that is kept in several languages; said to be in its own where that is not the reader's."""
     language = current_translator().language
     text = texts.get(language)

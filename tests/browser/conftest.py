@@ -40,11 +40,10 @@ def signed_in(browser: "Browser", kring: RunningKring, tmp_path_factory: pytest.
     return state
 
 
-@pytest.fixture(scope="module")
-def open_window(browser: "Browser", kring: RunningKring) -> Iterator[OpenWindow]:
-    """As `window`, for all stories of a file."""
-    with windows(browser, kring) as opener:
-        yield opener
+@pytest.fixture(params=["without", "with"])
+def scripts(request: pytest.FixtureRequest) -> str:
+    """How a browser runs JavaScript: a story that asks for this is told twice."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -1,21 +1,42 @@
 """Every page that people can open, in the demonstration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from deploy.demo.stories import story_id
 from services.registration.rules.door import door_code
 from tests.browser.running import RunningKring
 
-VISITOR, PARTICIPANT, ORGANISER = "visitor", "participant", "organiser"
+VISITOR, ORGANISER = "visitor", "organiser"
+
+
+SHEET = "title.nl;startsAt;endsAt\nSamen beginnen;10-06-2031 14.00;10-06-2031 17.00\nZonder einde;10-06-2031 14.00;\n"
+"""Two meetings to import; one can't be."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One page: what we call it, its path (a participant's: behind that of the own registration), and who looks."""
+    """One page: what we call it, its path, and who looks.
+
+    ``link``: opened before, once; a participant's own pages open with it.
+    ``typed``: go on to the page that answers the form with these fields, handed in with the ``button`` of that text.
+    ``follow``: then to where the first link goes whose address begins so.
+    """
 
     name: str
     path: str
     reader: str
+    status: int = 200
+    typed: Mapping[str, str] | None = None
+    button: str = ""
+    follow: str = ""
+    link: str = ""
+
+    def address(self, language: str) -> str:
+        """Its path, asked for in one language."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}lang={language}"
 
 
 def places(kring: RunningKring) -> list[Place]:
@@ -30,9 +51,24 @@ def places(kring: RunningKring) -> list[Place]:
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
     invited = kring.mail_to("deelnemer40@", "U heeft een plek")
+    mine = kring.link_in(invited, "/registration/mine/")
+    own = kring.leads_to(mine)
     kring.answer_of_a_stranger(invited)
+    guest = kring.guest(held, "confirmed")
+    kring.send("PUT", f"/registration/v1/registrations/{guest['id']}/attendance", {"attended": True})
+    came = kring.link_in(kring.mail_to(guest["email"], held["title"]["nl"][:20]), "/registration/mine/")
+    hours = (datetime.fromisoformat(asks["startsAt"]) - datetime.now(UTC)) // timedelta(hours=1) + 1
+    caterer = {"hoursBefore": hours, "email": "keuken@bezoeker.example", "purpose": "catering", "asFile": True}
+    seat = kring.guest(kring.meeting("Marktdag"), "confirmed")
+    colleague = {"name": "Cor", "email": f"cor@{seat['email'].partition('@')[2]}"}
+    kring.send("POST", f"/registration/v1/registrations/{seat['id']}/transfers", colleague)
+    kring.send("PATCH", f"/v1/meetings/{asks['id']}", {"listDeliveries": [caterer]})
     kring.ask_to_be_invited("noor@bezoeker.example")
     subscribed = kring.mail_to("noor@bezoeker.example")
+    of_full = f"/notifications/mailroom/meetings/{full['id']}"
+    running = "/organise/manifest/manifest-eerlijk-inkopen-voorbeeld"
+    opinion = {"satisfied": "no", "words": "Te veel tekst", "research": "true", "email": "noor@bezoeker.example"}
+    expert = kring.get("/v1/experts")[0]
     link = kring.get("/v1/knowledge?kind=link")[0]
     return [
         Place("start", "/", VISITOR),
@@ -41,7 +77,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("meetings-past", f"/meetings?until={held['endsAt'][:10]}", VISITOR),
         Place("meetings-none-nearby", "/meetings?q=xyzzy&region=PV26", VISITOR),
         Place("subscribe", "/calendar?region=PV26", VISITOR),
-        Place("meetings-wrong", "/meetings?region=nowhere", VISITOR),
+        Place("meetings-wrong", "/meetings?region=nowhere", VISITOR, 400),
         Place("meeting", f"/meetings/{nearly_full['slug']}", VISITOR),
         Place("meeting-cancelled", f"/meetings/{cancelled['slug']}", VISITOR),
         Place("meeting-held", f"/meetings/{held['slug']}", VISITOR),
@@ -54,19 +90,27 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-past", "/knowledge/klimaatenvelop-eerste-ronde-voorbeeld", VISITOR),
         Place("experts", "/knowledge/experts", VISITOR),
         Place("manifest", "/manifest", VISITOR),
+        Place("manifest-past", "/manifest/eerste-manifest-eerlijk-inkopen-voorbeeld", VISITOR),
         Place("reach", "/reach", VISITOR),
         Place("stories", "/stories", VISITOR),
         Place("story", "/stories/vergaderen-zonder-wegwerpbekers", VISITOR),
         Place("story-new", "/stories/new", VISITOR),
         Place("feedback", "/feedback?page=/meetings&satisfied=no", VISITOR),
+        Place("feedback-given", "/feedback?page=/meetings", VISITOR, 201, typed=opinion),
         Place("research", "/feedback/research", VISITOR),
+        Place("research-withdrawn", "/feedback/research", VISITOR, typed={"email": "noor@bezoeker.example"}),
+        Place("research-link", "/feedback?page=/", VISITOR, typed=opinion, follow="/feedback/research/"),
         Place("sign-up", f"/registration/meetings/{nearly_full['slug']}", VISITOR),
         Place("sign-up-questions", f"/registration/meetings/{asks['slug']}", VISITOR),
         Place("sign-up-full", f"/registration/meetings/{full['slug']}", VISITOR),
         Place("sign-up-series", f"/registration/series/{full['series']}", VISITOR),
         Place("sign-up-closed", f"/registration/meetings/{cancelled['slug']}", VISITOR),
         Place("mine-without-link", "/registration/mine", VISITOR),
+        Place("hand-over", kring.link_in(kring.mail_to(colleague["email"]), "/registration/transfers/"), VISITOR),
+        Place("list-sent", kring.link_in(kring.mail_to("keuken@bezoeker.example"), "/registration/lists/"), VISITOR),
         Place("sign-in", "/registration/sign-in", VISITOR),
+        Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
+        Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("answer", kring.link_in(invited, "/notifications/answer/"), VISITOR),
         Place("whose-answer", kring.link_in(kring.mail_to("deelnemer40@", "Was u dit?"), "/notifications/"), VISITOR),
         Place("to-be-invited", "/notifications/subscriptions", VISITOR),
@@ -76,20 +120,25 @@ def places(kring: RunningKring) -> list[Place]:
         Place("privacy", "/privacy", VISITOR),
         Place("privacy-registration", "/registration/privacy", VISITOR),
         Place("privacy-notifications", "/notifications/privacy", VISITOR),
-        Place("not-found", "/nowhere", VISITOR),
+        Place("not-found", "/nowhere", VISITOR, 404),
         Place("open-data", "/open-data", VISITOR),
+        Place("problems-catalog", "/problems", VISITOR),
+        Place("problem-catalog", "/problems/meeting-unknown", VISITOR),
+        Place("problems-notifications", "/notifications/problems", VISITOR),
+        Place("problem-notifications", "/notifications/problems/too-many-requests", VISITOR),
         Place("problems", "/registration/problems", VISITOR),
         Place("problem", "/registration/problems/closed", VISITOR),
         Place("programmers-catalog", "/v1/docs", VISITOR),
         Place("programmers-registration", "/registration/v1/docs", VISITOR),
         Place("programmers-notifications", "/notifications/v1/docs", VISITOR),
-        Place("mine", "", PARTICIPANT),
-        Place("mine-details", "/details", PARTICIPANT),
-        Place("mine-other-meetings", "/meetings", PARTICIPANT),
-        Place("mine-other-meeting", f"/meetings/{asks['slug']}", PARTICIPANT),
-        Place("mine-second-person", "/companion", PARTICIPANT),
-        Place("mine-hand-over", "/transfers", PARTICIPANT),
-        Place("mine-calendar", "/calendar", PARTICIPANT),
+        Place("mine", mine, VISITOR),
+        Place("mine-story", f"{kring.leads_to(came)}/story", VISITOR, link=came),
+        Place("mine-details", f"{own}/details", VISITOR, link=mine),
+        Place("mine-other-meetings", f"{own}/meetings", VISITOR, link=mine),
+        Place("mine-other-meeting", f"{own}/meetings/{asks['slug']}", VISITOR, link=mine),
+        Place("mine-second-person", f"{own}/companion", VISITOR, link=mine),
+        Place("mine-hand-over", f"{own}/transfers", VISITOR, link=mine),
+        Place("mine-calendar", f"{own}/calendar", VISITOR, link=mine),
         Place("organise", "/organise", ORGANISER),
         Place("organise-past", "/organise/past", ORGANISER),
         Place("organise-new", "/organise/meetings/new", ORGANISER),
@@ -101,6 +150,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("organise-copies", f"/organise/meetings/{nearly_full['id']}/copies", ORGANISER),
         Place("organise-series", f"/organise/series?name={full['series']}", ORGANISER),
         Place("imports", "/organise/imports", ORGANISER),
+        Place("import-preview", "/organise/imports", ORGANISER, typed={"file": SHEET}),
         Place("words-kept", "/organise/reference", ORGANISER),
         Place("regions-kept", "/organise/reference/regions", ORGANISER),
         Place("region-kept", "/organise/reference/regions/one?code=midden-voorbeeld", ORGANISER),
@@ -112,14 +162,18 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-kept", "/organise/knowledge", ORGANISER),
         Place("knowledge-new", "/organise/knowledge/new?kind=scheme", ORGANISER),
         Place("knowledge-item", f"/organise/knowledge/{link['id']}", ORGANISER),
+        Place("knowledge-files", f"/organise/knowledge/{link['id']}/files", ORGANISER),
         Place("files", f"/organise/meetings/{held['id']}/files", ORGANISER),
         Place("links-kept", "/organise/links", ORGANISER),
         Place("experts-kept", "/organise/experts", ORGANISER),
+        Place("expert-kept", f"/organise/experts/{expert['id']}", ORGANISER),
         Place("expert-new", "/organise/experts/new", ORGANISER),
         Place("texts-kept", "/organise/texts", ORGANISER),
         Place("text-kept", "/organise/texts/start", ORGANISER),
         Place("manifests-kept", "/organise/manifest", ORGANISER),
-        Place("manifest-kept", "/organise/manifest/manifest-eerlijk-inkopen-voorbeeld", ORGANISER),
+        Place("manifest-kept", running, ORGANISER),
+        Place("signature", running, ORGANISER, follow=f"{running}/signatures/one"),
+        Place("reach-invitation", f"/organise/reach/invitation?region=PV30&meeting={nearly_full['id']}", ORGANISER),
         Place("reach-exact", "/organise/reach?region=PV26", ORGANISER),
         Place("stories-to-judge", "/organise/stories", ORGANISER),
         Place("story-to-judge", f"/organise/stories/{story_id(3)}", ORGANISER),
@@ -134,18 +188,32 @@ def places(kring: RunningKring) -> list[Place]:
         Place("desk-registration", f"/registration/desk/{full['slug']}/registrations/{waiting['id']}", ORGANISER),
         Place("desk-new", f"/registration/desk/{full['slug']}/new", ORGANISER),
         Place("desk-plan", f"/registration/desk/{full['slug']}/plan?capacity=50", ORGANISER),
-        Place("desk-plan-wrong", f"/registration/desk/{full['slug']}/plan?capacity=-1", ORGANISER),
+        Place("desk-plan-wrong", f"/registration/desk/{full['slug']}/plan?capacity=-1", ORGANISER, 400),
         Place("desk-messages", f"/registration/desk/{full['slug']}/messages", ORGANISER),
         Place("door", f"/registration/check-in/{nearly_full['slug']}", ORGANISER),
         Place("door-code", f"/registration/check-in/{full['slug']}?code={door_code(waiting['id'])}", ORGANISER),
         Place("door-helpers", f"/registration/check-in/{nearly_full['slug']}/helpers", ORGANISER),
+        Place("door-helpers-link", f"/registration/check-in/{nearly_full['slug']}/helpers", ORGANISER, 201, typed={}),
+        Place(
+            "helper-link",
+            f"/registration/check-in/{nearly_full['slug']}/helpers",
+            ORGANISER,
+            typed={},
+            follow=f"/registration/check-in/{nearly_full['slug']}/helper/",
+        ),
+        Place("attendees", f"/registration/desk/{nearly_full['slug']}/attendees", ORGANISER),
+        Place("list-access", f"/registration/desk/{nearly_full['slug']}/list-access", ORGANISER),
         Place("who-came", f"/registration/desk/{held['slug']}/attendance", ORGANISER),
         Place("advice", f"/registration/desk/{nearly_full['slug']}/advice?wanted=40", ORGANISER),
         Place("keys", "/registration/keys", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),
         Place("invite-target-groups", f"/notifications/campaigns/{nearly_full['id']}", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),
-        Place("calendars", f"/notifications/mailroom/meetings/{full['id']}", ORGANISER),
+        Place("calendars", of_full, ORGANISER),
+        Place("calendar-of-one", of_full, ORGANISER, follow=f"{of_full}/people/"),
+        Place(
+            "received-one", "/notifications/mailroom/received", ORGANISER, follow="/notifications/mailroom/received/"
+        ),
         Place("under-way", "/notifications/mailroom/under-way", ORGANISER),
         Place("received", "/notifications/mailroom/received", ORGANISER),
         Place("previews", "/notifications/previews", ORGANISER),

@@ -12,6 +12,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -22,6 +23,15 @@ from tests.notifications.office import Mail
 from tests.waiting import eventually
 
 MANAGER_KEY = "the-key-of-the-first-manager"
+READY: dict[str, Any] = {
+    "startsAt": "2031-06-12T14:00",
+    "endsAt": "2031-06-12T17:00",
+    "region": "PV26",
+    "organiser": {"name": "Programmabureau", "email": "programma@kring.example"},
+    "venue": {"name": "Stadhuis", "city": "Amersfoort"},
+}
+"""A meeting that can be published once it has a title and seats."""
+
 UP = re.compile(r"Sign in as the first manager, once: (\S+)")
 
 
@@ -58,6 +68,40 @@ class RunningKring:
         answer = self.visits.get(self.address + path, timeout=30)
         answer.raise_for_status()
         return answer.json()
+
+    def send(self, method: str, path: str, document: object) -> requests.Response:
+        """Have the API do something, with the manager's key."""
+        answer = self.visits.request(method, self.address + path, json=document, headers={"If-Match": "*"}, timeout=30)
+        answer.raise_for_status()
+        return answer
+
+    def published(self, title: str, seat_plan: dict[str, Any]) -> Any:
+        """A meeting of a story's own, in five years, as soon as one can sign up for it."""
+        made = self.send("POST", "/v1/meetings", READY | {"title": {"nl": title}, "seatPlan": seat_plan}).json()
+        self.send("POST", f"/v1/meetings/{made['id']}/publication", {})
+        eventually(
+            lambda: self.visits.get(f"{self.address}/registration/v1/meetings/{made['id']}/seats", timeout=30).ok
+        )
+        return made
+
+    def sign_up(self, meeting: Any, email: str, name: str = "Eva Eerder") -> None:
+        """Somebody signs up by another way than the browser."""
+        person = {
+            "name": name,
+            "email": email,
+            "organisation": "Amersfoort",
+            "targetGroup": "inkoper",
+            "language": "nl",
+        }
+        self.send("POST", f"/registration/v1/meetings/{meeting['id']}/registrations", person)
+
+    def leads_to(self, path: str) -> str:
+        """The path to which a link sends its reader on."""
+        return urlsplit(requests.get(self.address + path, allow_redirects=False, timeout=30).headers["Location"]).path
+
+    def guest(self, meeting: Any, status: str) -> Any:
+        """The first registration for a meeting that stands so."""
+        return self.get(f"/registration/v1/meetings/{meeting['id']}/registrations?status={status}")[0]
 
     def page(self, path: str) -> str:
         """What anyone gets to see, as HTML."""
@@ -132,11 +176,16 @@ def sign_in(page: Page, kring: RunningKring) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The machine's chromium; nothing is downloaded."""
+    """The machine's chromium, for stories told one step after the other."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium_options())
+        yield browser
+        browser.close()
+
+
+def chromium_options() -> dict[str, Any]:
+    """How the machine's chromium is started; nothing is downloaded."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program, "no chromium: install the packages of tests/system-packages.txt"
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []  # chromium's sandbox refuses to run as root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
-        yield browser
-        browser.close()
+    return {"executable_path": program, "args": flags}

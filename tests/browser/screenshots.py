@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.pages import ORGANISER, PARTICIPANT, Place, places
-from tests.browser.running import RunningKring, chromium, mine_link, sign_in
+from tests.browser.pages import ORGANISER, Place, places
+from tests.browser.running import RunningKring, chromium, sign_in
 from tests.waiting import eventually
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -52,11 +52,9 @@ class Camera:
         """The page, opened in that language on a screen of that size."""
         page = self.organiser if place.reader == ORGANISER else self.visitor
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        path = place.path
-        if place.reader == PARTICIPANT:
-            page.goto(mine_link(self.kring.mail_to("deelnemer40@", "U heeft een plek")))
-            path = page.url.partition("?")[0] + place.path
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        if place.link:
+            page.goto(place.link)
+        page.goto(place.address(language))
         return page
 
 

@@ -3,110 +3,115 @@
 What a program can't judge (is the text clear, is the order sensible) is looked at by people: `make screenshots`.
 """
 
+import gzip
+import json
+import subprocess
+from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import OpenWindow
-from tests.browser.pages import ORGANISER, PARTICIPANT, Place, places
-from tests.browser.running import RunningKring, mine_link
+from tests.browser.routes import Routes
+from tests.browser.running import RunningKring
+from tests.browser.walk import NODE_MODULES, Walk, walk
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+CHECKER = NODE_MODULES / "vnu-jar/build/dist/vnu.jar"
+AS_TYPED = ("Bad value “x” for attribute “value” on element “input”",)
+"""What is wrong stays in its field as it was typed; the walk types an x."""
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
-VIOLATIONS = """async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
-    return found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`);
-}"""
-TOO_WIDE = """() => {
-    const width = document.documentElement.scrollWidth;
-    const over = e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll");
-    const culprits = [...document.querySelectorAll("body *")].filter(over).map(e => e.outerHTML.slice(0, 90));
-    return width > innerWidth ? [`${width} pixels wide`, ...culprits] : [];
-}"""
-CUT_OFF = """() => [...document.querySelectorAll("button, a.utrecht-button-link, h1, label, caption")]
-    .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX != "visible")
-    .map(e => e.outerHTML.slice(0, 90))"""
+LARGEST = 100_000
+"""Bytes of a page with all that it loads, gzipped."""
+
+MOST_REQUESTS = 5
 
 
-SIZES = {"phone": (320, "100%"), "large text": (640, "200%")}
-"""How wide the window is, in pixels, and how large the text."""
+@pytest.fixture(scope="module")
+def walked(kring: RunningKring, signed_in: Path) -> Walk:
+    return walk(kring, signed_in)
 
 
-class Walk:
-    """Goes past all pages in one language, with one window per kind of reader, and keeps what is found, by page."""
-
-    def __init__(self, kring: RunningKring, window: OpenWindow, signed_in: Path, language: str) -> None:
-        self.kring, self.language = kring, language
-        with_scripts = {"java_script_enabled": True}  # for axe; the pages have none
-        self.windows = {ORGANISER: window(**with_scripts, storage_state=signed_in), "else": window(**with_scripts)}
-        self.mine = ""
-        self.violations: dict[str, list[str]] = {}
-        self.misfits: dict[str, dict[str, list[str]]] = {size: {} for size in SIZES}
-        self.complaints: list[str] = []
-        for page in self.windows.values():
-            self._listen(page)
-        for place in places(kring):
-            self._look(place)
-
-    def _listen(self, page: "Page") -> None:
-        """To errors on the browser's console (a violated policy is one), and to requests at another host."""
-        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda asked: self.complaints.append(asked.url) if self._is_elsewhere(asked.url) else None)
-        page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
-
-    def _look(self, place: Place) -> None:
-        page = self._open(place)
-        page.evaluate(AXE)
-        if violations := page.evaluate(VIOLATIONS):
-            self.violations[place.name] = violations
-        for size, (width, text) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("size => document.documentElement.style.fontSize = size", text)
-            if wrong := page.evaluate(TOO_WIDE) + page.evaluate(CUT_OFF):
-                self.misfits[size][place.name] = wrong
-        page.set_viewport_size({"width": 1280, "height": 720})
-
-    def _open(self, place: Place) -> "Page":
-        page = self.windows.get(place.reader, self.windows["else"])
-        path = place.path
-        if place.reader == PARTICIPANT:
-            path = self._mine(page) + place.path
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={self.language}")
-        assert page.locator("html").get_attribute("lang") == self.language, place.name
-        return page
-
-    def _mine(self, page: "Page") -> str:
-        """The address of a participant's own page, once their link was opened."""
-        if not self.mine:
-            page.goto(mine_link(self.kring.mail_to("deelnemer40@", "U heeft een plek")))
-            self.mine = page.url.partition("?")[0]
-        return self.mine
-
-    def _is_elsewhere(self, url: str) -> bool:
-        return urlsplit(url).scheme != "data" and not url.startswith(self.kring.address)
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Routes:
+    return Routes(tmp_path_factory.mktemp("routes"))
 
 
-@pytest.fixture(scope="module", params=["nl", "en"])
-def walk(request: pytest.FixtureRequest, kring: RunningKring, open_window: OpenWindow, signed_in: Path) -> Walk:
-    return Walk(kring, open_window, signed_in, request.param)
+def test_no_page_is_forgotten(kring: RunningKring, walked: Walk, routes: Routes) -> None:
+    seen = {rule for page in walked.seen for rule in routes.rules("GET", page.asked)}
+    forgotten = {rule for rule in routes.pages() - seen if "<" in rule or is_page(kring, rule)}
+    assert forgotten == set(), "add a Place to tests/browser/pages.py"
 
 
-def test_axe_finds_nothing(walk: Walk) -> None:
-    assert walk.violations == {}
+def test_what_counts_as_no_page_is_none(kring: RunningKring, routes: Routes) -> None:
+    assert [path for path in routes.no_pages() if is_page(kring, path)] == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_cut_off_or_needs_sideways_scrolling(walk: Walk, size: str) -> None:
-    assert walk.misfits[size] == {}
+def is_page(kring: RunningKring, path: str) -> bool:
+    """Whether a manager is shown something there."""
+    answer = kring.visits.get(kring.address + path, allow_redirects=False, timeout=30)
+    return answer.ok and answer.headers["Content-Type"].startswith("text/html") and not answer.is_redirect
 
 
-def test_the_browser_has_nothing_to_complain_about(walk: Walk) -> None:
-    expected = [said for said in walk.complaints if "status of 40" in said]  # three pages are errors on purpose
-    assert len(expected) == 3, walk.complaints
-    assert walk.complaints == expected
+def test_every_page_answers_as_it_should(walked: Walk) -> None:
+    assert walked.faults("status") == {}
+
+
+@pytest.mark.parametrize("check", ["axe", "light", "dark"])
+def test_axe_finds_nothing(walked: Walk, check: str) -> None:
+    assert walked.faults(check) == {}
+
+
+@pytest.mark.parametrize("size", ["phone", "large text"])
+def test_nothing_is_cut_off_or_needs_sideways_scrolling(walked: Walk, size: str) -> None:
+    assert walked.faults(size) == {}
+
+
+def test_a_keyboard_reaches_everything_and_one_sees_where_one_is(walked: Walk) -> None:
+    assert walked.faults("keyboard") == {}
+
+
+def test_a_refused_form_leads_to_what_is_wrong_and_says_it_there(walked: Walk) -> None:
+    assert walked.faults("errors") == {}
+
+
+def test_the_browser_has_nothing_to_complain_about(walked: Walk) -> None:
+    assert walked.faults("browser") == {}
+
+
+def test_a_page_has_one_heading_and_says_its_language(walked: Walk) -> None:
+    assert {str(page): page.facts["headings"] for page in walked.seen if page.facts["headings"] != 1} == {}
+    assert [str(page) for page in walked.seen if page.facts["language"] != page.language] == []
+    assert {str(page): page.facts["strange"] for page in walked.seen if page.facts["strange"]} == {}
+
+
+def test_a_title_tells_pages_apart(walked: Walk, routes: Routes) -> None:
+    titles = defaultdict(set)
+    for page in walked.seen:
+        if page.method == "GET" and page.status < 400:
+            titles[page.language, page.facts["title"]].add(routes.page_at(page.asked[0]))
+    assert {title: pages for title, pages in titles.items() if len(pages) > 1} == {}
+
+
+def test_a_page_is_light(walked: Walk) -> None:
+    sizes = {url: len(gzip.compress(body)) for url, body in walked.files.items()}
+    too_heavy = {}
+    for page in walked.seen:
+        weight = len(gzip.compress(page.body)) + sum(sizes[url] for url in page.facts["loaded"])
+        if weight > LARGEST or len(page.facts["loaded"]) + 1 > MOST_REQUESTS:
+            too_heavy[str(page)] = f"{weight} bytes, {page.facts['loaded']}"
+    assert too_heavy == {}
+
+
+def test_all_html_is_valid(walked: Walk, tmp_path: Path) -> None:
+    pages = {str(tmp_path / f"{number}.html"): page for number, page in enumerate(walked.seen)}
+    for file, page in pages.items():
+        Path(file).write_bytes(page.body)
+    quickly = ["-Xss4m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    words = ["--format", "json", "--stdout", "--exit-zero-always", *pages]
+    ran = subprocess.run(["java", *quickly, "-jar", CHECKER, *words], capture_output=True, text=True, check=True)
+    mistakes = defaultdict(set)
+    for said in json.loads(ran.stdout)["messages"]:
+        if not said["message"].startswith(AS_TYPED):
+            page = pages[urlsplit(said["url"]).path]
+            mistakes[f"{said['message']} {said.get('extract', '')[:120]}"].add(str(page))
+    assert mistakes == {}

@@ -32,9 +32,9 @@ def in_theme(page: "Page", theme: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("theme", coming_along())
 def test_everything_can_be_read(
-    kring: RunningKring, open_window: OpenWindow, signed_in: Path, theme: str, scheme: str
+    kring: RunningKring, window: OpenWindow, signed_in: Path, theme: str, scheme: str
 ) -> None:
-    page = open_window(java_script_enabled=True, color_scheme=scheme, storage_state=signed_in)
+    page = window(java_script_enabled=True, color_scheme=scheme, storage_state=signed_in)
     in_theme(page, theme)
     full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
     faint = {}
@@ -49,9 +49,9 @@ def test_everything_can_be_read(
 
 
 def test_on_paper_there_is_no_night_and_nothing_to_click(
-    kring: RunningKring, open_window: OpenWindow, signed_in: Path
+    kring: RunningKring, window: OpenWindow, signed_in: Path
 ) -> None:
-    page = open_window(java_script_enabled=True, color_scheme="dark", storage_state=signed_in)
+    page = window(java_script_enabled=True, color_scheme="dark", storage_state=signed_in)
     full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
     page.goto(f"/registration/desk/{full['slug']}/attendees")
     page.emulate_media(media="print")

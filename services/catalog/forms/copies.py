@@ -38,7 +38,9 @@ class SeriesCopyForm(Form):
         validate=validate.Range(min=-_MOST_DAYS, max=_MOST_DAYS),
         metadata={"description": "How many days later each meeting is; negative: earlier."},
     )
-    series = Line(100, metadata={"description": "The name of the new series; without it the copies join the old one."})
+    series = Line(
+        100, metadata={"description": N_("The name of the new series; without it the copies join the old one.")}
+    )
 
     @validates_schema
     def _differs(self, loaded: Mapping[str, Any], **_options: Any) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 from marshmallow import fields
 
 from services.catalog.rules.history import Change, Line
+from shared.i18n import N_
 from shared.web.fields import Form
 
 
 class AuthorAnswer(Form):
     """Who did it."""
 
-    id = fields.String(metadata={"description": "Of a person or a key; `system`: by itself."})
+    id = fields.String(metadata={"description": N_("Of a person or a key; `system`: by itself.")})
     name = fields.String(allow_none=True, metadata={"description": "Address of a person, name of a key; if known."})
 
 

@@ -65,7 +65,7 @@ class ImportedAnswer(Form):
     uid = fields.String()
     occurrence = fields.String(metadata={"description": "Of a recurring entry: which time of it, in UTC; else empty."})
     result = fields.String(metadata={"enum": ["made", "updated", "unchanged", "skipped"]})
-    why = fields.String(allow_none=True, metadata={"description": "Why it was skipped, or what to look at."})
+    why = fields.String(allow_none=True, metadata={"description": N_("Why it was skipped, or what to look at.")})
     meeting_id = fields.String(allow_none=True)
 
 
@@ -81,7 +81,9 @@ class ImportAnswer(Form):
 
     entries = fields.List(fields.Nested(ImportedAnswer))
     vanished = fields.List(fields.Nested(VanishedAnswer))
-    warnings = fields.List(fields.String(), metadata={"description": "What there is to say of the file as a whole."})
+    warnings = fields.List(
+        fields.String(), metadata={"description": N_("What there is to say of the file as a whole.")}
+    )
 
 
 @dataclass(frozen=True)

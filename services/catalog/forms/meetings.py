@@ -158,7 +158,7 @@ class MeetingForm(Form):
     controller = Line()
     format = Line()
     visibility = fields.String(validate=validate.OneOf(("public", "unlisted", "invited")))
-    publish_at = Moment(metadata={"description": "Of a draft: when it is published by itself."})
+    publish_at = Moment(metadata={"description": N_("Of a draft: when it is published by itself.")})
     doors_open_at = Moment()
     attendance_mode = fields.String(validate=validate.OneOf(("offline", "online", "mixed")))
     venue = fields.Nested(VenueForm)

@@ -28,7 +28,7 @@ class ReasonAnswer(Form):
     """Why a meeting was left as it is."""
 
     name = fields.String(metadata={"description": "The field, dotted; empty: the meeting as a whole"})
-    reason = fields.String(metadata={"description": "In the language of the request"})
+    reason = fields.String(metadata={"description": N_("In the language of the request")})
     code = fields.String(metadata={"description": "The same for programs"})
 
 

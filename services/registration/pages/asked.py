@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from shared.events.catalog import Question
 from shared.i18n import current_translator, in_words, ngettext
 from shared.i18n import gettext as _
 from shared.i18n.moments import clock_text, hours_text
+from shared.web.look import told
 
 _ASK_BEFORE = timedelta(days=7)
 """How long before the start the office has to know that an interpreter or a place for a wheelchair is needed."""
@@ -75,7 +77,7 @@ def organisation_options(session: Session) -> list[str]:
     return [in_words(labels) for labels in organisation_names(session)]
 
 
-def session_titles(meeting: Row[Any]) -> dict[str, str]:
+def session_titles(meeting: Row[Any]) -> dict[str, Markup]:
     """What the parts of the programme are called, with their time and room, by id."""
     return {part["id"]: _part(part, meeting.time_zone) for part in meeting.facts["sessions"]}
 
@@ -86,7 +88,10 @@ def _sessions(session: Session, meeting: Row[Any]) -> Options:
     taken = {session_id: seats["taken"] for session_id, seats in shown.items()}
     titles = session_titles(meeting)
     return [
-        (part["id"], f"{titles[part['id']]}: {seats_left(part['capacity'] - taken.get(part['id'], 0))}")
+        (
+            part["id"],
+            Markup("{}: {}").format(titles[part["id"]], seats_left(part["capacity"] - taken.get(part["id"], 0))),
+        )
         for part in meeting.facts["sessions"]
         if part["capacity"] is not None
     ]
@@ -97,8 +102,8 @@ def seats_left(left: int) -> str:
     return ngettext("%(num)s seat left", "%(num)s seats left", left) if left > 0 else _("full: waiting list")
 
 
-def _part(part: Mapping[str, Any], zone: str) -> str:
-    return ", ".join(text for text in (in_words(part["title"]), _hours(part, zone), part["room"]) if text)
+def _part(part: Mapping[str, Any], zone: str) -> Markup:
+    return Markup(", ").join(text for text in (told(part["title"]), _hours(part, zone), part["room"]) if text)
 
 
 def _hours(part: Mapping[str, Any], zone: str) -> str:
@@ -116,11 +121,11 @@ def _question(question: Question, words: Mapping[str, str]) -> AskedQuestion:
             yes, no = YES_OR_NO
             options = [(yes, _("Yes")), (no, _("No"))]
         case _:
-            options = [(value_of(option), in_words(option)) for option in question.options]
+            options = [(value_of(option), told(option)) for option in question.options]
     return AskedQuestion(
         name=f"answers.{question.id}",
         kind=question.kind,
-        label=in_words(question.label),
+        label=told(question.label),
         options=options,
         required=question.required,
         only_for=", ".join(words.get(code, code) for code in question.target_groups),

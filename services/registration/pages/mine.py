@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -144,7 +145,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
     )
 
 
-def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[str, int | None]]:
+def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[Markup, int | None]]:
     """The sessions that someone chose: the title, and the place where it is waited for."""
     titles = session_titles(meeting)
     return [(titles[chosen.id], chosen.place) for chosen in sessions_of(session, row.id) if chosen.id in titles]
