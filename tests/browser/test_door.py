@@ -70,7 +70,7 @@ def test_what_is_tapped_without_a_connection_is_sent_when_there_is_one(
 
     page.context.set_offline(False)
 
-    expect(page.locator(".unsent:visible")).to_have_count(0)
+    expect(page.locator("[data-says=unsent]:visible")).to_have_count(0)
     assert came(kring, first)
     assert not came(kring, second)
     expect(page.locator("#connection")).to_be_empty()
@@ -96,7 +96,7 @@ def test_a_tap_outlives_the_page_and_twice_is_once(
         page.reload()
 
     assert again.value.method == "POST"
-    expect(page.locator(".unsent:visible")).to_have_count(0)
+    expect(page.locator("[data-says=unsent]:visible")).to_have_count(0)
     page.reload()
     expect(page.locator("#present")).to_have_text(str(present + 1))
     assert came(kring, name)
