@@ -15,7 +15,7 @@ from services.catalog.actions.keep_upload import keep_upload, note_saved
 from services.catalog.forms.flaws import in_words
 from services.catalog.forms.imports import ImportForm, Meetings, fetched, kind_of, proposals, read_meetings
 from services.catalog.forms.uploads import RESULTS, as_content, as_meetings, as_taken, proposal_rows, taken_rows
-from services.catalog.pages.organise.saving import AT_ONCE, begin_saving
+from services.catalog.pages.organise.saving import AT_ONCE, begin_saving, is_being_saved
 from services.catalog.queries import imports as queries
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import author_of
@@ -107,7 +107,7 @@ class _Imports:
             upload = _kept(session, upload_id)
             if upload.saved_at:
                 return _preview(upload, taken_rows(upload.content), [], [])
-            if "actor" in upload.content:
+            if is_being_saved(upload):
                 return _being_saved(upload)
             found = as_meetings(upload.source, upload.content)
             rows = proposal_rows(proposals(session, current_actor(), upload.owner, found.candidates))
@@ -117,8 +117,9 @@ class _Imports:
     def save(self, upload_id: str) -> Page:
         """Save what was shown, as it would be by now; twice is once. A large file goes on by itself."""
         with self.database.reading() as session:
-            found = _found(_kept(session, upload_id))
-        if len(found.candidates) > AT_ONCE:
+            upload = _kept(session, upload_id)
+            found = _found(upload)
+        if is_being_saved(upload) or len(found.candidates) > AT_ONCE:
             with self.database.begin() as tx:
                 begin_saving(tx, _kept(tx.session, upload_id), current_actor())
         else:

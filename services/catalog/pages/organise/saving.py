@@ -25,9 +25,14 @@ AT_ONCE: Final = 200
 """So many entries are saved while somebody waits; of a larger file, so many in a transaction of their own."""
 
 
+def is_being_saved(upload: Row[Any]) -> bool:
+    """Whether the file in this row of ``upload`` is being saved in parts."""
+    return "actor" in upload.content
+
+
 def begin_saving(tx: Transaction, upload: Row[Any], actor: Actor) -> None:
     """Let the file in this row of ``upload`` be saved as ``actor``; twice is once."""
-    if "actor" in upload.content:
+    if is_being_saved(upload):
         return
     begun = {"actor": asdict(actor), "total": len(upload.content["entries"]), "taken": []}
     note_part(tx, upload.id, {**upload.content, **begun})
