@@ -1,4 +1,4 @@
-"""Judge: `ical` of PyPI, which Home Assistant reads with."""
+"""Judge: the package `ical`, which Home Assistant reads with."""
 
 import json
 import sys
