@@ -80,7 +80,7 @@ def test_what_is_typed_is_kept_published_and_shown(world: World, organiser: "Fla
     for said in ("Gratis, lunch 10 euro", "Bus 3", "Lift bij de ingang", "loket@provincie.example", "030 258 91 12"):
         assert said in page
     assert "dinsdag 8 juni 2027, 17.00 uur" in page
-    assert "Een voorbeeldspreker (Zaal 2)" in page
+    assert "Een voorbeeldspreker, Zaal 2" in page
 
 
 def test_what_is_odd_is_asked_about_and_what_breaks_is_refused(world: World, organiser: "FlaskClient") -> None:
