@@ -70,8 +70,8 @@ def upload(session: Session, owner: str, upload_id: str) -> Row[Any] | None:
     return session.execute(select(uploads).where(uploads.c.id == upload_id, uploads.c.owner == owner)).one_or_none()
 
 
-def upload_being_saved(session: Session, upload_id: str) -> Row[Any] | None:
-    """A file that is being saved in parts, for whoever saves the next; None where it is gone, or saved."""
+def unsaved_upload(session: Session, upload_id: str) -> Row[Any] | None:
+    """A file that is not saved yet, locked for whoever saves its next part; None where it is gone, or saved."""
     uploads = tables.upload
     mine = select(uploads).where(uploads.c.id == upload_id, uploads.c.saved_at.is_(None))
     return session.execute(mine.with_for_update()).one_or_none()

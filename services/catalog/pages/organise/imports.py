@@ -121,7 +121,7 @@ class _Imports:
             found = _found(upload)
         if is_being_saved(upload) or len(found.candidates) > AT_ONCE:
             with self.database.begin() as tx:
-                begin_saving(tx, _kept(tx.session, upload_id), current_actor())
+                begin_saving(tx, upload_id, current_actor())
         else:
             self._save_at_once(upload_id, found.uids)
         return redirect(url_for("organise_imports.show", upload_id=upload_id), 303)

@@ -30,18 +30,19 @@ def is_being_saved(upload: Row[Any]) -> bool:
     return "actor" in upload.content
 
 
-def begin_saving(tx: Transaction, upload: Row[Any], actor: Actor) -> None:
-    """Let the file in this row of ``upload`` be saved as ``actor``; twice is once."""
-    if is_being_saved(upload):
+def begin_saving(tx: Transaction, upload_id: str, actor: Actor) -> None:
+    """Let this file be saved as ``actor``; twice is once, also in the same moment."""
+    upload = queries.unsaved_upload(tx.session, upload_id)
+    if upload is None or is_being_saved(upload):
         return
     begun = {"actor": asdict(actor), "total": len(upload.content["entries"]), "taken": []}
-    note_part(tx, upload.id, {**upload.content, **begun})
-    plan(tx, SAVE_UPLOAD, upload.id, tx.now)
+    note_part(tx, upload_id, {**upload.content, **begun})
+    plan(tx, SAVE_UPLOAD, upload_id, tx.now)
 
 
 def save_part(tx: Transaction, upload_id: str, addresses: Addresses) -> None:
     """Save the next entries, and plan the rest. Due work."""
-    upload = queries.upload_being_saved(tx.session, upload_id)
+    upload = queries.unsaved_upload(tx.session, upload_id)
     if upload is None:
         return
     content = upload.content
