@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.events.catalog import Question, RegistrationTerms, SeatPlan
+from shared.events.catalog import Label, Question, RegistrationTerms, SeatPlan
 from tests.builders import NOON
 from tests.registration.conftest import World, errors, form_of, problem
 
@@ -169,6 +169,19 @@ def test_who_waits_reads_the_number_the_rule_and_when_it_is_decided(world: World
     assert "maandag 31 mei 2027, 14.00 uur" in page.text
     assert "beslist de organisator wie die krijgt" in by_hand_page.text
     assert "Soms gaat een andere rol voor" not in by_hand_page.text
+
+
+def test_the_form_says_which_roles_come_on_the_waiting_list_while_others_have_seats(world: World) -> None:
+    roles = tuple(Label(code=code, labels={"nl": code}) for code in ("inkoper", "beleidsmaker"))
+    facts = world.publish(seat_plan=SeatPlan(capacity=2, reserved={"beleidsmaker": 1}), target_groups=roles)
+    world.sign_up(facts, "Anna")
+    world.clock.now += timedelta(minutes=1)
+    world.do_what_is_due()
+
+    page = world.visitor.get(form_of(facts))
+
+    assert ">inkoper (vol: wachtlijst)</label>" in page.text
+    assert ">beleidsmaker</label>" in page.text
 
 
 def test_a_double_key_on_another_meeting_is_no_conflict_but_another_body_is(world: World) -> None:

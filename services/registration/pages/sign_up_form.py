@@ -1,5 +1,6 @@
 """The form with which someone signs up and the answer to it: of a newcomer, and of who is known by their own link."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.registration.forms.fields import UNKNOWN_GROUP
 from services.registration.forms.refusals import why_not
 from services.registration.lists.words import group_words
-from services.registration.pages.asked import asked_by, organisation_options, session_titles
+from services.registration.pages.asked import Options, asked_by, organisation_options, session_titles
 from services.registration.pages.meetings import roles_open
 from services.registration.pages.urgent import urgent_now
 from services.registration.pages.waiting import ONLINE, elsewhere, prospect
@@ -22,8 +23,8 @@ from services.registration.rules.decision import Refused
 from services.registration.rules.opening import refuse_now
 from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome
 from shared.db.transaction import new_id
+from shared.i18n import N_, in_words
 from shared.i18n import gettext as _
-from shared.i18n import in_words
 from shared.web.forms import Form
 from shared.web.policy import SCRIPTED
 
@@ -46,7 +47,8 @@ class SignUpPage:
         refused = refuse_now(seats_of(meeting).opening, now)
         if isinstance(outcome, Refused) and not form.errors:
             refused = outcome
-        full = not public_free(meeting, public_figures(session, meeting.id) or {}, None, now)
+        shown = public_figures(session, meeting.id) or {}
+        full = not public_free(meeting, shown, None, now)
         group = form.value("targetGroup") or None
         page = render_template(
             "registration/sign_up.html",
@@ -57,7 +59,7 @@ class SignUpPage:
             known=self.known,
             key=form.value(KEY) or new_id(),
             refused=why_not(refused) if refused else None,
-            roles=roles_open(session, meeting),
+            roles=roles_open(session, meeting) if full else self._roles(shown),
             organisations=organisation_options(session),
             asked=asked_by(session, meeting, now),
             full=full,
@@ -65,6 +67,16 @@ class SignUpPage:
             has_series=meeting.series is not None and len(coming(session, meeting.series, now)) > 1,
         )
         return Response(page, 400 if form.errors else 409 if outcome else 200, headers=SCRIPTED)
+
+    def _roles(self, shown: Mapping[str, Any]) -> Options:
+        """The roles, and which of them have no seat left while others have, by the figures ``shown`` to the public."""
+        meeting = self.meeting
+        is_waiting_list, is_mixed = meeting.seat_plan["waitingList"], seats_of(meeting).mixed
+        words = N_("%(role)s (full: waiting list)") if is_waiting_list else N_("%(role)s (full)")
+        return [
+            (code, role if is_mixed or public_free(meeting, shown, code, self.now) else _(words, role=role))
+            for code, role in roles_open(self.session, meeting)
+        ]
 
     def answer(self, answered: Answered, form: Form, where: Workplace) -> Response:
         """What someone is told who signed up with ``form`` and works ``where``."""
