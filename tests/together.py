@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
 SHARING = (
+    "tests/browser/test_every_page.py",
     "tests/browser/",
     "tests/api/test_design_rules.py",
     "tests/deploy/test_stack.py",

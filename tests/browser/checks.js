@@ -118,7 +118,7 @@ window.checks = (() => {
             language: document.documentElement.lang,
             title: document.title,
             headings: document.querySelectorAll("h1").length,
-            loaded: performance.getEntriesByType("resource").map(each => each.name),
+            loaded: [...new Set(performance.getEntriesByType("resource").map(each => each.name))],
             strange: unmarked(),
             forms: forms().map(form => ({
                 action: form.action,

@@ -39,7 +39,7 @@ class Routes:
         for rule in self.rules("GET", [path]):
             if rule.endswith("/<token>"):
                 path = path.rpartition("/")[0]
-        return re.sub(r"^/(registration|notifications)(?=/problems)|/mine/r/[^/]+(?=/meetings/)", "", path)
+        return re.sub(r"^/(registration|notifications)(?=/(?:problems|privacy))|/mine/r/[^/]+(?=/meetings/)", "", path)
 
     def _answering_get(self) -> Iterator[str]:
         rules = (rule for each in self.maps.values() for rule in each.iter_rules())

@@ -53,7 +53,7 @@ class RunningKring:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        eventually(lambda: UP.search(self._said()) or self.process.poll() is not None, seconds=120)
+        eventually(lambda: UP.search(self._said()) or self.process.poll() is not None, seconds=300)
         assert self.process.poll() is None, self._said()
 
     @property

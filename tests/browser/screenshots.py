@@ -73,8 +73,8 @@ def for_the_docs(camera: Camera, folder: Path) -> None:
 
 
 def of_everything(camera: Camera, folder: Path) -> None:
-    """Every page from top to bottom, in both languages, at two widths."""
-    for place in places(camera.kring):
+    """Every page that has an address, from top to bottom, in both languages, at two widths."""
+    for place in (each for each in places(camera.kring) if each.typed is None and not each.follow):
         for language in ("nl", "en"):
             for width in (320, 1100):
                 page = camera.show(place, language, (width, 800))

@@ -7,6 +7,7 @@ import gzip
 import json
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,8 +28,15 @@ MOST_REQUESTS = 5
 
 
 @pytest.fixture(scope="module")
-def walked(kring: RunningKring, signed_in: Path) -> Walk:
-    return walk(kring, signed_in)
+def kring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKring]:
+    running = RunningKring(tmp_path_factory.mktemp("walked"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def walked(kring: RunningKring) -> Walk:
+    return walk(kring)
 
 
 @pytest.fixture(scope="module")

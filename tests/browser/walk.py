@@ -15,7 +15,7 @@ from tests.browser.pages import ORGANISER, VISITOR, Place, places
 from tests.browser.running import RunningKring, chromium_options
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page, Request, Response
+    from playwright.async_api import Browser, BrowserContext, Page, Request, Response, StorageState
 
 WINDOWS = 3
 """How many are open at once: while one waits for an answer the others go on."""
@@ -60,19 +60,20 @@ class Walk:
         return {str(page): page.faults[check] for page in self.seen if page.faults.get(check)}
 
 
-def walk(kring: RunningKring, signed_in: Path) -> Walk:
-    """Go past all pages in both languages; ``signed_in`` is what an organiser's browser remembers.
+def walk(kring: RunningKring) -> Walk:
+    """Go past all pages in both languages, and hand in what is found there: nobody else should need this Kring.
 
     In a thread of its own: the other stories' browser already has an event loop in this one.
     """
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _walk(kring, signed_in)).result()
+        return thread.submit(asyncio.run, _walk(kring)).result()
 
 
-async def _walk(kring: RunningKring, signed_in: Path) -> Walk:
+async def _walk(kring: RunningKring) -> Walk:
     found, all_places = Walk(), places(kring)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(**chromium_options())
+        signed_in = await _sign_in(browser, kring)
         for language in ("nl", "en"):
             scripts = [AXE, CHECKS] if language == "nl" else [CHECKS]
             given: dict[str, Any] = {"base_url": kring.address, "viewport": PHONE}
@@ -90,6 +91,18 @@ async def _walk(kring: RunningKring, signed_in: Path) -> Walk:
                     windows.create_task(window.past(remaining))
         await browser.close()
     return found
+
+
+async def _sign_in(browser: "Browser", kring: RunningKring) -> "StorageState":
+    """Use the printed link, which works once; gives what the browser of an organiser remembers."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(kring.sign_in_link)
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/registration/desk")
+    state = await context.storage_state()
+    await context.close()
+    return state
 
 
 async def _begin_sessions(context: "BrowserContext") -> None:
