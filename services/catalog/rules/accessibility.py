@@ -37,7 +37,7 @@ Mail {naam}: [{e-mail}](mailto:{e-mail}). Schrijf om welke pagina het gaat en wa
 vijf werkdagen antwoord. Wij helpen u meteen verder, en lossen het daarna op voor iedereen.
 
 Bent u niet tevreden met ons antwoord? Dan kunt u een klacht indienen bij de \
-[Nationale ombudsman](https://www.nationaleombudsman.nl).
+Nationale ombudsman (nationaleombudsman.nl).
 """
 
 ACCESSIBILITY_EN: Final = """\
@@ -69,5 +69,5 @@ Mail {name}: [{e-mail}](mailto:{e-mail}). Write which page it is about and what 
 an answer within five working days. We help you at once, and then mend it for everyone.
 
 Are you not satisfied with our answer? Then you can complain to the \
-[National Ombudsman](https://www.nationaleombudsman.nl) of the Netherlands.
+National Ombudsman of the Netherlands (nationaleombudsman.nl).
 """
