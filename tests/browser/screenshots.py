@@ -17,6 +17,8 @@ from tests.waiting import eventually
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 ON_A_PHONE = (360, 720)
+LEFT_THERE = "Nog 5 plekken"
+"""What stands on the page of the meeting that is shown, once all who signed up are counted."""
 SHOWN = {
     "start": (1000, 900),
     "meetings": (1000, 900),
@@ -64,7 +66,7 @@ def for_the_docs(camera: Camera, folder: Path) -> None:
     They show how full each meeting is; that is told to the public at most once a minute.
     """
     slug = camera.kring.meeting("Startbijeenkomst inkopersgroep")["slug"]
-    eventually(lambda: "Nog 9 plekken" in camera.kring.page(f"/meetings/{slug}?lang=nl"), seconds=120)
+    eventually(lambda: LEFT_THERE in camera.kring.page(f"/meetings/{slug}?lang=nl"), seconds=120)
     for place in places(camera.kring):
         if place.name in SHOWN:
             camera.show(place, "nl", SHOWN[place.name]).screenshot(path=folder / f"{place.name}.png")

@@ -1,0 +1,30 @@
+"""README and docs: what they link to is there, the command makes the pictures, and both languages say as much."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.screenshots import PICTURES, SHOWN
+
+REPOSITORY = Path(__file__).parents[2]
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = [link.partition("#")[0] for link in _LINK.findall(page.read_text()) if ":" not in link]
+    assert [link for link in links if link and not (page.parent / link).exists()] == []
+
+
+def test_every_picture_is_shown_and_made_by_the_command() -> None:
+    shown = {Path(link).stem for page in PAGES for link in _LINK.findall(page.read_text()) if "screenshots/" in link}
+    assert shown == {picture.stem for picture in PICTURES.iterdir()} == {*SHOWN, "phone"}
+
+
+@pytest.mark.parametrize(("dutch", "english"), [("deelnemers", "participants"), ("organisatoren", "organisers")])
+def test_both_languages_have_the_same_parts_and_pictures(dutch: str, english: str) -> None:
+    texts = [(REPOSITORY / f"docs/{name}.md").read_text() for name in (dutch, english)]
+    parts = [re.findall(r"^#+|\(screenshots/.+?\)|^- ", text, re.MULTILINE) for text in texts]
+    assert parts[0] == parts[1]
