@@ -96,7 +96,7 @@ from shared.service import Service, Worker
 from shared.settings import Common
 from shared.times import utc_now
 from shared.web.api import make_api
-from shared.web.app import finish, make_flask
+from shared.web.app import finish, make_flask, settings_of
 from shared.web.fetching import Fetcher
 from shared.web.health import counting
 
@@ -227,7 +227,7 @@ def _add_meetings(app: Flask, database: Database, addresses: Addresses) -> None:
     kept = KeptPages(newest, database.clock)
     app.register_blueprint(finding_pages(database, addresses, kept))
     app.register_blueprint(meeting_pages(database, addresses, kept))
-    feeds = Feeds(database, addresses, newest)
+    feeds = Feeds(database, addresses, newest, settings_of(app).site_name)
     polls = Polls(feeds)
     app.register_blueprint(feed_pages(feeds, polls, database))
     app.wsgi_app = polls.in_front_of(app.wsgi_app, counting(app))  # type: ignore[assignment, method-assign]  # Flask's documented way to wrap it

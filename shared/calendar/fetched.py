@@ -33,13 +33,13 @@ def joined(head: bytes, entries: Sequence[Piece], foot: bytes, changed_at: datet
     return Calendar(whole.body, whole.gzip, whole.digest[:_DIGITS], changed_at)
 
 
-def subscriptions(address: str) -> dict[str, str]:
+def subscriptions(address: str, name: str) -> dict[str, str]:
     """How the feed at ``address`` (http or https) is subscribed to: to copy, to open, by Google, by Outlook.
 
-    ``outlook`` is for a private account, ``office`` for one of work or school.
+    ``name`` is what Outlook calls it; ``outlook`` is for a private account, ``office`` for one of work or school.
     """
     webcal = "webcal" + address.removeprefix("https").removeprefix("http")
-    outlook = urlencode({"url": address, "name": "Kring"})
+    outlook = urlencode({"url": address, "name": name})
     return {
         "https": address,
         "webcal": webcal,

@@ -2,8 +2,12 @@
 
 import gzip
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from services.catalog.app import build
+from services.catalog.settings import Settings
+from shared.web.app import settings_of
 from tests.catalog.conftest import LINK, World
 from tests.catalog.test_polling import ATOM, text
 
@@ -74,3 +78,16 @@ def test_news_is_polled_like_a_calendar(world: World) -> None:
     assert world.public.get("/calendar.atom?theme=x").status_code == 400
     counted = 'kring_requests_total{method="GET",rule="/calendar.atom",status="304"} 1.0'
     assert counted in world.public.get("/metrics").text
+
+
+def test_what_others_show_is_by_whoever_runs_the_site(world: World) -> None:
+    """News readers, data portals and the calendar of Outlook name the site as its pages do."""
+    world.publish()
+    common = replace(settings_of(world.service.app), site_name="Voorbeeldland")
+    other = build(Settings(common), clock=world.clock)
+    client = other.app.test_client()
+    assert b"<name>Voorbeeldland</name>" in client.get("/calendar.atom").data
+    assert b"<name>Voorbeeldland</name>" in client.get("/stories.atom").data
+    assert '"foaf:name":"Voorbeeldland"' in client.get("/open-data/dataset.jsonld").text.replace(" ", "")
+    assert "name=Voorbeeldland" in client.get("/calendar").text
+    other.database.engine.dispose()

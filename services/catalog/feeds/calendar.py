@@ -30,7 +30,6 @@ from shared.db.transaction import Database
 from shared.i18n import gettext as _
 
 _MOST_BYTES = 64 * 1024 * 1024
-_AUTHOR = "Kring"
 
 
 def file_of(session: Session, meeting_id: str, language: str, changed_at: datetime) -> Calendar | None:
@@ -53,10 +52,14 @@ class Edition:
 
 
 class Feeds:
-    """All feeds of one process, with the latest of them in memory: so many bytes, however many filters there are."""
+    """All feeds of one process, with the latest of them in memory: so many bytes, however many filters there are.
 
-    def __init__(self, database: Database, addresses: Addresses, newest: Newest) -> None:
+    ``author`` is who news readers say it is by.
+    """
+
+    def __init__(self, database: Database, addresses: Addresses, newest: Newest, author: str) -> None:
         self._database = database
+        self._author = author
         self._addresses = addresses
         self._newest = newest
         self._version = CatalogueVersion(0, database.clock())
@@ -116,7 +119,7 @@ class Feeds:
             title=name,
             subtitle=_("Meetings of the network, and what changed in them."),
             updated_at=changed_at,
-            author=_AUTHOR,
+            author=self._author,
             links=(atom.Link(address, "self", "application/atom+xml"), atom.Link(self._addresses.meetings(query))),
         )
         return atom.around(head)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from services.catalog import queries
 from services.catalog.queries.published import all_listed
@@ -15,6 +15,7 @@ from shared.i18n import gettext as _
 from shared.release import RELEASED_ON
 from shared.times import utc_text
 from shared.web.access import verb
+from shared.web.app import settings_of
 from shared.web.cors import open_to_other_sites
 
 
@@ -86,7 +87,11 @@ def open_data_pages(database: Database, addresses: Addresses, licence: Licence) 
             ],
             "dct:license": {"@id": licence_url},
             "dct:modified": utc_text(changed_at),
-            "dct:publisher": {"@type": "foaf:Agent", "@id": addresses.base_url, "foaf:name": "Kring"},
+            "dct:publisher": {
+                "@type": "foaf:Agent",
+                "@id": addresses.base_url,
+                "foaf:name": settings_of(current_app).site_name,
+            },
             "dcat:landingPage": {"@id": here},
             "dcat:distribution": [
                 {

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from sqlalchemy.orm import Session
 
 from services.catalog import queries
@@ -26,6 +26,7 @@ from shared.db.transaction import Database, new_id
 from shared.i18n import current_translator, in_words
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
+from shared.web.app import settings_of
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.problems import Problem
@@ -180,7 +181,7 @@ def _feed(addresses: Addresses, found: Sequence[Story]) -> bytes:
         title=_("Stories"),
         subtitle=_("Small and big steps, and what came of them, told by the people who took them."),
         updated_at=max((each.changed_at for each in found), default=_BEFORE_ANY),
-        author="Kring",
+        author=settings_of(current_app).site_name,
         links=(Link(own, "self", "application/atom+xml"), Link(addresses.stories())),
     )
     before, after = around(head)

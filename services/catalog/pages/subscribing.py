@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from services.catalog import queries
 from services.catalog.forms.flaws import shown
@@ -16,6 +16,7 @@ from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.release import RELEASED_ON
 from shared.web.access import verb
+from shared.web.app import settings_of
 
 
 def subscribing_pages(database: Database, addresses: Addresses) -> Blueprint:
@@ -52,5 +53,5 @@ def feed_links(addresses: Addresses, filters: Filters) -> dict[str, str]:
     language = current_translator().language
     query = urlencode([*filters.codes, *([] if language == "nl" else [("lang", language)])])
     chosen = f"?{filters.query}" if filters.query else ""
-    by_program = subscriptions(addresses.feed(query))
+    by_program = subscriptions(addresses.feed(query), settings_of(current_app).site_name)
     return {**by_program, "atom": addresses.atom(query), "page": f"/calendar{chosen}", "list": f"/meetings{chosen}"}

@@ -7,7 +7,7 @@ cookie of this page only. The address is shown once, in the answer to the button
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from services.notifications.actions.keep_feed import make_feed, withdraw_feed
@@ -22,6 +22,7 @@ from shared.i18n import gettext as _
 from shared.people.links import BadLink, Link, Links
 from shared.people.roles import Actor, Thing
 from shared.web.access import permit, to_own_page, verb
+from shared.web.app import settings_of
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
@@ -84,7 +85,9 @@ def personal_feed_pages(database: Database, links: Links, ours: OurAddresses, ba
             "notifications/personal_feed.html",
             own=own,
             feed=feed_of(session, _owner(own)),
-            subscriptions=subscriptions(_address(base_url, secret)) if secret else None,
+            subscriptions=subscriptions(_address(base_url, secret), settings_of(current_app).site_name)
+            if secret
+            else None,
         )
 
     return pages
