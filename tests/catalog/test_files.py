@@ -252,7 +252,7 @@ def test_the_same_on_both_grounds(world_on: World) -> None:
 def test_programs_add_change_replace_and_take_away_files(world_on: World) -> None:
     world = world_on
     meeting = world.publish()
-    sent = send_file(world, meeting["id"], said={"title.nl": "Het verslag", "audience": "participants"})
+    sent = send_file(world, meeting["id"], said={"titleNl": "Het verslag", "audience": "participants"})
     assert sent.status_code == 201, sent.json
     file = as_object(sent)
     assert (file["title"], file["name"], file["size"]) == ({"nl": "Het verslag"}, "Verslag.pdf", len(PDF))
@@ -288,12 +288,12 @@ def test_programs_add_change_replace_and_take_away_files(world_on: World) -> Non
 def test_what_programs_send_is_refused_with_what_is_wrong_with_it(world: World) -> None:
     meeting = world.publish()["id"]
     assert "file" in reasons(send_file(world, meeting, content=b"#!/bin/sh"))
-    assert set(reasons(send_file(world, meeting, said={"audience": "nobody", "title.nl": "x" * 300}))) == {
+    assert set(reasons(send_file(world, meeting, said={"audience": "nobody", "titleNl": "x" * 300}))) == {
         "audience",
-        "title.nl",
+        "titleNl",
     }
     path = f"/v1/meetings/{meeting}/files"
-    nothing = world.ask("POST", path, data={"title.nl": "Niets"}, content_type="multipart/form-data")
+    nothing = world.ask("POST", path, data={"titleNl": "Niets"}, content_type="multipart/form-data")
     assert "file" in reasons(nothing)
     assert world.ask("POST", path, json={}).status_code == 415
     assert send_file(world, meeting, content=PDF + bytes(15_200_000)).status_code == 413

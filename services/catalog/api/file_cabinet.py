@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog.actions.attach_file import attach_file
 from services.catalog.api.one_meeting import as_json
-from services.catalog.forms.files import FileForm, FileQuery, file_answer
+from services.catalog.forms.files import FileForm, FileQuery, FileSaidForm, file_answer
 from services.catalog.forms.flaws import as_problems
 from services.catalog.queries.file_owners import lock_owner, owner_by_id
 from services.catalog.queries.files import file_by_id, files_of
@@ -18,7 +18,7 @@ from services.catalog.rules.files import MOST_BYTES, AttachedFile, FileDetails, 
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import may_see, thing_of
 from shared.db.transaction import Database, Transaction
-from shared.i18n import _
+from shared.i18n import LANGUAGES, _
 from shared.people.roles import may
 from shared.web.access import current_actor, permit
 from shared.web.api import etag, load, merge_patch, page_of, part_of, read_json, read_query
@@ -107,10 +107,15 @@ def details_of(document: Mapping[str, Any]) -> FileDetails:
 def _said() -> FileDetails:
     """What the parts of a form say of a file. Raises ``Problem`` 415, 413, 400."""
     _let_it_come()
-    form = read_form(FileForm())
+    form = read_form(FileSaidForm())
     if form.loaded is None:
         raise invalid_input(form.errors)
-    return FileDetails(**form.loaded)
+    titles = {language: form.loaded.get(f"title_{language}") for language in LANGUAGES}
+    return FileDetails(
+        title={language: title for language, title in titles.items() if title},
+        audience=form.loaded["audience"],
+        shown_from=form.loaded["shown_from"],
+    )
 
 
 def sent_file() -> SentFile:

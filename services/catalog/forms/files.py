@@ -28,13 +28,17 @@ class ContentForm(Form):
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
 
 
-class FileSentForm(ContentForm):
-    """A file, and what is said about it: the parts of a form."""
+class FileSaidForm(Form):
+    """The same as the parts of a form, which know no objects in objects."""
 
-    title_nl = Line(data_key="title.nl", metadata={"description": N_("Left open: the name of the file")})
-    title_en = Line(data_key="title.en")
-    audience = fields.String(validate=validate.OneOf(("all", "participants")))
-    shown_from = fields.String(validate=validate.OneOf(("now", "end")))
+    title_nl = Line(metadata={"description": N_("Left open: the name of the file")})
+    title_en = Line()
+    audience = fields.String(load_default="all", validate=validate.OneOf(("all", "participants")))
+    shown_from = fields.String(load_default="now", validate=validate.OneOf(("now", "end")))
+
+
+class FileSentForm(FileSaidForm, ContentForm):
+    """A file, and what is said about it: all parts of the form."""
 
 
 class FileQuery(PageQuery):
