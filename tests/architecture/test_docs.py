@@ -1,10 +1,13 @@
 """README and docs: what they link to is there, the command makes the pictures, and both languages say as much."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from shared.release import RELEASED_ON, VERSION
 from tests.browser.screenshots import PICTURES, SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,3 +31,10 @@ def test_both_languages_have_the_same_parts_and_pictures(dutch: str, english: st
     texts = [(REPOSITORY / f"docs/{name}.md").read_text() for name in (dutch, english)]
     parts = [re.findall(r"^#+|\(screenshots/.+?\)|^- ", text, re.MULTILINE) for text in texts]
     assert parts[0] == parts[1]
+
+
+def test_the_release_is_the_one_that_is_announced() -> None:
+    announced = yaml.safe_load((REPOSITORY / "publiccode.yml").read_text())
+    packaged = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
+    assert (announced["softwareVersion"], str(announced["releaseDate"])) == (VERSION, RELEASED_ON.isoformat())
+    assert packaged == VERSION

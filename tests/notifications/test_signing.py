@@ -40,7 +40,9 @@ def test_a_signature_holds_until_somebody_changes_the_mail(office: Office, key_f
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DKIM_KEY_FILE", "nowhere.pem"), ("DKIM_KEY_FILE", __file__), ("DKIM_SELECTOR", "Ons Kring")]
+    ("name", "value"),
+    [("DKIM_KEY_FILE", "nowhere.pem"), ("DKIM_KEY_FILE", __file__), ("DKIM_SELECTOR", "Ons Kring")],
+    ids=["no file", "no key", "no name"],
 )
 def test_a_key_that_cannot_sign_stops_the_start(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
