@@ -84,14 +84,14 @@ def test_what_is_killed_comes_back_and_nothing_is_lost(stack: RunningStack) -> N
     assert stack.sign_up(meeting_id, "after@utrecht.example")["status"] == "confirmed"
     assert stack.mail_to("before@utrecht.example")
     assert stack.mail_to("after@utrecht.example")
-    after = eventually(lambda: now if killed.keys() <= (now := stack.running()).keys() else {})
+    after = eventually(lambda: now if killed.keys() <= (now := stack.running()).keys() else {}, seconds=90)
     assert not set(killed.values()) & set(after.values())
 
 
 def test_every_process_of_the_table_runs_and_no_other(stack: RunningStack) -> None:
     wanted = {program.name for program in PROGRAMS} | {"nginx"}
 
-    assert eventually(lambda: now if wanted <= (now := stack.running()).keys() else {}).keys() == wanted
+    assert eventually(lambda: now if wanted <= (now := stack.running()).keys() else {}, seconds=90).keys() == wanted
 
 
 @pytest.mark.parametrize(("stranger", "owner"), [*permutations(PARTS, 2)])
