@@ -79,11 +79,12 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
             number, now = _page_number(), database.clock()
             today = home_day(now)
             found = [] if errors else _found(session, filters, number, now)
+            is_all = number == 1 and len(found) <= _A_PAGE  # else there is enough to choose from, and much to count
             regions, language = queries.references(session, "region"), current_translator().language
             page = render_template(
                 "catalog/meetings.html",
                 cards=cards_of(session, found[:_A_PAGE], now, filters.of("targetGroup")),
-                only_page=len(found) if number == 1 and len(found) <= _A_PAGE else None,
+                only_page=len(found) if is_all else None,
                 choice=choice,
                 linked_data=events(published_facts(session, found[:_A_PAGE]), addresses, language),
                 asked=asked,
@@ -91,7 +92,7 @@ def finding_pages(database: Database, addresses: Addresses, kept: KeptPages) -> 
                 **filter_options(session, filters, today),
                 instead=[] if found or errors else list(_instead(session, filters, regions, now)),
                 invited=urlencode([pair for pair in filters.codes if pair[0] in {"region", "targetGroup"}]),
-                nearby=list(_nearby(session, filters, regions, now)) if found else [],
+                nearby=list(_nearby(session, filters, regions, now)) if found and is_all else [],
                 feed=feed_links(addresses, filters),
                 looks_back=looks_back(filters, now),
                 past=_address("until", [today.isoformat()], "from"),
