@@ -31,6 +31,15 @@ def address(scripts: str) -> Callable[[str], str]:
     return lambda name: f"{name}-{scripts}@gemeente.example"
 
 
+def fill_address(page: "Page", address: str, scripts: str) -> None:
+    """Type an address and leave the field; a script then says below it whose people write from there."""
+    field = page.get_by_label("E-mailadres")
+    field.fill(address)
+    if scripts == "with":
+        field.blur()
+        expect(page.locator("#workplace")).not_to_be_empty()
+
+
 def test_from_the_list_to_a_seat_and_back(
     kring: RunningKring, phone: "Page", address: Callable[[str], str], scripts: str
 ) -> None:
@@ -59,7 +68,7 @@ def test_from_the_list_to_a_seat_and_back(
     expect(phone.get_by_label("E-mailadres")).to_have_value("noor at gemeente")
 
     noor = address("noor")
-    phone.get_by_label("E-mailadres").fill(noor)
+    fill_address(phone, noor, scripts)
     phone.get_by_label("inkoper", exact=True).check()
     if scripts == "without":  # a script says it while one types
         phone.get_by_role("button", name="Aanmelden").click()
@@ -79,7 +88,7 @@ def test_from_the_list_to_a_seat_and_back(
 
 
 def test_signing_up_from_a_known_domain_takes_two_typed_fields_a_choice_and_a_button(
-    kring: RunningKring, phone: "Page", address: Callable[[str], str]
+    kring: RunningKring, phone: "Page", address: Callable[[str], str], scripts: str
 ) -> None:
     kring.send("PUT", "/v1/organisations/bekend", {"labels": {"nl": "Bekend"}, "emailDomains": ["bekend.example"]})
     where = f"{kring.address}/registration/workplace?domain=bekend.example"
@@ -93,7 +102,7 @@ def test_signing_up_from_a_known_domain_takes_two_typed_fields_a_choice_and_a_bu
     expect(form.get_by_role("button")).to_have_count(1)
 
     typed.nth(0).fill("Kim Kent")
-    typed.nth(1).fill(f"kim-{address('kent').replace('gemeente', 'bekend')}")
+    fill_address(phone, f"kim-{address('kent').replace('gemeente', 'bekend')}", scripts)
     wanted.get_by_label("inkoper", exact=True).check()
     form.get_by_role("button").click()
 
@@ -101,14 +110,15 @@ def test_signing_up_from_a_known_domain_takes_two_typed_fields_a_choice_and_a_bu
 
 
 def test_full_means_waiting_until_somebody_cancels_and_the_seat_is_offered(
-    kring: RunningKring, phone: "Page", address: Callable[[str], str]
+    kring: RunningKring, phone: "Page", address: Callable[[str], str], scripts: str
 ) -> None:
     meeting = kring.published(f"Vol {address('huis')}", {"capacity": 1, "promotion": "offer"})
     kring.sign_up(meeting, address("eerste"))
     phone.goto(f"/registration/meetings/{meeting['slug']}")
     phone.get_by_label("Naam").fill("Wim Wachter")
-    phone.get_by_label("E-mailadres").fill(address("tweede"))
-    phone.get_by_text("Is het een andere?").click()
+    fill_address(phone, address("tweede"), scripts)
+    if scripts == "without":  # a script unfolds it for a domain that nobody knows
+        phone.get_by_text("Is het een andere?").click()
     phone.get_by_label("Organisatie").fill("Provincie Voorbeeld")
     phone.get_by_label("inkoper", exact=True).check()
     phone.get_by_role("button", name="Aanmelden").click()
