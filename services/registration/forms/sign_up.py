@@ -57,18 +57,28 @@ class ChoicesForm(Form):
 
 
 class WhoForm(Form):
-    """Who someone is. ``organisation`` is an official address, an exact name or free text."""
+    """Who someone is."""
 
     name = Line(required=True)
     email = Address(required=True)
-    organisation = Line(load_default="")
     language = fields.String(validate=validate.OneOf(LANGUAGES), load_default=lambda: current_translator().language)
 
 
 class RoleForm(Form):
-    """In which role someone takes part, and where."""
+    """In which role someone takes part."""
 
     target_group = Line(required=True)
+
+
+class WorkplaceForm(Form):
+    """Where someone works. ``organisation`` is an official address, an exact name or free text."""
+
+    organisation = Line(load_default="")
+
+
+class PlaceForm(Form):
+    """Where someone takes part."""
+
     attendance = fields.String(validate=validate.OneOf(("venue", "online")))
     online_if_full = fields.Boolean(load_default=False)
 
@@ -79,7 +89,7 @@ class CopyForm(Form):
     copy_to = Address()
 
 
-class PersonForm(RoleForm, WhoForm):
+class PersonForm(PlaceForm, WorkplaceForm, RoleForm, WhoForm):
     """Who signs up."""
 
 
@@ -87,7 +97,7 @@ class SignUpForm(CopyForm, ChoicesForm, PersonForm):
     """Someone who wants to take part. The fields of the classes follow each other, the last first, as on the page."""
 
 
-class KnownForm(ChoicesForm, RoleForm):
+class KnownForm(ChoicesForm, PlaceForm, RoleForm):
     """The same of someone whom we know by their own link: they type nothing."""
 
 

@@ -32,7 +32,7 @@ function tell() {
     const domain = email.value.trim().split("@").at(-1);
     if (!email.value.includes("@") || !domain.includes(".")) return;
     const found = await asked(`${said.dataset.from}?${new URLSearchParams({ domain })}`);
-    if (!found) return;
+    if (!found || email.value.trim().split("@").at(-1) !== domain) return; // another address was typed meanwhile
     said.textContent = found.organisation ? said.dataset.known.replace("{}", found.organisation) : said.dataset.unknown;
     guess.value = found.organisation ? "true" : "";
     folded.open = !found.organisation || field.value !== "";
