@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+_PORTS = range(20_000, 32_000)
 PATIENCE = 90.0  # seconds; RabbitMQ on a busy machine with one core
 ATTEMPTS = 5  # a killed PostgreSQL's children may hold its memory for a moment, and the next start refuses
 
@@ -126,9 +128,22 @@ def acting_as(user: str | None) -> dict[str, Any]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Give so many TCP ports of 127.0.0.1 that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [found.getsockname()[1] for found in sockets]
-    for found in sockets:
-        found.close()
+    """Give so many TCP ports of 127.0.0.1 that nobody listens on now.
+
+    They lie below those that go to outgoing connections (RFC 6335 section 6: from 49152; Linux: from 32768), so what is
+    started with one a minute later still finds it free. At random, so that two who ask at once get different ones.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        port = secrets.choice(_PORTS)
+        if port not in ports and _is_free(port):
+            ports.append(port)
     return ports
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True

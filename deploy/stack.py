@@ -33,7 +33,7 @@ from deploy.supervisor import Supervised, configuration
 from shared.settings import SettingError
 
 CHECKOUT = Path(__file__).parents[1]
-PATIENCE = 90.0  # seconds until all answer
+PATIENCE = 180.0  # seconds until all answer
 
 
 @contextmanager

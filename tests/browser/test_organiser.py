@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.running import RunningKring
+from tests.waiting import eventually
 
 
 def test_from_a_draft_to_the_attendee_list(
@@ -89,6 +90,7 @@ def test_a_meeting_is_moved_and_called_off(
     kring.sign_up(meeting, ada)
     page = window(storage_state=signed_in, java_script_enabled=scripts == "with")
     page.goto(f"/organise/meetings/{meeting['id']}")
+    eventually(lambda: page.reload() and "1 persoon met een plek" in page.content())  # catalog heard of Ada
     page.get_by_label("Begin", exact=True).fill("2031-06-12T15:00")
     page.get_by_role("button", name="Bewaren", exact=True).click()
     page.get_by_role("button", name="Bewaren en versturen").click()

@@ -41,7 +41,12 @@ class RunningStack:
 
     def wait_until_up(self) -> None:
         eventually(lambda: UP in self.output.read_text() or self.process.poll() is not None, seconds=300)
-        assert self.process.poll() is None, self.output.read_text()
+        assert self.process.poll() is None, self._said()
+
+    def _said(self) -> str:
+        """Give what the stack said, and the last words of its programs: why it does not run."""
+        logs = [f"{file.name}: {file.read_text()[-1000:]}" for file in sorted((self.folder / "logs").iterdir())]
+        return "\n".join([self.output.read_text(), *logs])
 
     def stop(self) -> int:
         """Press Ctrl-C; give the exit code."""

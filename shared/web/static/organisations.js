@@ -35,6 +35,7 @@ function tell() {
     if (!found || email.value.trim().split("@").at(-1) !== domain) return; // another address was typed meanwhile
     said.textContent = found.organisation ? said.dataset.known.replace("{}", found.organisation) : said.dataset.unknown;
     guess.value = found.organisation ? "true" : "";
+    if (folded.contains(document.activeElement)) return; // who stands there opens and closes it
     folded.open = !found.organisation || field.value !== "";
   });
 }
