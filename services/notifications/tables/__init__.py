@@ -1,0 +1,38 @@
+"""What notifications remembers, a module for each kind of thing; every table is known by its name here."""
+
+from services.notifications.tables.campaigns import campaign, guest
+from services.notifications.tables.foundation import LIVE, SENDING, WAITING, flow, grants, limits, metadata
+from services.notifications.tables.incoming import incoming_mail
+from services.notifications.tables.invitations import alias, calendar_feed, invitation
+from services.notifications.tables.meetings import meeting, message, seats
+from services.notifications.tables.outgoing import bounced_address, mail_server, outgoing_mail
+from services.notifications.tables.registrations import registration
+from services.notifications.tables.wishes import listed_meeting, preference, subscription
+from services.notifications.tables.words import reference
+
+__all__ = [
+    "LIVE",
+    "SENDING",
+    "WAITING",
+    "alias",
+    "bounced_address",
+    "calendar_feed",
+    "campaign",
+    "flow",
+    "grants",
+    "guest",
+    "incoming_mail",
+    "invitation",
+    "limits",
+    "listed_meeting",
+    "mail_server",
+    "meeting",
+    "message",
+    "metadata",
+    "outgoing_mail",
+    "preference",
+    "reference",
+    "registration",
+    "seats",
+    "subscription",
+]

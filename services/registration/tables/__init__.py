@@ -1,0 +1,33 @@
+"""What registration remembers, a module for each kind of thing; every table is known by its name here."""
+
+from services.registration.tables.access import issued_key, organiser, sign_in_link
+from services.registration.tables.foundation import flow, grants, limits, metadata
+from services.registration.tables.lists import list_access, list_delivery
+from services.registration.tables.meetings import attendance, meeting, seat_notice
+from services.registration.tables.messages import message
+from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
+from services.registration.tables.words import mail_domain, organisation_name, reference
+
+__all__ = [
+    "attendance",
+    "flow",
+    "grants",
+    "history",
+    "idempotency",
+    "issued_key",
+    "limits",
+    "list_access",
+    "list_delivery",
+    "mail_domain",
+    "meeting",
+    "message",
+    "metadata",
+    "organisation_name",
+    "organiser",
+    "reference",
+    "registration",
+    "seat_notice",
+    "session_seat",
+    "sign_in_link",
+    "transfer",
+]
