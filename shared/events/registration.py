@@ -1,11 +1,51 @@
-"""What registration tells: who takes part, how full a meeting is, and who may do what."""
+"""What registration tells: who takes part.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+How full a meeting is, and who may do what, is told in modules of their own and known by its names here too.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
+from shared.events.access import AccessChanged, LinkRequested
 from shared.events.contract import event, personal
+from shared.events.seats import Attendance, AttendanceCounted, GroupSeats, OnlineSeats, SeatsChanged, SessionSeats
+
+__all__ = [
+    "AcceptanceRefused",
+    "AccessChanged",
+    "Attendance",
+    "AttendanceCounted",
+    "Cause",
+    "GroupSeats",
+    "LinkRequested",
+    "ListDelivered",
+    "MessageWritten",
+    "OnlineSeats",
+    "Person",
+    "Registration",
+    "RegistrationCancelled",
+    "RegistrationChanged",
+    "RegistrationConfirmed",
+    "RegistrationDeclined",
+    "RegistrationExpired",
+    "RegistrationOffered",
+    "RegistrationRejected",
+    "RegistrationRepeated",
+    "RegistrationRequested",
+    "RegistrationUnconfirmed",
+    "RegistrationWaitlisted",
+    "SeatsChanged",
+    "SeriesJoined",
+    "SessionSeat",
+    "SessionSeats",
+    "Status",
+    "StoryTold",
+    "TransferProposed",
+]
+
+_standing = partial(event, by="registration", aggregate="registration", key="registration.id", carries_state=True)
 
 Cause = Literal["participant", "organiser", "reply", "system", "meeting"]
 Status = Literal[
@@ -84,13 +124,7 @@ class Registration:
     in_series: bool = False
 
 
-@event(
-    "registration.unconfirmed",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.unconfirmed")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationUnconfirmed:
     """The person signed up where a click in the mail has to confirm it; there is no seat before."""
@@ -98,13 +132,7 @@ class RegistrationUnconfirmed:
     registration: Registration
 
 
-@event(
-    "registration.requested",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.requested")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationRequested:
     """The person asked to take part, and an organiser decides."""
@@ -112,13 +140,7 @@ class RegistrationRequested:
     registration: Registration
 
 
-@event(
-    "registration.rejected",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.rejected")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationRejected:
     """An organiser decided that this person does not take part; ``reason`` in the organiser's words, for the mail."""
@@ -127,13 +149,7 @@ class RegistrationRejected:
     reason: str = personal(default="")
 
 
-@event(
-    "registration.confirmed",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.confirmed")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationConfirmed:
     """The person has a seat."""
@@ -141,13 +157,7 @@ class RegistrationConfirmed:
     registration: Registration
 
 
-@event(
-    "registration.waitlisted",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.waitlisted")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationWaitlisted:
     """The person waits; ``registration.place`` says where."""
@@ -155,13 +165,7 @@ class RegistrationWaitlisted:
     registration: Registration
 
 
-@event(
-    "registration.offered",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.offered")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationOffered:
     """A seat is held for the person until ``registration.offer_until``."""
@@ -169,13 +173,7 @@ class RegistrationOffered:
     registration: Registration
 
 
-@event(
-    "registration.declined",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.declined")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationDeclined:
     """The person did not want the offered seat, and is off the list."""
@@ -183,13 +181,7 @@ class RegistrationDeclined:
     registration: Registration
 
 
-@event(
-    "registration.expired",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.expired")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationExpired:
     """The offer was not answered in time, and the person is off the list."""
@@ -197,13 +189,7 @@ class RegistrationExpired:
     registration: Registration
 
 
-@event(
-    "registration.changed",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.changed")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationChanged:
     """Something else than the standing changed: name, role, sessions, where someone takes part, who came."""
@@ -211,13 +197,7 @@ class RegistrationChanged:
     registration: Registration
 
 
-@event(
-    "registration.cancelled",
-    by="registration",
-    aggregate="registration",
-    key="registration.id",
-    carries_state=True,
-)
+@_standing("registration.cancelled")
 @dataclass(frozen=True, kw_only=True)
 class RegistrationCancelled:
     """The person does not come, or no longer waits; ``registration.cause`` says whose act it was."""
@@ -333,100 +313,3 @@ class StoryTold:
     email: str = personal(default="")
     organisation: str = personal(default="")
     named: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attendance:
-    """How many of one organisation (official address; None: any other) and target group."""
-
-    organisation_id: str | None
-    target_group: str
-    registered: int
-    attended: int
-    no_show: int
-
-
-@event("attendance.counted", by="registration", aggregate="attendance", key="meeting_id", carries_state=True)
-@dataclass(frozen=True, kw_only=True)
-class AttendanceCounted:
-    """The organiser closed the attendance of a meeting: how many came, without names."""
-
-    meeting_id: str
-    counts: tuple[Attendance, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class OnlineSeats:
-    """Places online at a meeting that is also held somewhere; no ``capacity``: as many as like."""
-
-    capacity: int | None
-    taken: int
-    waiting: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupSeats:
-    """Seats of one target group; ``free`` is how many more the seat rule would admit now."""
-
-    taken: int
-    reserved: int
-    maximum: int
-    waiting: int
-    free: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionSeats:
-    """Seats of a part of the programme that has seats of its own."""
-
-    capacity: int
-    taken: int
-    waiting: int
-
-
-@event("seats.changed", by="registration", aggregate="meeting", key="meeting_id", carries_state=True)
-@dataclass(frozen=True, kw_only=True)
-class SeatsChanged:
-    """How full a meeting is; coalesced, the latest counts."""
-
-    meeting_id: str
-    capacity: int
-    taken: int
-    free: int
-    waiting: int
-    over_plan: int = 0
-    target_groups: Mapping[str, GroupSeats] = field(default_factory=dict)
-    online: OnlineSeats | None = None
-    sessions: Mapping[str, SessionSeats] = field(default_factory=dict)
-
-
-@event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)
-@dataclass(frozen=True, kw_only=True)
-class AccessChanged:
-    """A key or a session and what it opens. Only the hash of its secret travels.
-
-    ``known_as`` is what other organisers know the person or the key by; empty where it did not change.
-    """
-
-    id: str
-    kind: Literal["key", "session"]
-    secret_hash: str
-    role: Literal["manager", "organiser", "helper", "auditor"]
-    person_id: str
-    regions: tuple[str, ...] = ()
-    meeting_id: str | None = None
-    revoked: bool = False
-    valid_until: datetime | None = None
-    known_as: str = personal(default="")
-
-
-@event("link.requested", by="registration", aggregate="link", key="id")
-@dataclass(frozen=True, kw_only=True)
-class LinkRequested:
-    """Someone who may have it asked for a fresh link by mail. The link itself never travels: its mailer signs it."""
-
-    id: str
-    purpose: Literal["sign-in", "my-data"]
-    valid_until: datetime
-    email: str = personal()
-    language: Literal["nl", "en"] = "nl"

@@ -1,8 +1,11 @@
-"""What catalog looks up. Everything here only reads, except that ``lock_…`` waits for whoever changes the same."""
+"""What catalog looks up. Everything here only reads, except that ``lock_…`` waits for whoever changes the same.
+
+Meetings are looked up here; what most pages need beside them is known by its name here too.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -10,36 +13,76 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal_column,
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
+from services.catalog.queries.catalogue import CatalogueVersion, catalogue_version, lock_catalogue
 from services.catalog.queries.merged import widened
+from services.catalog.queries.parts import Part
 from services.catalog.queries.search import hits
+from services.catalog.queries.seats import SignedUp, shown_seats, signed_up, urgent_notices
+from services.catalog.queries.words import (
+    WORD_KINDS,
+    all_references,
+    labels,
+    organisation,
+    organisation_named,
+    references,
+    words_of,
+    words_of_all,
+)
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
-from services.catalog.rules.references import Reference
-from services.catalog.rules.search import folded
-from shared.events.catalog import Label
 from shared.people.roles import ANYONE, Actor, may
+
+__all__ = [
+    "MEETING",
+    "PUBLIC_STATUSES",
+    "WORD_KINDS",
+    "CatalogueVersion",
+    "Part",
+    "SignedUp",
+    "all_references",
+    "all_slugs",
+    "catalogue_version",
+    "ends_after",
+    "fitting",
+    "in_regions",
+    "in_series",
+    "in_state",
+    "is_at_hand",
+    "labels",
+    "listed",
+    "lock_catalogue",
+    "lock_meeting",
+    "lock_meetings",
+    "lock_meetings_with_word",
+    "meeting_by_id",
+    "meeting_by_slug",
+    "meetings",
+    "meetings_by_id",
+    "meetings_where",
+    "newest_meetings",
+    "organisation",
+    "organisation_named",
+    "organised_by",
+    "references",
+    "shown_seats",
+    "signed_up",
+    "slugs_of_others",
+    "urgent_notices",
+    "visible_to",
+    "vocabulary",
+    "vocabulary_of",
+    "with_ids",
+    "words_of",
+    "words_of_all",
+]
 
 PUBLIC_STATUSES: tuple[Status, ...] = ("published", "cancelled", "held")
 """The states of meetings that everyone may know of."""
-
-WORD_KINDS = {"regions": "region", "target_groups": "target-group", "themes": "theme"}
-"""The fields of a meeting that hold codes, and the kind of word they are."""
 
 MEETING = "meeting"
 """What meetings are called where all that can be found by words is kept."""
 
 _COLUMNS = [tables.meeting.c[each.name] for each in fields(Meeting) if each.name not in WORD_KINDS]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a list: at most ``size`` entries after the first ``offset``."""
-
-    size: int
-    offset: int = 0
-
-
-# Meetings
 
 
 def meeting_by_id(session: Session, meeting_id: str) -> Meeting | None:
@@ -213,26 +256,6 @@ def _words_of(session: Session, meeting_ids: Sequence[str]) -> Mapping[str, Mapp
     return found
 
 
-# The words of the network
-
-
-def references(session: Session, kind: str, words: str = "", part: Part | None = None) -> list[Reference]:
-    """All of one kind in their order; with ``words`` only those whose labels hold each of them."""
-    reference = tables.reference.c
-    statement = select(*(reference[each.name] for each in fields(Reference))).where(reference.kind == kind)
-    statement = statement.where(*(reference.search.contains(word, autoescape=True) for word in folded(words).split()))
-    statement = statement.order_by(reference.position, reference.search, reference.code)
-    if part:
-        statement = statement.limit(part.size).offset(part.offset)
-    return [_reference(row) for row in session.execute(statement)]
-
-
-def all_references(session: Session) -> dict[tuple[str, str], Reference]:
-    """Every word of the network by kind and code."""
-    statement = select(*(tables.reference.c[each.name] for each in fields(Reference)))
-    return {(row.kind, row.code): _reference(row) for row in session.execute(statement)}
-
-
 def vocabulary_of(session: Session, asked: Mapping[str, Sequence[str]], actor: Actor = ANYONE) -> Vocabulary:
     """Those of the codes in ``asked``, values by the names of filters, that exist: enough for who only looks.
 
@@ -260,122 +283,3 @@ def vocabulary(session: Session) -> Vocabulary:
     series = select(tables.meeting.c.series).where(in_state(*PUBLIC_STATUSES)).distinct()
     codes["series"].update(name for name in session.scalars(series) if name)
     return {kind: frozenset(known) for kind, known in codes.items()}
-
-
-def labels(session: Session, kind: str, codes: Iterable[str]) -> tuple[Label, ...]:
-    """The words for ``codes`` of one kind, in the order of the codes."""
-    wanted = list(codes)
-    reference = tables.reference.c
-    statement = select(reference.code, reference.labels).where(reference.kind == kind, reference.code.in_(wanted))
-    found = {code: Label(code=code, labels=texts) for code, texts in session.execute(statement)}
-    return tuple(found[code] for code in wanted if code in found)
-
-
-def words_of(session: Session, meeting: Meeting) -> dict[str, tuple[Label, ...]]:
-    """The labels of a meeting's ``regions``, ``target_groups`` and ``themes``."""
-    return words_of_all(session, [meeting])[meeting.id]
-
-
-def words_of_all(session: Session, meetings: Sequence[Meeting]) -> dict[str, dict[str, tuple[Label, ...]]]:
-    """The same of many meetings, by their id."""
-    codes = {name: {code for meeting in meetings for code in getattr(meeting, name)} for name in WORD_KINDS}
-    reference = tables.reference.c
-    ours = or_(
-        *(and_(reference.kind == WORD_KINDS[name], reference.code.in_(wanted)) for name, wanted in codes.items())
-    )
-    rows = session.execute(select(reference.kind, reference.code, reference.labels).where(ours))
-    found = {(kind, code): Label(code=code, labels=texts) for kind, code, texts in rows}
-    return {
-        meeting.id: {
-            name: tuple(found[kind, code] for code in getattr(meeting, name) if (kind, code) in found)
-            for name, kind in WORD_KINDS.items()
-        }
-        for meeting in meetings
-    }
-
-
-def organisation(session: Session, code: str) -> Reference | None:
-    """The organisation with this code."""
-    reference = tables.reference.c
-    statement = select(*(reference[each.name] for each in fields(Reference)))
-    row = session.execute(statement.where(reference.kind == "organisation", reference.code == code)).one_or_none()
-    return _reference(row) if row else None
-
-
-def organisation_named(session: Session, name: str) -> str | None:
-    """The code of the organisation with exactly this name, in either language; None if there is none."""
-    reference, wanted = tables.reference.c, folded(name)
-    one_of_two = (  # a line for each language
-        reference.search == wanted,
-        reference.search.startswith(f"{wanted}\n", autoescape=True),
-        reference.search.endswith(f"\n{wanted}", autoescape=True),
-    )
-    statement = select(reference.code).where(reference.kind == "organisation", or_(*one_of_two))
-    return session.scalar(statement.order_by(reference.code).limit(1))
-
-
-def _reference(row: Row[Any]) -> Reference:
-    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's name for it is public
-    return Reference(**values | {name: tuple(values[name]) for name in ("parts", "pillars", "email_domains")})
-
-
-# Seats
-
-
-def shown_seats(session: Session, meeting_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The public figures by meeting, at most a minute old: ``capacity``, ``taken``, ``free``, ``waiting``, and what is
-    free by role in ``roles``.
-    """
-    seats = tables.seats.c
-    statement = select(seats.meeting_id, seats.shown).where(seats.meeting_id.in_(meeting_ids))
-    return {row.meeting_id: row.shown for row in session.execute(statement)}
-
-
-@dataclass(frozen=True)
-class SignedUp:
-    """How many have a seat at a meeting, of a mixed one at the ``venue`` and ``online``; ``waiting``: for either."""
-
-    venue: int = 0
-    online: int = 0
-    waiting: int = 0
-
-
-def signed_up(session: Session, meeting_id: str) -> SignedUp:
-    """The newest figures of a meeting, as organisers may know them."""
-    seats = tables.seats.c
-    newest = session.scalar(select(seats.newest).where(seats.meeting_id == meeting_id))
-    if newest is None:
-        return SignedUp()
-    waiting = newest["waiting"] + newest.get("waitingOnline", 0)
-    return SignedUp(newest["taken"], newest.get("online", 0), waiting)
-
-
-def urgent_notices(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
-    """What has to stand on the page of a meeting at ``now``, the newest first."""
-    notice = tables.urgent_notice
-    shown = select(notice).where(notice.c.meeting_id == meeting_id, notice.c.shown_until > now)
-    return session.execute(shown.order_by(notice.c.message_id.desc())).all()
-
-
-# Feeds
-
-
-@dataclass(frozen=True)
-class CatalogueVersion:
-    """Rises with whatever may change a feed; ``changed_at`` (aware UTC, whole seconds) moves only forward."""
-
-    version: int
-    changed_at: datetime
-
-
-def catalogue_version(session: Session) -> CatalogueVersion:
-    """How far the catalogue is; raises ``sqlalchemy.exc.NoResultFound`` on a database without migrations."""
-    row = session.execute(select(tables.catalogue.c.version, tables.catalogue.c.changed_at)).one()
-    return CatalogueVersion(row.version, row.changed_at)
-
-
-def lock_catalogue(session: Session) -> CatalogueVersion:
-    """The same, locked until the end of the transaction."""
-    catalogue = tables.catalogue.c
-    row = session.execute(select(catalogue.version, catalogue.changed_at).with_for_update()).one()
-    return CatalogueVersion(row.version, row.changed_at)
