@@ -10,9 +10,9 @@ from services.catalog.actions.raise_catalogue import raise_catalogue
 from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import DEFAULTS, Reference
-from services.catalog.rules.search import folded
 from shared.db.transaction import Transaction
 from shared.events.catalog import ReferenceChanged
+from shared.words import folded
 
 _OUR_OWN = {"parts", "pillars", "domains_corrected"}
 """What the other services need not know of a word."""

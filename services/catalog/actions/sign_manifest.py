@@ -12,8 +12,8 @@ from services.catalog.rules.days import home_day
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.manifests import Manifest, Signature, signature_flaws
 from services.catalog.rules.meeting import in_language
-from services.catalog.rules.search import folded
 from shared.db.transaction import Transaction
+from shared.words import folded
 
 
 def sign_manifest(tx: Transaction, manifest: Manifest, signed: Sequence[Signature]) -> int:

@@ -11,8 +11,8 @@ from services.catalog.actions.import_organisations import import_organisations
 from services.catalog.rules import register
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Reference, municipality
-from services.catalog.rules.search import folded
 from shared.db.transaction import Database
+from shared.words import folded
 
 _MUNICIPALITY = ("cbs_code", "tooi_id", "name", "province_code")
 _AT_ONCE = 50

@@ -12,11 +12,11 @@ from services.catalog.forms.reference import Labels
 from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.manifests import Signature
 from services.catalog.rules.organisations import KINDS
-from services.catalog.rules.search import folded
 from shared.i18n import N_
 from shared.times import UtcDateTime
 from shared.web.api import PageQuery
 from shared.web.fields import Form
+from shared.words import folded
 
 
 def signatory_name(row: Any) -> str:

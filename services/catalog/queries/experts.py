@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.catalog import tables
 from services.catalog.queries.merged import kin_of
 from services.catalog.rules.experts import Expert
-from services.catalog.rules.search import folded
+from shared.words import folded
 
 _COLUMNS = [tables.expert.c[each.name] for each in fields(Expert)]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.catalog import tables
 from services.catalog.queries import Part
 from services.catalog.rules.manifests import Manifest, Signature
-from services.catalog.rules.search import folded
+from shared.words import folded
 
 _MANIFEST, _SIGNATURE, _REFERENCE = tables.manifest.c, tables.signature.c, tables.reference.c
 _KIND = func.coalesce(_REFERENCE.organisation_kind, "other")

@@ -28,7 +28,8 @@ from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
-from services.catalog.rules.search import LANGUAGES, Searchable, Wish, folded, read_wish, stem, with_stems
+from services.catalog.rules.search import LANGUAGES, Searchable, Wish, read_wish, with_stems
+from shared.words import folded, stem
 
 _IN_TITLE, _IN_BODY = 10.0, 1.0
 """How much more a word in a title counts, for SQLite; PostgreSQL has such weights of its own."""

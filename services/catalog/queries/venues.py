@@ -7,8 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
-from services.catalog.rules.search import folded
 from services.catalog.rules.venues import KeptVenue
+from shared.words import folded
 
 _VENUES = select(*(tables.venue.c[each.name] for each in fields(KeptVenue)))
 

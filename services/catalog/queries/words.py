@@ -12,9 +12,9 @@ from services.catalog import tables
 from services.catalog.queries.parts import Part
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.references import Kind, Reference
-from services.catalog.rules.search import folded
 from services.catalog.rules.words import is_offered
 from shared.events.catalog import Label
+from shared.words import folded
 
 WORD_KINDS = {"regions": "region", "target_groups": "target-group", "themes": "theme"}
 """The fields of a meeting that hold codes, and the kind of word they are."""

@@ -5,13 +5,11 @@ Words may be written with or without accents and capitals. A word also finds wha
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-import snowballstemmer
+from shared.words import folded, stem, words_of
 
 LANGUAGES: Final = MappingProxyType({"nl": "dutch", "en": "english"})
 """The languages that can be searched, and what PostgreSQL calls its text search for them."""
@@ -19,9 +17,7 @@ LANGUAGES: Final = MappingProxyType({"nl": "dutch", "en": "english"})
 LONGEST_TEXT: Final = 200_000
 """Characters of one text that can be found by; PostgreSQL takes a megabyte of different words."""
 
-_STEMMERS = MappingProxyType({"nl": "dutch_porter", "en": "english"})  # those that PostgreSQL has too
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"|([^\s"]+))')
-_WORD = re.compile(r"[^\W_]+")
 _MOST_TERMS = 12
 _LONGEST_WORD = 60
 
@@ -43,12 +39,6 @@ class Searchable:
     body: str
 
 
-def folded(text: str) -> str:
-    """``text`` without accents and capitals, so that ``fryslan`` finds ``Fryslân``."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
-
-
 def read_wish(typed: str) -> Wish:
     """What was typed, as it is meant: ``circulair "sociaal return" -bouw``. Nothing that is typed is an error.
 
@@ -57,21 +47,14 @@ def read_wish(typed: str) -> Wish:
     wanted: list[tuple[str, ...]] = []
     unwanted: list[tuple[str, ...]] = []
     for without, quoted, plain in _PIECE.findall(folded(typed)):
-        phrase = tuple(word[:_LONGEST_WORD] for word in _WORD.findall(quoted or plain)[:_MOST_TERMS])
+        phrase = tuple(word[:_LONGEST_WORD] for word in words_of(quoted or plain)[:_MOST_TERMS])
         if phrase:
             (unwanted if without else wanted).append(phrase)
     return Wish(tuple(wanted[:_MOST_TERMS]), tuple(unwanted[:_MOST_TERMS]))
 
 
-@lru_cache(maxsize=10_000)
-def stem(word: str, language: str) -> str:
-    """What all forms of ``word`` have in common."""
-    stemmed: str = snowballstemmer.stemmer(_STEMMERS[language]).stemWord(word)  # one of one's own: they keep a state
-    return stemmed
-
-
 def with_stems(text: str, language: str) -> str:
     """``text`` (folded), and after it the stems that do not occur in it: for a database that knows no language."""
-    words = dict.fromkeys(_WORD.findall(text))
+    words = dict.fromkeys(words_of(text))
     stems = dict.fromkeys(stem(word, language) for word in words)
     return " ".join([text, *(each for each in stems if each not in words)])

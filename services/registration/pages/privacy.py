@@ -15,9 +15,13 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "address_key": N_("a mark made from the e-mail address"),
         "answer": N_("the answer that was given"),
         "answers": N_("answers to the questions of the meeting"),
+        "blocked_key": N_("a mark made from the e-mail address"),
+        "can_help_with": N_("what someone can help with"),
         "email": N_("e-mail address"),
         "facts": N_("who organises the meeting, who speaks and whom to ask"),
+        "looking_for": N_("what someone is looking for"),
         "name": N_("name"),
+        "network_report.text": N_("text of a report"),
         "needs": N_("what someone needs to take part, and what they may not eat"),
         "note": N_("a note of the organiser"),
         "organisation": N_("organisation"),
@@ -26,6 +30,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "reason": N_("why something changed"),
         "subject": N_("subject of a message"),
         "text": N_("text of a message"),
+        "words": N_("words by which a profile is found"),
     }
 )
 """What each column holds, by its name."""

@@ -5,6 +5,7 @@ from services.registration.tables.foundation import flow, grants, limits, metada
 from services.registration.tables.lists import list_access, list_delivery
 from services.registration.tables.meetings import attendance, meeting, seat_notice
 from services.registration.tables.messages import message
+from services.registration.tables.network import network_block, network_hiding, network_report, profile
 from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
@@ -22,8 +23,12 @@ __all__ = [
     "meeting",
     "message",
     "metadata",
+    "network_block",
+    "network_hiding",
+    "network_report",
     "organisation_name",
     "organiser",
+    "profile",
     "reference",
     "registration",
     "seat_notice",
