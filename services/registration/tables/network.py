@@ -3,7 +3,7 @@
 Whom a person met is not kept here: it follows from the registrations, and ends with them.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from services.registration.tables.foundation import metadata
 from shared.db.base import IMPERSONAL, Instant, Json, personal
@@ -47,11 +47,12 @@ profile = Table(
 network_block = Table(
     "network_block",  # by address, so that it holds for who leaves the network and comes back
     metadata,
+    Column("id", String(36), primary_key=True),
     Column("blocker_id", String(36), ForeignKey("profile.id"), nullable=False),
     Column("blocked_key", Text, nullable=False, **_BLOCKED),
     Column("name", Text, nullable=False, **_BLOCKED),  # as the blocker knew it
     Column("blocked_at", Instant, nullable=False),
-    PrimaryKeyConstraint("blocker_id", "blocked_key"),
+    UniqueConstraint("blocker_id", "blocked_key"),
     Index("ix_network_block_blocked_key", "blocked_key"),
 )
 

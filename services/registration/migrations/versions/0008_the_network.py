@@ -37,12 +37,14 @@ def upgrade() -> None:
     op.create_index("ix_profile_changed_at", "profile", ["changed_at"])
     op.create_table(
         "network_block",
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("blocker_id", sa.String(length=36), nullable=False),
         sa.Column("blocked_key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("blocked_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["blocker_id"], ["profile.id"], name="fk_network_block_blocker_id_profile"),
-        sa.PrimaryKeyConstraint("blocker_id", "blocked_key", name="pk_network_block"),
+        sa.PrimaryKeyConstraint("id", name="pk_network_block"),
+        sa.UniqueConstraint("blocker_id", "blocked_key", name="uq_network_block_blocker_id_blocked_key"),
     )
     op.create_index("ix_network_block_blocked_key", "network_block", ["blocked_key"])
     op.create_table(
