@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 from sqlalchemy.orm import Session
 
-from services.registration.actions.keep_keys import Role, add_key, revoke_key
+from services.registration.actions.keep_keys import add_key, revoke_key
 from services.registration.actions.keep_organisers import keep_organiser, remove_organiser
 from services.registration.actions.sign_in import make_link
 from services.registration.lists.attendee_list import Asked, of_group, take_list
@@ -23,6 +23,7 @@ from services.registration.rules.purposes import ONLY_COUNTS, PURPOSES, Purpose
 from shared.db.transaction import Database, Transaction
 from shared.i18n import LANGUAGES, Language, speaking, translator
 from shared.people.links import Links
+from shared.people.roles import SCOPES, GivenRole
 from shared.service import Service
 from shared.settings import Common
 
@@ -32,7 +33,8 @@ Place = Callable[[], tuple[Database, Common]]
 LINK_LASTS = timedelta(days=1)
 """How long a link works that an operator makes by hand."""
 
-_ROLE = click.Choice(get_args(Role))
+_ROLE = click.Choice(get_args(GivenRole))
+_SCOPE = click.Choice(tuple(SCOPES))
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _FIRST_MANAGER = "manager@kring.example"
 
@@ -81,21 +83,25 @@ def _keys(place: Place) -> click.Group:
     @click.option("--role", type=_ROLE, required=True)
     @click.option("--region", "regions", multiple=True, help="code of a region that an organiser may work in")
     @click.option("--meeting", "meeting_name", help="id or slug of the meeting that a helper may see")
+    @click.option("--scope", "scopes", multiple=True, type=_SCOPE, help="what the key may do of that; all otherwise")
     @click.option("--name", default="", help="what the key is for")
-    def add(role: Role, regions: tuple[str, ...], meeting_name: str | None, name: str) -> None:
+    def add(
+        *, role: GivenRole, regions: tuple[str, ...], meeting_name: str | None, scopes: tuple[str, ...], name: str
+    ) -> None:
         """Make a key and print it, this once."""
         with place()[0].begin() as tx:
             meeting_id = _meeting(tx.session, meeting_name).id if meeting_name else None
-            secret = add_key(tx, role, name=name, regions=regions, meeting_id=meeting_id)
+            secret = add_key(tx, role, name=name, regions=regions, meeting_id=meeting_id, scopes=scopes)
         click.echo(secret)
 
     @group.command("list")
     def list_() -> None:
-        """Show the keys that open something: id, role, regions, when made, name."""
+        """Show the keys that open something: id, role, regions, scopes, when made, name."""
         with place()[0].reading() as session:
             for key in keys(session):
                 made = f"{key.issued_at:%Y-%m-%dT%H:%M:%SZ}"
-                click.echo("\t".join((key.id, key.role, ",".join(key.regions), made, key.name)))
+                bounds = (",".join(key.regions), ",".join(key.scopes))
+                click.echo("\t".join((key.id, key.role, *bounds, made, key.name)))
 
     @group.command("revoke")
     @click.argument("key_id")
@@ -116,7 +122,7 @@ def _organisers(place: Place) -> click.Group:
     @click.argument("email")
     @click.option("--role", type=_ROLE, required=True)
     @click.option("--region", "regions", multiple=True, help="code of a region that an organiser may work in")
-    def add(email: str, role: Role, regions: tuple[str, ...]) -> None:
+    def add(email: str, role: GivenRole, regions: tuple[str, ...]) -> None:
         """Give the person behind this address a role, or another one."""
         with place()[0].begin() as tx:
             keep_organiser(tx, _address(email), role, regions)

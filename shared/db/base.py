@@ -208,6 +208,7 @@ def grant_table(metadata: MetaData) -> Table:
         Column("person_id", String(36), nullable=False),
         Column("regions", Json, nullable=False, **IMPERSONAL),
         Column("meeting_id", String(36)),
+        Column("scopes", Json, nullable=False, **IMPERSONAL),
         Column("revoked", Boolean, nullable=False),
         Column("valid_until", Instant),
         UniqueConstraint("secret_hash"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.events.contract import event, personal
+from shared.people.roles import GivenRole
 
 
 @event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)
@@ -12,19 +13,21 @@ from shared.events.contract import event, personal
 class AccessChanged:
     """A key or a session and what it opens. Only the hash of its secret travels.
 
-    ``known_as`` is what other organisers know the person or the key by; empty where it did not change.
+    ``known_as`` is what other organisers know the person or the key by; empty where it did not change. ``scopes``
+    narrow what the role may do; without any it is all of that.
     """
 
     id: str
     kind: Literal["key", "session"]
     secret_hash: str
-    role: Literal["manager", "organiser", "helper", "auditor"]
+    role: GivenRole
     person_id: str
     regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     revoked: bool = False
     valid_until: datetime | None = None
     known_as: str = personal(default="")
+    scopes: tuple[str, ...] = ()
 
 
 @event("link.requested", by="registration", aggregate="link", key="id")

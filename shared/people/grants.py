@@ -36,6 +36,7 @@ def find_grant(session: Session, grants: Table, secret: str, now: datetime) -> A
         grant_id=row.id,
         regions=tuple(row.regions),
         meeting_id=row.meeting_id,
+        scopes=tuple(row.scopes),
     )
 
 
@@ -51,6 +52,7 @@ def keep_grant(tx: Transaction, grants: Table, changed: AccessChanged) -> None:
         person_id=changed.person_id,
         regions=list(changed.regions),
         meeting_id=changed.meeting_id,
+        scopes=list(changed.scopes),
         revoked=changed.revoked,
         valid_until=changed.valid_until,
     )
@@ -73,6 +75,7 @@ def keep_manager_key(tx: Transaction, grants: Table, key: str | None) -> None:
         person_id="manager",
         regions=[],
         meeting_id=None,
+        scopes=[],
         revoked=False,
         valid_until=None,
     )

@@ -1,9 +1,11 @@
 """Who may do what: one table, one question ``may(actor, verb, thing)``. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Role = Literal["anyone", "person", "helper", "organiser", "manager", "auditor"]
+Role = Literal["anyone", "person", "helper", "editor", "organiser", "manager", "auditor"]
+GivenRole = Literal["manager", "organiser", "editor", "helper", "auditor"]
+"""Roles that a manager gives, to a person or to a key."""
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,7 @@ class Actor:
 
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
     organiser's, ``meeting_id`` a helper's, ``registration_id``, ``transfer_id`` or ``invitation_id`` a person's.
+    ``scopes`` narrow a key to some of what its role may do; without any it may do all of that.
     """
 
     role: Role = "anyone"
@@ -22,6 +25,7 @@ class Actor:
     registration_id: str | None = None
     transfer_id: str | None = None
     invitation_id: str | None = None
+    scopes: tuple[str, ...] = ()
 
 
 ANYONE = Actor()
@@ -39,9 +43,10 @@ class Thing:
     invitation_id: str | None = None
 
 
-_PUBLIC: frozenset[Role] = frozenset({"anyone", "person", "helper", "organiser", "manager", "auditor"})
+_PUBLIC: frozenset[Role] = frozenset(get_args(Role))
 _MANAGERS: frozenset[Role] = frozenset({"manager"})
 _ORGANISERS: frozenset[Role] = frozenset({"manager", "organiser"})
+_EDITORS: frozenset[Role] = _ORGANISERS | {"editor"}
 _READERS: frozenset[Role] = _ORGANISERS | {"auditor"}
 _AUDITORS: frozenset[Role] = _MANAGERS | {"auditor"}
 _DOOR: frozenset[Role] = _ORGANISERS | {"helper"}
@@ -69,6 +74,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "feedback.withdraw": _PUBLIC,
     "subscription.use": _PUBLIC,
     "preferences.use": _PUBLIC,
+    "organise.read": _READERS | _EDITORS,
     "draft.read": _READERS,
     "history.read": _READERS,
     "meeting.draft": _ORGANISERS,
@@ -76,10 +82,13 @@ VERBS: dict[str, frozenset[Role]] = {
     "meeting.discard": _ORGANISERS,
     "meeting.publish": _ORGANISERS,
     "meeting.cancel": _ORGANISERS,
-    "reference.change": _ORGANISERS,
-    "programme.change": _ORGANISERS,
+    "file.change": _EDITORS,
+    "reference.change": _EDITORS,
+    "region.merge": _MANAGERS,
+    "programme.read": _READERS | _EDITORS,
+    "programme.change": _EDITORS,
     "reach.read": _READERS,
-    "feedback.read": _READERS,
+    "feedback.read": _READERS | _EDITORS,
     "research.read": _MANAGERS,
     "registration.read": _READERS | {"person"},
     "registration.cancel": _ORGANISERS | {"person"},
@@ -113,6 +122,40 @@ VERBS: dict[str, frozenset[Role]] = {
 }
 """Every verb and who may do it, each within their own reach."""
 
+SCOPES: dict[str, frozenset[str]] = {
+    "read-meetings": frozenset({"draft.read", "history.read", "reach.read"}),
+    "write-meetings": frozenset(
+        {
+            "draft.read",
+            "file.change",
+            "meeting.draft",
+            "meeting.change",
+            "meeting.discard",
+            "meeting.publish",
+            "meeting.cancel",
+        }
+    ),
+    "read-attendees": frozenset({"attendees.read"}),
+    "read-registrations": frozenset({"attendees.read", "desk.read", "registration.read", "registrations.list"}),
+    "write-registrations": frozenset(
+        {
+            "attendance.change",
+            "attendance.close",
+            "offer.answer",
+            "registration.cancel",
+            "registration.change",
+            "registration.correct",
+            "registration.decide",
+            "registration.enter",
+            "transfer.propose",
+        }
+    ),
+    "read-mail": frozenset({"campaign.read", "invitations.read", "mailroom.read", "messages.read"}),
+    "send-mail": frozenset({"campaign.start", "mail.send", "message.write"}),
+    "write-programme": frozenset({"file.change", "programme.read", "programme.change", "reference.change"}),
+}
+"""What a key can be narrowed to. A verb in none of them is for keys that are not, and for people."""
+
 
 def may(actor: Actor, verb: str, thing: Thing | None = None) -> bool:
     """Whether ``actor`` may do ``verb`` to ``thing``; without a thing: whether there is any they may do it to.
@@ -123,7 +166,8 @@ def may(actor: Actor, verb: str, thing: Thing | None = None) -> bool:
         raise LookupError(f"no verb {verb!r}: add it to VERBS")
     if VERBS[verb] is _PUBLIC:
         return True
-    return actor.role in VERBS[verb] and (thing is None or _reaches(actor, thing))
+    is_theirs = actor.role in VERBS[verb] and _is_in_scope(actor, verb)
+    return is_theirs and (thing is None or _reaches(actor, thing))
 
 
 def is_public(verb: str) -> bool:
@@ -131,10 +175,18 @@ def is_public(verb: str) -> bool:
     return may(ANYONE, verb)
 
 
+def _is_in_scope(actor: Actor, verb: str) -> bool:
+    """A scope that is not known here, because it is newer, gives nothing."""
+    return not actor.scopes or any(verb in SCOPES.get(scope, ()) for scope in actor.scopes)
+
+
 def _reaches(actor: Actor, thing: Thing) -> bool:
-    """An organiser reaches meetings of their regions, a helper one meeting, a person what their link is about."""
+    """An organiser reaches meetings of their regions, a helper one meeting, a person what their link is about.
+
+    What an editor keeps lies in no region.
+    """
     match actor.role:
-        case "manager" | "auditor":
+        case "manager" | "auditor" | "editor":
             return True
         case "organiser":
             return not set(actor.regions).isdisjoint(thing.regions)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from gzip import compress
 from hashlib import sha256
 from mimetypes import guess_type
@@ -18,6 +19,7 @@ from werkzeug.security import safe_join
 
 from shared.i18n import LANGUAGES, Language, current_translator
 from shared.i18n.moments import clock_text, day_text, deadline_text, hours_text, moment_text, span_text
+from shared.people.roles import may
 from shared.settings import Common
 from shared.themes import Theme
 from shared.web.access import current_actor, verb
@@ -86,10 +88,14 @@ def add_templates(app: Flask, settings: Common) -> None:
 
 
 def _of_the_request() -> dict[str, Any]:
-    """``updated_on`` is the day on which what a page shows was last changed, where its view says so."""
+    """What every page knows: ``may`` tells whether who asks may do a verb, to a thing if one is given.
+
+    ``updated_on`` is the day on which what a page shows was last changed, where its view says so.
+    """
     return {
         "language": current_translator().language,
         "actor": current_actor(),
+        "may": partial(may, current_actor()),
         "judged_page": _judged_page(),
         "updated_on": None,
     }

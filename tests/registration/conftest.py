@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from services.registration.actions.keep_keys import Role, add_key
+from services.registration.actions.keep_keys import add_key
 from services.registration.actions.register_by_hand import register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.app import build
@@ -22,6 +22,7 @@ from shared.events import CONTRACTS
 from shared.events.catalog import Meeting, MeetingPublished, ReferenceChanged
 from shared.events.registration import Registration
 from shared.people.links import Links
+from shared.people.roles import GivenRole
 from shared.service import Service
 from shared.settings import Common
 from shared.web.access import SIGN_IN_COOKIE
@@ -101,7 +102,7 @@ class World:
                 )
         return list(together.values())
 
-    def organiser(self, role: Role = "manager", **more: Any) -> dict[str, str]:
+    def organiser(self, role: GivenRole = "manager", **more: Any) -> dict[str, str]:
         with self.service.database.begin() as tx:
             return {"Authorization": f"Bearer {add_key(tx, role, **more)}"}
 
@@ -187,7 +188,7 @@ def status_of(world: World, name: str) -> str:
         return str(session.scalar(select(registration.c.status).where(registration.c.name == name)))
 
 
-def comes_as(world: World, role: Role, **more: Any) -> None:
+def comes_as(world: World, role: GivenRole, **more: Any) -> None:
     """The visitor's browser is signed in with this role from now on."""
     key = world.organiser(role, **more)["Authorization"].removeprefix("Bearer ")
     world.visitor.set_cookie(SIGN_IN_COOKIE, key)

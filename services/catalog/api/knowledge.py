@@ -67,7 +67,7 @@ def knowledge_api(database: Database, addresses: Addresses) -> Blueprint:
             """List knowledge, the newest first; organisers see drafts too."""
             query = read_query(KnowledgeQuery())
             page = page_of(query)
-            find = all_items if may(current_actor(), "draft.read") else published_items
+            find = all_items if may(current_actor(), "programme.read") else published_items
             with database.reading() as session:
                 with as_problems():
                     named = meetings_called(session, query.get("meeting", ()))
@@ -97,7 +97,7 @@ def knowledge_api(database: Database, addresses: Addresses) -> Blueprint:
             """Show one piece of knowledge."""
             with database.reading() as session:
                 item = item_by_id(session, item_id)
-                if item is None or (item.is_draft and not may(current_actor(), "draft.read")):
+                if item is None or (item.is_draft and not may(current_actor(), "programme.read")):
                     raise Problem(404, "knowledge-unknown")
                 return _json(_answers(session, [item])[0], etag(item.version))
 
@@ -154,7 +154,7 @@ def _answer(tx: Transaction, item: Item) -> Response:
 
 def _answers(session: Session, items: Sequence[Item]) -> list[dict[str, Any]]:
     """As JSON-ready values; meetings that not everyone finds are named to organisers only."""
-    if not may(current_actor(), "draft.read"):
+    if not may(current_actor(), "programme.read"):
         found = titles_of_meetings(session, [meeting_id for item in items for meeting_id in item.meetings])
         items = [replace(item, meetings=tuple(id_ for id_ in item.meetings if id_ in found)) for item in items]
     answers: list[dict[str, Any]] = KnowledgeAnswer(many=True).dump(items)

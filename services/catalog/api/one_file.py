@@ -40,7 +40,7 @@ def one_file_api(database: Database, addresses: Addresses) -> Blueprint:
                     raise Problem(404, "file-unknown")
             return cabinet.answer(owner, file)
 
-        @verb("meeting.change")
+        @verb("file.change")
         @api.accepts(FileForm, content_type=MERGE_PATCH)
         @api.honours("If-Match")
         @api.refuses("file-unknown")
@@ -53,7 +53,7 @@ def one_file_api(database: Database, addresses: Addresses) -> Blueprint:
                 document = {"title": dict(file.title), "audience": file.audience, "shownFrom": file.shown_from}
                 return cabinet.answer(owner, change_file(tx, owner, file, details_of(document), addresses))
 
-        @verb("meeting.change")
+        @verb("file.change")
         @api.honours("If-Match")
         @api.refuses("file-unknown", "file-needed")
         @api.response(204)
@@ -67,7 +67,7 @@ def one_file_api(database: Database, addresses: Addresses) -> Blueprint:
 
     @api.route(f"{_ONE}/content")
     class Content(MethodView):
-        @verb("meeting.change")
+        @verb("file.change")
         @api.accepts(ContentForm, content_type=MULTIPART)
         @api.honours("If-Match")
         @api.refuses("file-unknown")

@@ -89,7 +89,7 @@ def knowledge_pages(database: Database) -> Blueprint:
     def one(slug: str) -> str:
         with database.reading() as session:
             item = item_by_slug(session, slug)
-            if item is None or (item.is_draft and not may(current_actor(), "draft.read")):
+            if item is None or (item.is_draft and not may(current_actor(), "programme.read")):
                 raise Problem(404, "knowledge-unknown")
             found, files = titles_of_meetings(session, item.meetings), files_of(session, "knowledge", item.id)
             return render_template(

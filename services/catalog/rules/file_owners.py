@@ -22,7 +22,7 @@ def may_have(actor: Actor, file: AttachedFile, owner: Owner, now: datetime) -> b
     Organisers may have every one that they can change.
     """
     if isinstance(owner, Item):
-        return not owner.is_draft or may(actor, "draft.read")
+        return not owner.is_draft or may(actor, "programme.read")
     if not may_see(actor, owner):
         return False
     is_for_all = file.audience == "all" and is_shown(file, owner.ends_at, now)

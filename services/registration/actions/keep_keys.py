@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 
@@ -11,23 +10,23 @@ from services.registration.tables import grants, issued_key
 from shared.db.transaction import Transaction, new_id
 from shared.events.registration import AccessChanged
 from shared.people.grants import keep_grant, new_secret, secret_hash
-
-Role = Literal["manager", "organiser", "helper", "auditor"]
+from shared.people.roles import GivenRole
 
 
 def add_key(  # noqa: PLR0913  # what a key opens, and what it is called
     tx: Transaction,
-    role: Role,
+    role: GivenRole,
     *,
     name: str = "",
     regions: Sequence[str] = (),
     meeting_id: str | None = None,
+    scopes: Sequence[str] = (),
     valid_until: datetime | None = None,
 ) -> str:
     """Make a key for this role and give it: only its hash is kept.
 
-    ``regions`` (codes) bound an organiser, ``meeting_id`` a helper. Without ``valid_until`` (aware) it works until it
-    is revoked.
+    ``regions`` (codes) bound an organiser, ``meeting_id`` a helper, ``scopes`` what the key may do of that. Without
+    ``valid_until`` (aware) it works until it is revoked.
     """
     secret, id_ = new_secret(), new_id()
     change_access(
@@ -40,6 +39,7 @@ def add_key(  # noqa: PLR0913  # what a key opens, and what it is called
             person_id=id_,
             regions=tuple(regions),
             meeting_id=meeting_id,
+            scopes=tuple(scopes),
             valid_until=valid_until,
             known_as=name,
         ),
@@ -63,6 +63,6 @@ def revoke_access(tx: Transaction, *chosen: ColumnElement[bool]) -> int:
     """Revoke the chosen keys and sessions; gives how many there were."""
     rows = tx.session.execute(select(grants).where(*chosen, ~grants.c.revoked)).all()
     for row in rows:
-        was = AccessChanged(**{**row._asdict(), "regions": tuple(row.regions)})
+        was = AccessChanged(**{**row._asdict(), "regions": tuple(row.regions), "scopes": tuple(row.scopes)})
         change_access(tx, replace(was, revoked=True))
     return len(rows)

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from services.registration.actions.keep_keys import Role, revoke_access
+from services.registration.actions.keep_keys import revoke_access
 from services.registration.queries.access import organiser_with
 from services.registration.rules.addresses import address_key
 from services.registration.tables import grants, organiser, sign_in_link
 from shared.db.transaction import Transaction, new_id
+from shared.people.roles import GivenRole
 
 
-def keep_organiser(tx: Transaction, email: str, role: Role, regions: Sequence[str] = ()) -> str:
+def keep_organiser(tx: Transaction, email: str, role: GivenRole, regions: Sequence[str] = ()) -> str:
     """Give the person behind this address a role; gives the person's id.
 
     Who had another role before is signed out. Raises ``BadAddressError``.

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from services.registration.actions.keep_keys import add_key, revoke_key
-from services.registration.forms.organisers import KeyForm
+from services.registration.forms.organisers import ROLES, SCOPE_WORDS, KeyForm
 from services.registration.queries.access import keys
 from shared.db.transaction import Database
+from shared.i18n import gettext as _
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 
@@ -18,7 +19,15 @@ def organisers_pages(database: Database) -> Blueprint:
 
     def page(form: Form, secret: str | None = None) -> str:
         with database.reading() as session:
-            return render_template("registration/keys.html", keys=keys(session), form=form, secret=secret)
+            known = keys(session)
+        return render_template(
+            "registration/keys.html",
+            keys=known,
+            form=form,
+            secret=secret,
+            roles=[(role, _(words)) for role, words in ROLES.items()],
+            scopes=[(scope, _(words)) for scope, words in SCOPE_WORDS.items()],
+        )
 
     @pages.get("/keys")
     @verb("keys.change")
@@ -32,7 +41,7 @@ def organisers_pages(database: Database) -> Blueprint:
         if form.loaded is None:
             return page(form), 400
         with database.begin() as tx:
-            secret = add_key(tx, form.loaded["role"], name=form.loaded["name"], regions=form.loaded["regions"])
+            secret = add_key(tx, **form.loaded)
         return page(filled({"role": "organiser"}), secret), 201
 
     @pages.post("/keys/<key_id>/revocation")

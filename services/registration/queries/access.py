@@ -29,6 +29,10 @@ def first_manager(session: Session) -> str | None:
 
 def keys(session: Session) -> Sequence[Any]:
     """The organisers' keys that still open something, the newest first."""
-    columns = (grants.c.id, grants.c.role, grants.c.regions, issued_key.c.name, issued_key.c.issued_at)
-    found = select(*columns).join(issued_key, issued_key.c.id == grants.c.id).where(~grants.c.revoked)
+    bounds = (grants.c.role, grants.c.regions, grants.c.scopes)
+    found = (
+        select(grants.c.id, *bounds, issued_key.c.name, issued_key.c.issued_at)
+        .join(issued_key, issued_key.c.id == grants.c.id)
+        .where(~grants.c.revoked)
+    )
     return session.execute(found.order_by(issued_key.c.issued_at.desc(), grants.c.id)).all()

@@ -51,7 +51,7 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
         return desk.attach("meeting", meeting_id)
 
     @pages.get("/knowledge/<owner_id>/files", endpoint="knowledge")
-    @verb("draft.read")
+    @verb("programme.read")
     def of_knowledge(owner_id: str) -> Page:
         return desk.page("knowledge", owner_id, Form())
 
@@ -62,7 +62,7 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
         return desk.attach("knowledge", owner_id)
 
     @pages.post("/files/<file_id>/removal")
-    @verb("draft.read")
+    @verb("file.change")
     def remove(file_id: str) -> Page:
         return desk.detach(file_id)
 

@@ -55,7 +55,7 @@ def organise_knowledge_pages(database: Database) -> Blueprint:
     pages.add_app_template_global(lacking, "lacking")
 
     @pages.get("")
-    @verb("draft.read")
+    @verb("programme.read")
     def overview() -> str:
         number = page_number()
         with database.reading() as session:
@@ -81,7 +81,7 @@ def organise_knowledge_pages(database: Database) -> Blueprint:
         return editor.draft()
 
     @pages.get("/<item_id>")
-    @verb("draft.read")
+    @verb("programme.read")
     def edit(item_id: str) -> Page:
         item = editor.item(item_id)
         return editor.page(item, editor.form_of(item))

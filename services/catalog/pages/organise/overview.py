@@ -8,6 +8,7 @@ from services.catalog.pages.organise.paging import page_number
 from services.catalog.queries import Part
 from services.catalog.rules.filters import Filters
 from shared.db.transaction import Database
+from shared.people.roles import may
 from shared.web.access import current_actor, verb
 
 _A_PAGE = 100
@@ -18,7 +19,7 @@ def overview_pages(database: Database) -> Blueprint:
     pages = Blueprint("organise_overview", __name__, url_prefix="/organise")
 
     @pages.get("/")
-    @verb("draft.read")
+    @verb("organise.read")
     def at_hand() -> str:
         return _page(is_past=False)
 
@@ -31,7 +32,9 @@ def overview_pages(database: Database) -> Blueprint:
         number, at_hand = page_number(), queries.is_at_hand(database.clock())
         mine, part = queries.organised_by(current_actor()), Part(_A_PAGE + 1, (number - 1) * _A_PAGE)
         with database.reading() as session:
-            if is_past:
+            if not may(current_actor(), "draft.read"):
+                found = []
+            elif is_past:
                 found = queries.newest_meetings(session, Filters(), part, mine, not_(at_hand))
             else:
                 found = queries.meetings(session, Filters(), part, mine, at_hand)
