@@ -10,6 +10,14 @@ from sqlalchemy.orm import Session
 
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
+from services.registration.actions.person_sign_in import (
+    END_PERSON_SESSION,
+    FORGET_PERSON_LINK,
+    MAIL_PERSON_LINK,
+    end_person_session,
+    forget_person_link,
+    mail_person_link,
+)
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
@@ -45,6 +53,8 @@ from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.mine_meetings import mine_meetings_pages
 from services.registration.pages.mine_story import mine_story_pages
 from services.registration.pages.organisers import organisers_pages
+from services.registration.pages.person_sessions import person_sessions_pages
+from services.registration.pages.person_sign_in import person_sign_in_pages
 from services.registration.pages.plan import plan_pages
 from services.registration.pages.privacy import own_privacy_pages
 from services.registration.pages.series import series_pages
@@ -52,6 +62,7 @@ from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
 from services.registration.pages.workplace import workplace_pages
+from services.registration.queries.persons import signed_in_person
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
@@ -83,6 +94,9 @@ DUE_WORK = {
     FORGET_PHONES: forget_phones,
     FORGET_NEEDS: forget_needs,
     DELIVER_LISTS: deliver_lists,
+    MAIL_PERSON_LINK: mail_person_link,
+    FORGET_PERSON_LINK: forget_person_link,
+    END_PERSON_SESSION: end_person_session,
 }
 
 
@@ -135,6 +149,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         limits=limits,
         links=links,
         link_actors={"mine": _person, "transfer": _colleague},
+        person_actor=signed_in_person,
         translations=[Path(__file__).parent / "translations"],
     )
     api = make_api(app, title="Kring registration", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
@@ -176,6 +191,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         attendees_pages(database),
         list_delivery_pages(database, links),
         sign_in_pages(database, links),
+        person_sign_in_pages(database, links),
+        person_sessions_pages(database),
         organisers_pages(database),
         own_privacy_pages(),
     ):

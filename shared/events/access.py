@@ -33,10 +33,14 @@ class AccessChanged:
 @event("link.requested", by="registration", aggregate="link", key="id")
 @dataclass(frozen=True, kw_only=True)
 class LinkRequested:
-    """Someone who may have it asked for a fresh link by mail. The link itself never travels: its mailer signs it."""
+    """Someone who may have it asked for a fresh link by mail. The link itself never travels: its mailer signs it.
+
+    ``reader`` says whose way in it is, where it is one to sign in.
+    """
 
     id: str
     purpose: Literal["sign-in", "my-data"]
     valid_until: datetime
     email: str = personal()
     language: Literal["nl", "en"] = "nl"
+    reader: Literal["organiser", "participant"] = "organiser"

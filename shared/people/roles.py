@@ -10,11 +10,12 @@ GivenRole = Literal["manager", "organiser", "editor", "helper", "auditor"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. ``anyone`` has shown nothing; a ``person`` came by a signed link to one thing that is theirs.
+    """Who asks. ``anyone`` has shown nothing; a ``person`` signed in, or came by a signed link to one thing of theirs.
 
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
     organiser's, ``meeting_id`` a helper's, ``registration_id``, ``transfer_id`` or ``invitation_id`` a person's.
     ``scopes`` narrow a key to some of what its role may do; without any it may do all of that.
+    ``person_key`` is the key of the address that a signed-in participant has shown to be theirs.
     """
 
     role: Role = "anyone"
@@ -26,6 +27,7 @@ class Actor:
     transfer_id: str | None = None
     invitation_id: str | None = None
     scopes: tuple[str, ...] = ()
+    person_key: str | None = None
 
 
 ANYONE = Actor()
@@ -34,13 +36,17 @@ ANYONE = Actor()
 
 @dataclass(frozen=True)
 class Thing:
-    """What it is about: the regions and id of its meeting; the registration, hand-over or invitation if it is one."""
+    """What it is about: the regions and id of its meeting; the registration, hand-over or invitation if it is one.
+
+    ``person_key`` is whose it is, where it is a participant's own and of no meeting.
+    """
 
     regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     registration_id: str | None = None
     transfer_id: str | None = None
     invitation_id: str | None = None
+    person_key: str | None = None
 
 
 _PUBLIC: frozenset[Role] = frozenset(get_args(Role))
@@ -113,6 +119,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "desk.read": _READERS,
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,
+    "own-sessions.change": _PERSON,
     "invitations.read": _READERS,
     "campaign.read": _READERS,
     "campaign.start": _ORGANISERS,
@@ -193,7 +200,8 @@ def _reaches(actor: Actor, thing: Thing) -> bool:
         case "helper":
             return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
         case "person":
-            mine = (actor.registration_id, actor.transfer_id, actor.invitation_id)
-            return any(mine) and mine == (thing.registration_id, thing.transfer_id, thing.invitation_id)
+            mine = (actor.registration_id, actor.transfer_id, actor.invitation_id, actor.person_key)
+            its = (thing.registration_id, thing.transfer_id, thing.invitation_id, thing.person_key)
+            return any(mine) and mine == its
         case "anyone":
             return False

@@ -4,8 +4,9 @@ Programs show ``Authorization: Bearer <key or link token>`` under ``/v1``; pages
 The API never looks at cookies, so a foreign page can't act through it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -26,11 +27,18 @@ SIGN_IN_COOKIE = "kring_signin"
 LINK_COOKIE = "kring_link"
 """Holds the token of a signed link, for the path of one registration only."""
 
+PERSON_COOKIE = "kring_person"
+"""Holds the secret of a participant's session, for registration's path only."""
+
 SIGN_IN_PAGE = "/registration/sign-in"
+PERSON_SIGN_IN_PAGE = "/registration/network/sign-in"
+"""Where participants sign in: what they may do with a session is no organiser's, and the other way round."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 LinkActor = Callable[[Session, Link], Actor | None]
 """Who a genuine link of one purpose stands for; None where its version is no longer the current one."""
+PersonActor = Callable[[Session, str, datetime], Actor | None]
+"""Which participant the secret of a session stands for at a moment (aware); None where it has ended."""
 
 
 @dataclass(frozen=True)
@@ -42,33 +50,42 @@ class Doorkeeper:
     api_prefix: str
     links: Links | None = None
     link_actors: Mapping[str, LinkActor] = field(default_factory=dict)
+    person_actor: PersonActor | None = None
 
-    def actor(self) -> Actor:
-        """Who asks, by this request's key or cookies. Raises ``Problem`` 401 for a key that opens nothing."""
+    def actors(self) -> Sequence[Actor]:
+        """Who asks, by this request's key, or by each of its cookies: someone may be signed in in more than one way.
+
+        Raises ``Problem`` 401 for a key that opens nothing.
+        """
         if request.path.startswith(self.api_prefix):
             return self._by_key()
         return self._by_cookies()
 
-    def _by_key(self) -> Actor:
+    def _by_key(self) -> Sequence[Actor]:
         if "Authorization" not in request.headers:
-            return ANYONE
+            return ()
         shown = request.authorization
         token = shown.token if shown is not None and shown.type == "bearer" else None
         with self.database.reading() as session:
             found = token and (self._by_secret(session, token) or self._by_link(session, token))
         if not found:
             raise _unauthorized()
-        return found
+        return (found,)
 
-    def _by_cookies(self) -> Actor:
-        secret, token = request.cookies.get(SIGN_IN_COOKIE), request.cookies.get(LINK_COOKIE)
-        if not secret and not token:
-            return ANYONE
+    def _by_cookies(self) -> Sequence[Actor]:
+        ways = ((LINK_COOKIE, self._by_link), (SIGN_IN_COOKIE, self._by_secret), (PERSON_COOKIE, self._by_person))
+        shown = [(request.cookies[name], way) for name, way in ways if request.cookies.get(name)]
+        if not shown:
+            return ()
         with self.database.reading() as session:
-            return (token and self._by_link(session, token)) or (secret and self._by_secret(session, secret)) or ANYONE
+            found = [way(session, value) for value, way in shown]
+        return [actor for actor in found if actor]
 
     def _by_secret(self, session: Session, secret: str) -> Actor | None:
         return find_grant(session, self.grants, secret, self.database.clock())
+
+    def _by_person(self, session: Session, secret: str) -> Actor | None:
+        return self.person_actor and self.person_actor(session, secret, self.database.clock())
 
     def _by_link(self, session: Session, token: str) -> Actor | None:
         if self.links is None:
@@ -104,6 +121,12 @@ def current_actor() -> Actor:
     return actor
 
 
+def current_person() -> Actor | None:
+    """The participant who is signed in, in a request; whatever else they may be signed in as."""
+    shown: Sequence[Actor] = g.get("shown", ())
+    return next((actor for actor in shown if actor.person_key), None)
+
+
 def permit(name: str, thing: Thing) -> None:
     """Go on only if the current actor may do ``name`` to ``thing``; raises ``Problem`` 401 or 403."""
     if not may(current_actor(), name, thing):
@@ -129,11 +152,12 @@ def guard(app: Flask, doorkeeper: Doorkeeper) -> None:
         view = _view_of_request()
         if view is None:
             return None
-        g.actor = doorkeeper.actor()
+        g.shown = doorkeeper.actors()
         name = view.kring_verb
+        g.actor = next((actor for actor in g.shown if may(actor, name)), g.shown[0] if g.shown else ANYONE)
         if may(g.actor, name):
             return None
-        if g.actor == ANYONE and not request.path.startswith(doorkeeper.api_prefix):
+        if not request.path.startswith(doorkeeper.api_prefix) and not _came_by(view.kring_sign_in):
             return _to_sign_in(view.kring_sign_in)
         raise _refusal(g.actor)
 
@@ -168,6 +192,11 @@ def _view(app: Flask, endpoint: str, method: str) -> Any:
         own = getattr(view_class, method.lower(), None)
         return own or (getattr(view_class, "get", None) if method == "HEAD" else None)
     return None if method == "OPTIONS" else function
+
+
+def _came_by(sign_in: str) -> bool:
+    """Whether who asks has signed in where ``sign_in`` leads: as a participant, or in any other way."""
+    return any(bool(actor.person_key) == (sign_in == PERSON_SIGN_IN_PAGE) for actor in g.shown)
 
 
 def _refusal(actor: Actor) -> Problem:

@@ -19,7 +19,7 @@ from shared.i18n import LANGUAGES, Language, current_translator, speak, translat
 from shared.people.links import Links
 from shared.people.roles import ANYONE
 from shared.settings import Common
-from shared.web.access import Doorkeeper, LinkActor, check_verbs, current_actor, guard, verb_of
+from shared.web.access import Doorkeeper, LinkActor, PersonActor, check_verbs, current_actor, guard, verb_of
 from shared.web.bodies import let_views_take
 from shared.web.cors import open_api_to_other_sites
 from shared.web.csrf import protect_forms
@@ -49,11 +49,13 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     limits: Table,
     links: Links | None = None,
     link_actors: Mapping[str, LinkActor] | None = None,
+    person_actor: PersonActor | None = None,
     translations: Sequence[Path] = (),
 ) -> Flask:
     """A Flask application for ``service`` under ``prefix`` (``/registration``; catalog: empty).
 
-    ``translations`` are folders with ``nl.po``; ``link_actors`` says per purpose who a signed link stands for.
+    ``translations`` are folders with ``nl.po``; ``link_actors`` says per purpose who a signed link stands for,
+    ``person_actor`` who a participant's session does.
     Templates and static files lie beside the module ``import_name``; those of the frame are found behind them.
     """
     app = Flask(import_name, static_folder=None)
@@ -79,7 +81,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     )
     _time_and_language(app, translations)
     let_views_take(app)
-    guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}))
+    guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}, person_actor))
     protect_forms(app, api_prefix)
     _answer_headers(app, api_prefix)
     open_api_to_other_sites(app, api_prefix)

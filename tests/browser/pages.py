@@ -111,6 +111,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("sign-in", "/registration/sign-in", VISITOR),
         Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
+        Place("network-sign-in", "/registration/network/sign-in", VISITOR),
         Place("answer", kring.link_in(invited, "/notifications/answer/"), VISITOR),
         Place("whose-answer", kring.link_in(kring.mail_to("deelnemer40@", "Was u dit?"), "/notifications/"), VISITOR),
         Place("to-be-invited", "/notifications/subscriptions", VISITOR),

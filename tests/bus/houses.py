@@ -15,9 +15,10 @@ from shared.db.base import flow_tables, new_metadata
 from shared.db.engine import make_engine
 from shared.db.transaction import Database, Transaction
 from shared.db.wake import Bell
+from shared.events.access import LinkRequested
 from shared.events.catalog import MeetingChanged, MeetingPublished
 from shared.events.contract import contract_of
-from shared.events.registration import LinkRequested, RegistrationConfirmed, RegistrationRepeated
+from shared.events.registration import RegistrationConfirmed, RegistrationRepeated
 from tests.builders import NOON
 
 metadata = new_metadata()

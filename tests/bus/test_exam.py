@@ -14,9 +14,10 @@ from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.correlation import correlated, correlation
 from shared.db.transaction import Transaction, new_id
+from shared.events.access import LinkRequested
 from shared.events.catalog import Meeting, MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished
 from shared.events.envelope import TooLargeError
-from shared.events.registration import LinkRequested, RegistrationConfirmed, RegistrationRepeated
+from shared.events.registration import RegistrationConfirmed, RegistrationRepeated
 from tests.builders import NOON, a_meeting, a_registration, sealed
 from tests.bus.conftest import Street
 from tests.bus.houses import House, book, flow, settle, write_down

@@ -14,7 +14,8 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.bus.broker import Broker, BrokerAwayError, Message
 from shared.db.transaction import new_id
-from shared.events.registration import LinkRequested, RegistrationConfirmed, RegistrationRepeated
+from shared.events.access import LinkRequested
+from shared.events.registration import RegistrationConfirmed, RegistrationRepeated
 from tests.builders import NOON, a_person, a_registration
 from tests.bus.houses import Clock, House
 from tests.grounds import Servers

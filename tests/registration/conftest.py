@@ -12,12 +12,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.registration.actions.keep_keys import add_key
+from services.registration.actions.person_sign_in import LINK_LASTS
 from services.registration.actions.register_by_hand import register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.app import build
 from services.registration.queries.seats import Counted, recount
 from services.registration.settings import Settings
-from services.registration.tables import flow, meeting, registration
+from services.registration.tables import flow, meeting, person_link, registration
+from shared.db.transaction import new_id
 from shared.events import CONTRACTS
 from shared.events.catalog import Meeting, MeetingPublished, ReferenceChanged
 from shared.events.registration import Registration
@@ -133,6 +135,21 @@ class World:
     def cancel(self, name: str) -> TestResponse:
         """Open the link, press the button."""
         return self.press(name)
+
+    def person(self, email: str) -> FlaskClient:
+        """A browser in which the participant with this address is signed in."""
+        browser = self.service.app.test_client()
+        self.sign_in(browser, email)
+        return browser
+
+    def sign_in(self, browser: FlaskClient, email: str) -> None:
+        """Let the participant with this address be signed in in ``browser``, as by a link that was mailed."""
+        link_id = new_id()
+        link = {"id": link_id, "address_key": email, "language": "nl", "valid_until": self.clock.now + LINK_LASTS}
+        with self.service.database.begin() as tx:
+            tx.session.execute(person_link.insert(), link)
+        address = f"/registration/network/sign-in/{self.links.sign('network-sign-in', link_id)}"
+        browser.post(address, data={"csrf_token": csrf(browser.get(address))})
 
     def do_what_is_due(self) -> None:
         while self.service.worker.part("due").pulse():

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.registration.tables import transfer
-from shared.web.access import LINK_COOKIE, SIGN_IN_COOKIE
+from shared.web.access import LINK_COOKIE, PERSON_SIGN_IN_PAGE, SIGN_IN_COOKIE
 from tests.registration.conftest import World, csrf, id_of
 
 HERE, ELSEWHERE = "PV26", "PV31"
@@ -21,7 +21,7 @@ V1 = "/registration/v1/"
 
 EVERYONE = frozenset(
     {"anyone", "person", "another", "colleague", "helper", "helper of another", "organiser", "organiser of another"}
-    | {"auditor", "manager"}
+    | {"auditor", "manager", "participant"}
 )
 MANAGERS = frozenset({"manager"})
 AUDITORS = MANAGERS | {"auditor"}
@@ -33,6 +33,7 @@ LISTS = READERS | {"helper"}
 PERSON = frozenset({"person"})
 ANY_PERSON = PERSON | {"another", "colleague"}
 COLLEAGUE = frozenset({"colleague"})
+PARTICIPANT = frozenset({"participant"})
 
 TABLE: dict[str, frozenset[str]] = {
     "GET check-in/<slug>": DOOR,
@@ -97,6 +98,13 @@ TABLE: dict[str, frozenset[str]] = {
     "GET mine/r/<registration_id>/transfers": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/transfers": ORGANISERS | PERSON,
     "POST mine/r/<registration_id>/transfers/withdrawal": ORGANISERS | PERSON,
+    "GET network/sessions": PARTICIPANT,
+    "POST network/sessions/<session_id>/end": PARTICIPANT,
+    "GET network/sign-in": EVERYONE,
+    "POST network/sign-in": EVERYONE,
+    "GET network/sign-in/<token>": EVERYONE,
+    "POST network/sign-in/<token>": EVERYONE,
+    "POST network/sign-out": EVERYONE,
     "GET problems": EVERYONE,
     "GET problems/<name>": EVERYONE,
     "GET series/<path:series>": EVERYONE,
@@ -167,6 +175,9 @@ class House:
         if who not in self.visitors:
             client, secret = self.world.service.app.test_client(), self.secret(who)
             token = csrf(client.get("/registration/sign-in"))
+            if who == "participant":
+                self.world.sign_in(client, "chris@gemeente.example")
+                token = csrf(client.get("/registration/sign-in"))
             if secret:
                 client.set_cookie(LINK_COOKIE if who in ANY_PERSON else SIGN_IN_COOKIE, secret)
             self.visitors[who] = Visitor(client, {"Authorization": f"Bearer {secret}"} if secret else {}, token)
@@ -206,6 +217,7 @@ class House:
             "<path:name>": "base.css",
             "<name>": "closed",
             "<key_id>": "unknown",
+            "<session_id>": "unknown",
             "<token>": "unknown",
         }
         for variable, value in here.items():
@@ -222,7 +234,7 @@ class House:
 
 def is_refused(answer: TestResponse, route: str) -> bool:
     to = (answer.location or "").partition("?")[0].removeprefix("http://127.0.0.1:8000")
-    sent_away = to in {"/registration/sign-in", "/registration/mine"} and "sign-out" not in route
+    sent_away = to in {"/registration/sign-in", "/registration/mine", PERSON_SIGN_IN_PAGE} and "sign-out" not in route
     return answer.status_code in {401, 403} or (answer.status_code == 303 and sent_away)  # RFC 9110
 
 

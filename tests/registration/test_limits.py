@@ -15,7 +15,7 @@ def narrow(make_world: Callable[..., World]) -> World:
     return make_world(limits=0.1)
 
 
-@pytest.mark.parametrize("page", ["meeting", "series", "sign-in", "transfers", "companion"])
+@pytest.mark.parametrize("page", ["meeting", "series", "sign-in", "network", "transfers", "companion"])
 def test_a_page_says_in_words_that_it_was_too_often(narrow: World, page: str) -> None:
     facts = narrow.publish(target_groups=(), series="reeks")
     narrow.sign_up(facts, "Anna")
@@ -24,6 +24,7 @@ def test_a_page_says_in_words_that_it_was_too_often(narrow: World, page: str) ->
         "meeting": form_of(facts),
         "series": "/registration/series/reeks",
         "sign-in": "/registration/sign-in",
+        "network": "/registration/network/sign-in",
         "transfers": f"{mine}/transfers",
         "companion": f"{mine}/companion",
     }[page]
@@ -37,7 +38,7 @@ def test_a_page_says_in_words_that_it_was_too_often(narrow: World, page: str) ->
     assert stopped.status_code == 429
     assert int(stopped.headers["Retry-After"]) > 0
     assert "Dit e-mailadres is de laatste minuten heel vaak gebruikt." in stopped.text
-    assert f'value="{typed["email"] if page == "sign-in" else typed["name"]}"' in stopped.text
+    assert f'value="{typed["email"] if page in {"sign-in", "network"} else typed["name"]}"' in stopped.text
 
 
 def test_a_colleague_is_not_mailed_without_end_by_programs_either(narrow: World) -> None:

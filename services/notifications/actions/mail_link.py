@@ -3,7 +3,7 @@
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.rules.addresses import OurAddresses
 from shared.db.transaction import Transaction
-from shared.events.registration import LinkRequested
+from shared.events.access import LinkRequested
 from shared.times import utc_text
 
 
@@ -14,9 +14,10 @@ def mail_link(tx: Transaction, ours: OurAddresses, asked: LinkRequested) -> None
     """
     if asked.valid_until <= tx.now:
         return
+    purpose = "network-sign-in" if asked.reader == "participant" else asked.purpose
     mail = Mail(
-        key=f"{asked.purpose}/{asked.id}",
-        kind=asked.purpose.replace("-", "_"),
+        key=f"{purpose}/{asked.id}",
+        kind=purpose.replace("-", "_"),
         recipient=asked.email,
         recipient_name="",
         language=asked.language,

@@ -57,6 +57,7 @@ KINDS = {
     "copy": N_("copy"),
     "own_calendar": N_("address of an own calendar made"),
     "sign_in": N_("link to sign in"),
+    "network_sign_in": N_("link to sign in as a participant"),
     "my_data": N_("link to personal data"),
 }
 """The kinds of mail, and how people call them."""

@@ -13,7 +13,13 @@ from services.notifications.rules.preferences import Topic
 from shared.events.registration import Registration
 from shared.people.links import Links
 
-_PATHS = {"sign_in": "sign-in", "my_data": "my-data", "transfer": "transfers", "attendee_list": "lists"}
+_PATHS = {
+    "sign_in": "sign-in",
+    "network_sign_in": "network/sign-in",
+    "my_data": "my-data",
+    "transfer": "transfers",
+    "attendee_list": "lists",
+}
 """Where the link leads that a kind of mail is about."""
 
 _UNSUBSCRIBES_FROM: dict[str, Topic] = {

@@ -43,7 +43,7 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
     @verb("page.read")
     def link(token: str) -> str:
         _link_id(links, token)
-        return render_template("registration/sign_in_link.html", token=token)
+        return render_template("registration/sign_in_link.html", address=url_for("sign_in.use_link", token=token))
 
     @pages.post("/sign-in/<token>")
     @verb("sign-in.use")

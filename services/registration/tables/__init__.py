@@ -6,6 +6,7 @@ from services.registration.tables.lists import list_access, list_delivery
 from services.registration.tables.meetings import attendance, meeting, seat_notice
 from services.registration.tables.messages import message
 from services.registration.tables.network import network_block, network_hiding, network_report, profile
+from services.registration.tables.persons import person_link, person_session
 from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
@@ -28,6 +29,8 @@ __all__ = [
     "network_report",
     "organisation_name",
     "organiser",
+    "person_link",
+    "person_session",
     "profile",
     "reference",
     "registration",

@@ -79,8 +79,8 @@ registration = Table(
     CheckConstraint("status != 'waitlisted' OR waits_for IS NOT NULL", name="waitlisted"),
     CheckConstraint("(status = 'offered') = (offer_until IS NOT NULL)", name="offer"),
     CheckConstraint("(email IS NULL) = (address_key IS NULL)", name="address"),
-    Index("ix_registration_line", "meeting_id", "status", "target_group", "queue_number"),
     Index("ix_registration_address_key", "address_key"),
+    Index("ix_registration_line", "meeting_id", "status", "target_group", "queue_number"),
     Index("ix_registration_waits", "meeting_id", "waits_for", "target_group", "queue_number"),
 )
 

@@ -22,7 +22,7 @@ PUBLIC = {
 }  # fmt: skip
 PERSONAL = {
     "registration.confirm", "registration.again", "story.write", "invitation.answer", "transfer.accept",
-    "personal-feed.change",
+    "personal-feed.change", "own-sessions.change",
 }  # fmt: skip
 MAY: dict[Role, set[str]] = {
     "anyone": set(),
@@ -84,6 +84,14 @@ def test_no_scope_lets_a_program_make_keys_or_look_who_looked() -> None:
     in_scopes = frozenset[str]().union(*SCOPES.values())
     assert in_scopes <= set(VERBS)
     assert not in_scopes & {"keys.change", "helpers.change", "list-access.read", "research.read", "region.merge"}
+
+
+def test_a_participant_who_signed_in_reaches_what_is_theirs_and_no_registration() -> None:
+    actor = Actor("person", person_key="anna@kring.example")
+    assert may(actor, "own-sessions.change", Thing(person_key="anna@kring.example"))
+    assert not may(actor, "own-sessions.change", Thing(person_key="bram@kring.example"))
+    assert not may(actor, "registration.read", OWN)
+    assert not may(an_actor("person"), "own-sessions.change", Thing(person_key="anna@kring.example"))
 
 
 def test_a_verb_that_is_not_in_the_table_is_a_defect() -> None:
