@@ -16,6 +16,7 @@ import pytest
 from shared.bus.broker import Broker
 from shared.db.migrations import migrate
 from shared.service import Service
+from tests.tampering import unfenced
 
 if TYPE_CHECKING:
     from tests.conftest import FreshDatabases
@@ -120,8 +121,9 @@ class Standing:
         """The service by this clock, with what its database held at first and nothing else."""
         self.clock = clock
         with self.service.database.engine.begin() as connection:
-            for table in reversed(self.first):
-                connection.execute(table.delete())
+            with unfenced(connection):
+                for table in reversed(self.first):
+                    connection.execute(table.delete())
             for table, rows in self.first.items():
                 if rows:
                     connection.execute(table.insert(), rows)

@@ -5,7 +5,6 @@ from typing import Any
 
 from services.catalog import tables
 from services.catalog.actions.note_attendance import note_attendance
-from services.catalog.actions.note_name import note_name
 from services.catalog.actions.note_seats import note_seats
 from services.catalog.actions.note_urgent import note_urgent
 from services.catalog.actions.tell_story import tell_story
@@ -46,7 +45,6 @@ def on_story_told(tx: Transaction, happened: StoryTold) -> None:
 def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     """Let an organiser's key or session hold here too, or no longer, and remember whose it is."""
     keep_grant(tx, tables.grants, happened)
-    note_name(tx, happened)
 
 
 HANDLERS: Mapping[type[Any], Handler] = {

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects import postgresql
+
+from shared.db.append_only import only_added_to
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -78,6 +81,17 @@ class Personal:
 
 
 @dataclass(frozen=True)
+class AuditTables:
+    """The tables of the audit log, one set per service."""
+
+    entry: Table
+    why: Table
+    unsealed: Table
+    seal: Table
+    name: Table
+
+
+@dataclass(frozen=True)
 class FlowTables:
     """The tables of the event flow, one set per service."""
 
@@ -88,6 +102,7 @@ class FlowTables:
     due: Table
     lease: Table
     setting: Table
+    audit: AuditTables
 
 
 def new_metadata() -> MetaData:
@@ -182,7 +197,57 @@ def flow_tables(metadata: MetaData) -> FlowTables:
         Column("name", String(40), primary_key=True),
         Column("value", Text, nullable=False, **IMPERSONAL),
     )
-    return FlowTables(stream, outbox, inbox, seen, due, lease, setting)
+    return FlowTables(stream, outbox, inbox, seen, due, lease, setting, audit_tables(metadata))
+
+
+def audit_tables(metadata: MetaData) -> AuditTables:
+    """Define the tables of the audit log in a service's ``metadata``: who did what to which thing, when and why."""
+    entry = Table(
+        "audit_entry",  # written with what it tells of; it names people and things by their ids only
+        metadata,
+        Column("id", String(36), primary_key=True),  # a UUID of version 7, so in the order of time
+        Column("at", Instant, nullable=False, index=True),
+        Column("act", String(60), nullable=False),
+        Column("by", String(64), nullable=False, index=True),
+        Column("thing", String(200), nullable=False, index=True),
+        Column("meeting_id", String(36), index=True),
+        Column("facts", Json, nullable=False, **IMPERSONAL),  # codes and counts, never what somebody typed
+        Column("why_hash", String(64)),
+    )
+    why = Table(
+        "audit_why",  # the reasons people typed, apart, so that they can be erased; the entry holds a hash of each
+        metadata,
+        Column("entry_id", String(36), ForeignKey("audit_entry.id"), primary_key=True),
+        Column("salt", String(64), nullable=False),
+        Column("why", Text, nullable=False, **personal("to account for an act", seen_by="auditors", keep="12 months")),
+    )
+    unsealed = Table(
+        "audit_unsealed",  # the entries that the chain has yet to take in
+        metadata,
+        Column("entry_id", String(36), ForeignKey("audit_entry.id"), primary_key=True),
+    )
+    seal = Table(
+        "audit_seal",  # the chain: each hash is over the one before and the entry
+        metadata,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("entry_id", String(36), ForeignKey("audit_entry.id"), nullable=False, unique=True),
+        Column("hash", String(64), nullable=False),
+    )
+    name = Table(
+        "audit_name",  # the only place where the ids of those who did something have a name, so that it can be erased
+        metadata,
+        Column("id", String(64), primary_key=True),
+        Column(
+            "name",
+            Text,
+            nullable=False,
+            **personal("to say who did something", keep="two years after what was done last"),
+        ),
+    )
+    only_added_to(entry, "UPDATE", "DELETE")
+    only_added_to(seal, "UPDATE", "DELETE")
+    only_added_to(why, "UPDATE")
+    return AuditTables(entry, why, unsealed, seal, name)
 
 
 def limit_table(metadata: MetaData) -> Table:

@@ -1,7 +1,7 @@
 """What is to be done when: one table per service, claimed in a transaction of its own and done in the same.
 
 A kind and a subject name the work (``settle``, a meeting's id); planning it again moves it. Work that fails is tried
-again later, with growing pauses, and holds up nothing else.
+again later, with growing pauses, and holds up nothing else. Always due is to seal the new entries of the audit log.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import delete, select, update
 
 from shared.correlation import correlated
+from shared.db.audit_chain import seal_all
 from shared.db.transaction import Database, Transaction
 from shared.faults import whereabouts
 
@@ -50,7 +51,7 @@ class Due:
         done = 0
         while self._one():
             done += 1
-        return done
+        return done + seal_all(self.database)
 
     def _one(self) -> bool:
         due = self.database.flow.due

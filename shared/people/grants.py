@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from shared.db.audit import call_by_name
 from shared.db.transaction import Transaction
 from shared.events.registration import AccessChanged
 from shared.people.roles import Actor
@@ -41,7 +42,9 @@ def find_grant(session: Session, grants: Table, secret: str, now: datetime) -> A
 
 
 def keep_grant(tx: Transaction, grants: Table, changed: AccessChanged) -> None:
-    """Make the copy of a grant what ``changed`` says."""
+    """Make the copy of a grant what ``changed`` says, and remember what its holder is called, if it says that."""
+    if changed.known_as:
+        call_by_name(tx, changed.person_id, changed.known_as)
     _keep(
         tx,
         grants,

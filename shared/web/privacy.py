@@ -18,6 +18,8 @@ OF_ALL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "outbox.payload": N_("what one part of the site tells the others about a registration or a meeting"),
         "inbox.body": N_("what another part of the site told and could not be handled yet"),
+        "audit_why.why": N_("the reason that was given for an act"),
+        "audit_name.name": N_("what organisers and keys are called"),
     }
 )
 """What the columns of the event flow hold, by table and name."""

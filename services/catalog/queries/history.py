@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.catalog.queries import Part
 from services.catalog.rules.history import Change, Line
-from services.catalog.tables import meeting_history, organiser_name
+from services.catalog.tables import flow, meeting_history
+from shared.db.audit_search import names_of
 
 
 def newest_lines(session: Session, meeting_id: str, part: Part) -> list[Line]:
@@ -27,8 +28,7 @@ def lines_since(session: Session, meeting_id: str, version: int) -> list[Line]:
 
 def organisers_called(session: Session, ids: Collection[str]) -> Mapping[str, str]:
     """What people are known by, their address, and keys, their name; only those of which it is known."""
-    statement = select(organiser_name.c.id, organiser_name.c.name).where(organiser_name.c.id.in_(list(ids)))
-    return {row.id: row.name for row in session.execute(statement)}
+    return names_of(session, flow, ids)
 
 
 def _line(row: Row[Any]) -> Line:

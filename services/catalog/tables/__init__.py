@@ -3,7 +3,7 @@
 from services.catalog.tables.feedback import opinion, research_contact
 from services.catalog.tables.files import attached_file, file_piece
 from services.catalog.tables.foundation import flow, grants, limits, metadata
-from services.catalog.tables.history import meeting_history, organiser_name
+from services.catalog.tables.history import meeting_history
 from services.catalog.tables.imports import imported, upload
 from services.catalog.tables.knowledge import (
     checked_link,
@@ -48,7 +48,6 @@ __all__ = [
     "meeting_word",
     "metadata",
     "opinion",
-    "organiser_name",
     "page_text",
     "reference",
     "research_contact",

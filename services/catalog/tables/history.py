@@ -1,4 +1,4 @@
-"""What was done to meetings, and what those who did it are called."""
+"""What was done to meetings; who did it has an id here, and a name beside the audit log."""
 
 from sqlalchemy import Column, ForeignKey, Integer, PrimaryKeyConstraint, String, Table, Text
 
@@ -18,16 +18,4 @@ meeting_history = Table(
     Column("reason", Text, nullable=False, **_ACCOUNT),
     Column("changes", Json, nullable=False, **_ACCOUNT),
     PrimaryKeyConstraint("meeting_id", "version"),
-)
-
-organiser_name = Table(
-    "organiser_name",  # the only place where the ids in a history have a name, so that it can be erased
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column(
-        "name",
-        Text,
-        nullable=False,
-        **personal("to say who changed a meeting", keep="as long as the history of a meeting names it"),
-    ),
 )

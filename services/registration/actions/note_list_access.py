@@ -3,22 +3,16 @@
 from collections.abc import Sequence
 
 from services.registration.rules.purposes import Purpose
-from services.registration.tables import list_access
+from shared.db.audit import note
 from shared.db.transaction import Transaction
 
+READ = "attendees.read"
+"""What the audit log calls it."""
 
-def note_list_access(  # noqa: PLR0913  # the facts of one line
+
+def note_list_access(  # noqa: PLR0913  # the facts of one entry
     tx: Transaction, meeting_id: str, *, by: str, purpose: Purpose, form: str, groups: Sequence[str], people: int
 ) -> None:
-    """Add a line that nobody edits. ``by`` is a person's id, or ``operator`` for a command."""
-    tx.session.execute(
-        list_access.insert().values(
-            at=tx.now,
-            by=by,
-            meeting_id=meeting_id,
-            purpose=purpose,
-            form=form,
-            target_groups=list(groups),
-            people=people,
-        )
-    )
+    """Add an entry to the audit log. ``by`` is a person's id, a delivery's, or ``operator`` for a command."""
+    facts = {"purpose": purpose, "form": form, "groups": list(groups), "people": people}
+    note(tx, READ, by=by, thing=meeting_id, meeting_id=meeting_id, facts=facts)

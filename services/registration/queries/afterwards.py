@@ -1,14 +1,19 @@
 """Who came, and who looked at a list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.rules.standing import HOLDS_SEAT
-from services.registration.tables import attendance, list_access, list_delivery, meeting, organiser, registration
+from services.registration.tables import attendance, flow, list_delivery, meeting, registration
+from shared.db.audit_search import Question, entries
 from shared.events.registration import Attendance
+
+_MOST_ACCESSES = 1000
 
 
 def attendance_counts(session: Session, meeting_id: str) -> tuple[Attendance, ...]:
@@ -56,15 +61,37 @@ def attendance_history(session: Session, row: Row[Any]) -> Sequence[Any]:
     return session.execute(counted).all()
 
 
-def list_accesses(session: Session, meeting_id: str) -> Sequence[Row[Any]]:
-    """Who saw or took lists of this meeting, the latest first; ``email`` of who still has a role, or whose link it was.
+@dataclass(frozen=True, kw_only=True)
+class ListAccess:
+    """Someone saw or took a list: when, who, what for, in which form, of which target groups (none: all)."""
+
+    at: datetime
+    by: str
+    email: str | None
+    purpose: str
+    form: str
+    target_groups: Sequence[str]
+    people: int
+
+
+def list_accesses(session: Session, meeting_id: str) -> list[ListAccess]:
+    """Who saw or took lists of this meeting, the latest first; ``email`` of whose name is known, or whose link it was.
 
     That link was mailed to one address, by itself.
     """
-    email = func.coalesce(organiser.c.email, list_delivery.c.email).label("email")
-    seen = select(list_access, email).outerjoin(organiser, organiser.c.id == list_access.c.by)
-    return session.execute(
-        seen.outerjoin(list_delivery, list_delivery.c.id == list_access.c.by)
-        .where(list_access.c.meeting_id == meeting_id)
-        .order_by(list_access.c.position.desc())
-    ).all()
+    asked = Question(act="attendees.read", things=[meeting_id])
+    seen = entries(session, flow, asked, limit=_MOST_ACCESSES)
+    links = select(list_delivery.c.id, list_delivery.c.email).where(list_delivery.c.meeting_id == meeting_id)
+    emails = {row.id: row.email for row in session.execute(links)}
+    return [
+        ListAccess(
+            at=row.at,
+            by=row.by,
+            email=row.name or emails.get(row.by),
+            purpose=row.facts["purpose"],
+            form=row.facts["form"],
+            target_groups=row.facts["groups"],
+            people=row.facts["people"],
+        )
+        for row in seen
+    ]

@@ -2,7 +2,7 @@
 
 from services.registration.tables.access import issued_key, organiser, sign_in_link
 from services.registration.tables.foundation import flow, grants, limits, metadata
-from services.registration.tables.lists import list_access, list_delivery
+from services.registration.tables.lists import list_delivery
 from services.registration.tables.meetings import attendance, meeting, seat_notice
 from services.registration.tables.messages import message
 from services.registration.tables.network import network_block, network_hiding, network_report, profile
@@ -18,7 +18,6 @@ __all__ = [
     "idempotency",
     "issued_key",
     "limits",
-    "list_access",
     "list_delivery",
     "mail_domain",
     "meeting",

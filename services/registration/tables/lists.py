@@ -1,22 +1,9 @@
-"""Who saw a list of people, and to whom lists went by themselves."""
+"""To whom lists of people went by themselves."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, String, Table, Text, UniqueConstraint
 
 from services.registration.tables.foundation import MEETING_KEEP, metadata
-from shared.db.base import IMPERSONAL, Instant, Json, personal
-
-list_access = Table(
-    "list_access",  # who saw or took a list of people, and what for: only ever added to
-    metadata,
-    Column("position", Integer, primary_key=True, autoincrement=True),
-    Column("at", Instant, nullable=False),
-    Column("by", String(40), nullable=False),
-    Column("meeting_id", String(36), nullable=False, index=True),
-    Column("purpose", String(20), nullable=False),
-    Column("form", String(10), nullable=False),  # page, json, csv, xlsx, pdf, badges
-    Column("target_groups", Json, nullable=False, **IMPERSONAL),
-    Column("people", Integer, nullable=False),
-)
+from shared.db.base import Instant, personal
 
 list_delivery = Table(
     "list_delivery",  # which list went out by itself to whom; a link to the list as a file is a signature over the id
