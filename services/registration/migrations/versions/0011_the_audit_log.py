@@ -7,8 +7,8 @@ from uuid_utils import uuid7
 from shared.db.append_only import refusal_of_changes
 from shared.db.base import Instant, Json
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
