@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from services.notifications import tables
 from services.notifications.actions.close_invitations import CLOSE, close_invitations
 from services.notifications.actions.erase_brought import ERASE, erase_brought
+from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
 from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
@@ -156,6 +157,7 @@ def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
         INVITE: lambda tx, campaign_id: invite_group(tx, ours, campaign_id),
         CLOSE: lambda tx, meeting_id: close_invitations(tx, ours, meeting_id),
         ERASE: erase_brought,
+        FORGET_SPARRING: forget_sparring,
     }
 
 

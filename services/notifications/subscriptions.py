@@ -6,6 +6,7 @@ from typing import Any
 from services.notifications import tables
 from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
+from services.notifications.actions.follow_sparring import follow_sparring, tell_no
 from services.notifications.actions.keep_reference import keep_reference
 from services.notifications.actions.mail_copy import mail_copy
 from services.notifications.actions.mail_invitation import refuse_acceptance
@@ -43,9 +44,11 @@ from shared.events.registration import (
     SeriesJoined,
     TransferProposed,
 )
+from shared.events.sparring import SparAccepted, SparAsked, SparDeclined, SparEnded, SparMoved
 from shared.people.grants import keep_grant
 
 _MeetingFact = MeetingPublished | MeetingCancelled | MeetingHeld
+_Talk = SparAsked | SparAccepted | SparMoved | SparEnded
 _RegistrationFact = (
     RegistrationUnconfirmed
     | RegistrationRequested
@@ -78,6 +81,12 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         _follow(tx, ours, happened.registration)
         tell_again(tx, ours, happened.registration)
 
+    def on_talk_told(tx: Transaction, happened: _Talk) -> None:
+        follow_sparring(tx, ours, happened.sparring)
+
+    def on_spar_declined(tx: Transaction, happened: SparDeclined) -> None:
+        tell_no(tx, ours, happened.sparring)
+
     return {
         MeetingPublished: on_meeting_told,
         MeetingChanged: on_meeting_changed,
@@ -100,6 +109,11 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         SeriesJoined: _once_registrations_are_known(mail_series, ours),
         MessageWritten: _once_registrations_are_known(mail_message, ours),
         LinkRequested: _done_by(mail_link, ours),
+        SparAsked: on_talk_told,
+        SparAccepted: on_talk_told,
+        SparMoved: on_talk_told,
+        SparEnded: on_talk_told,
+        SparDeclined: on_spar_declined,
         AccessChanged: on_access_changed,
         SeatsChanged: note_seats,
         ReferenceChanged: keep_reference,

@@ -33,6 +33,7 @@ class Entry:
 
     All times are aware UTC; `time_zone` is the IANA name of the zone in which the meeting is held. `uid` is
     `<id>@<domain>`; `sequence` counts from 0. An online link stands in the description too.
+    `url` is the page that anybody may see, empty where there is none.
     `geo` is latitude and longitude in degrees. `transparent` entries leave the person free for others;
     a cancelled one always does. Raises ValueError when the times or the sequence cannot be.
     """
@@ -86,7 +87,6 @@ def properties(entry: Entry, *, stamped_at: datetime) -> list[Property]:
         text("SUMMARY", entry.summary),
         text("DESCRIPTION", _description(entry)),
         text("LOCATION", entry.location),
-        Property("URL", entry.url),
         Property("CLASS", "PUBLIC"),
         Property("STATUS", entry.status),
         Property("TRANSP", "TRANSPARENT" if _leaves_free(entry) else "OPAQUE"),
@@ -109,6 +109,8 @@ def text(name: str, value: str) -> Property:
 def _extras(entry: Entry) -> list[Property]:
     """What not every meeting has."""
     extras = []
+    if entry.url:
+        extras.append(Property("URL", entry.url))
     if entry.categories:
         extras.append(Property("CATEGORIES", ",".join(escaped(each) for each in entry.categories)))
     if entry.geo:

@@ -1,6 +1,6 @@
 """What a person's calendar answered, read forgivingly: programs write the same answer in many ways (RFC 5546 3.2.3).
 
-DTSTART and VTIMEZONE of an answer are not looked at: Outlook rewrites them.
+DTSTART and VTIMEZONE of a reply are not looked at: Outlook rewrites them. In a proposal they are what is proposed.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from icalendar import Calendar, Component
+
+from shared.calendar.zones import AMSTERDAM, NonexistentTimeError, local_time
 
 _MAILTO = "mailto:"
 
@@ -29,6 +31,7 @@ class Heard:
     """A scheduling object that somebody's calendar sent.
 
     ``sequence`` and ``stamped_at`` (DTSTAMP, aware UTC) are None where it says none. ``comment`` is a person's words.
+    ``starts_at`` (aware UTC) is when a proposal wants it to start; None where that cannot be read.
     """
 
     method: str
@@ -37,6 +40,7 @@ class Heard:
     stamped_at: datetime | None
     voices: tuple[Voice, ...]
     comment: str = ""
+    starts_at: datetime | None = None
 
 
 def read_answer(source: bytes) -> Heard:
@@ -53,14 +57,15 @@ def _heard(calendar: Component) -> Heard:
     entries = calendar.walk("VEVENT")
     if len(entries) != 1 or not entries[0].get("UID"):
         raise UnreadableCalendarError(f"{len(entries)} entries, not one with a UID")
-    entry = entries[0]
+    entry, method = entries[0], str(calendar.get("METHOD", "")).strip().upper()
     return Heard(
-        method=str(calendar.get("METHOD", "")).strip().upper(),
+        method=method,
         uid=str(entry["UID"]).strip(),
         sequence=_sequence(entry.get("SEQUENCE")),
         stamped_at=_instant(entry.get("DTSTAMP")),
         voices=tuple(_voice(attendee) for attendee in _listed(entry.get("ATTENDEE"))),
         comment="\n".join(str(comment) for comment in _listed(entry.get("COMMENT"))),
+        starts_at=_proposed(entry.get("DTSTART")) if method == "COUNTER" else None,
     )
 
 
@@ -91,3 +96,14 @@ def _instant(value: Any) -> datetime | None:
     if not isinstance(at, datetime):
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _proposed(value: Any) -> datetime | None:
+    """When it is to start; on a clock that hangs nowhere we know, as it is here. A whole day is no moment."""
+    at = getattr(value, "dt", None)
+    if not isinstance(at, datetime):
+        return None
+    try:
+        return at.astimezone(UTC) if at.tzinfo else local_time(at, AMSTERDAM)
+    except NonexistentTimeError:
+        return None

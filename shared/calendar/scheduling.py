@@ -26,6 +26,13 @@ class Busy(StrEnum):
     BUSY = "BUSY"
 
 
+class Counter(StrEnum):
+    """Whether Outlook lets the attendee propose another time: to a meeting of many it does not (rule 13)."""
+
+    REFUSED = "TRUE"
+    WELCOME = "FALSE"
+
+
 @dataclass(frozen=True)
 class Organizer:
     """Where answers go: the invitation's own reply address, under the name of the organiser."""
@@ -43,7 +50,15 @@ class Attendee:
     partstat: Partstat = Partstat.NEEDS_ACTION
 
 
-def request(entry: Entry, organizer: Organizer, attendee: Attendee, *, busy: Busy, stamped_at: datetime) -> bytes:
+def request(  # noqa: PLR0913  # each says something of its own
+    entry: Entry,
+    organizer: Organizer,
+    attendee: Attendee,
+    *,
+    busy: Busy,
+    stamped_at: datetime,
+    counter: Counter = Counter.REFUSED,
+) -> bytes:
     """Give the VCALENDAR that asks this attendee, or tells of a change (`entry.sequence` one higher).
 
     `stamped_at` (aware) is when the mail was queued. Raises ValueError for a cancelled entry: a REQUEST
@@ -56,7 +71,7 @@ def request(entry: Entry, organizer: Organizer, attendee: Attendee, *, busy: Bus
         _organizer(organizer),
         _invited(attendee),
         Property("X-MICROSOFT-CDO-BUSYSTATUS", busy),
-        Property("X-MICROSOFT-DISALLOW-COUNTER", "TRUE"),
+        Property("X-MICROSOFT-DISALLOW-COUNTER", counter),
     ]
     return calendar([Property("METHOD", "REQUEST")], [arranged(lines, layout.REQUEST)])
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from shared.events.contract import event, personal
 from shared.events.registration import Person
+from shared.events.sparring import Side
 
 
 @event("invitation.sent", by="notifications", aggregate="invitation", key="invitation_id", carries_state=True)
@@ -51,7 +52,8 @@ class Reply:
     """What one person answered to an invitation, in their calendar or with a button.
 
     ``answered_at`` is when we received it. Whoever was invited without being signed up has no ``registration_id``; then
-    ``person``, ``target_group`` and ``organisation`` say who signs up by accepting.
+    ``person``, ``target_group`` and ``organisation`` say who signs up by accepting. An answer to an invitation for two
+    has a ``side``: whose it is; ``meeting_id`` is then the id of the ``sparring``.
     """
 
     invitation_id: str
@@ -62,6 +64,7 @@ class Reply:
     target_group: str = ""
     organisation: str = personal(default="")
     organisation_id: str | None = None
+    side: Side | None = None
 
 
 @event("invitation.accepted", by="notifications", aggregate="invitation", key="reply.invitation_id")
@@ -86,3 +89,12 @@ class InvitationDeclined:
     """The person does not come: the seat is free."""
 
     reply: Reply
+
+
+@event("invitation.countered", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@dataclass(frozen=True, kw_only=True)
+class InvitationCountered:
+    """One of two who talk to each other proposes another time in their calendar; an aware instant."""
+
+    reply: Reply
+    starts_at: datetime

@@ -31,6 +31,7 @@ PERSONAL = {
     "preferences": "https://kring.example/notifications/preferences/x",
     "answer": "https://kring.example/notifications/answer/x",
     "link": "https://kring.example/registration/sign-in/x",
+    "network": "https://kring.example/registration/network",
 }
 FACTS: dict[str, Any] = {
     "organiser": "Noor de Vries",
@@ -86,6 +87,13 @@ FACTS: dict[str, Any] = {
     "sign_up": "https://kring.example/registration/meetings/een",
     "ground": "Van < het congres",
     "valid_until": "donderdag 14.00 uur",
+    "partner": "",
+    "partner_is": "Gemeente < Zee, inkoper",
+    "partner_email": "eva@elders.example",
+    "times": ("donderdag 14.00 uur", "vrijdag 9.00 uur"),
+    "minutes": 30,
+    "where": "https://video.example/2",
+    "is_agreed": True,
 }
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -111,6 +119,7 @@ VARIANTS: list[dict[str, Any]] = [
         "registration": Standing("confirmed", waits_for="seat"),
     },
     {"registration": Standing("cancelled", handed_over=True)},
+    {"partner": "Eva < Bos", "is_agreed": False, "times": (), "where": "", "partner_is": ""},
     {"is_guest": True, "invites": True, "cause": "cancelled", "meeting": replace(NOW, where="", deadline="")},
     {"cause": "reply", "withdraws": False, "registration": Standing("cancelled", passed_on=True)},
     *({"registration": Standing(status)} for status in ("offered", "unconfirmed", "requested", "attended")),

@@ -9,17 +9,15 @@ from services.notifications import tables
 from services.notifications.actions.align_invitation import (
     answer_of,
     before_of,
-    end_invitation,
     forget_unsent,
-    next_stamp,
-    told_to,
+    send_difference,
 )
-from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
+from services.notifications.actions.queue_mail import Mail
 from services.notifications.queries import meeting_facts, read_guest
 from services.notifications.queries.preferences import spoken_to
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.guests import held_by_guest
-from services.notifications.rules.sequence import Send, difference
+from services.notifications.rules.guests import Guest, held_by_guest
+from services.notifications.rules.sequence import Send
 from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
 
@@ -51,16 +49,15 @@ def let_go(tx: Transaction, ours: OurAddresses, invitation_id: str) -> None:
 
 def align_guest(tx: Transaction, ours: OurAddresses, meeting: Meeting, invitation: Row[Any], why: str = "") -> None:
     """Send this calendar the difference, if there is any. The invitation is locked, live and nobody's registration."""
-    guest, answer, told = read_guest(invitation.guest), answer_of(invitation), told_to(invitation)
+    guest = read_guest(invitation.guest)
     guest = replace(guest, person=spoken_to(tx.session, ours, guest.person))
-    wanted = held_by_guest(meeting, guest, answer, tx.now)
+    wanted = held_by_guest(meeting, guest, answer_of(invitation), tx.now)
     words = [*forget_unsent(tx, invitation.id), *([why] if why else [])]
-    send = difference(told, wanted, answer)
-    if wanted is None:
-        end_invitation(tx, invitation.id, send)
-    if send is None:
-        return
-    mail = Mail(
+    send_difference(tx, ours, invitation, wanted, lambda send: _mail(meeting, guest, invitation, send, words))
+
+
+def _mail(meeting: Meeting, guest: Guest, invitation: Row[Any], send: Send, words: list[str]) -> Mail:
+    return Mail(
         key=f"invitation/{invitation.id}/{send.sequence}",
         kind=_kind(send),
         recipient=guest.person.email or "",
@@ -73,7 +70,6 @@ def align_guest(tx: Transaction, ours: OurAddresses, meeting: Meeting, invitatio
             "whys": list(dict.fromkeys(words)),
         },
     )
-    queue_mail(tx, ours, mail, Enclosed(invitation.id, invitation.token, send, next_stamp(invitation, tx.now)))
 
 
 def _kind(send: Send) -> _Kind:

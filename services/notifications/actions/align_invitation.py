@@ -1,7 +1,7 @@
 """What should this calendar hold, what does it hold: send the difference."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from services.notifications import tables
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
-from services.notifications.rules.desired import desired, news
+from services.notifications.rules.desired import Holding, desired, news
 from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, said_yes_on_page
 from shared.db.transaction import Transaction, new_id
 from shared.events.catalog import Meeting
@@ -136,6 +136,21 @@ def forget_unsent(tx: Transaction, invitation_id: str) -> list[str]:
     """
     forgotten = tx.session.scalars(_UNSENT, {"invitation": invitation_id})
     return [word for about in forgotten for word in about.get("whys", ())]
+
+
+def send_difference(
+    tx: Transaction, ours: OurAddresses, invitation: Row[Any], wanted: Holding | None, mail: Callable[[Send], Mail]
+) -> None:
+    """Send the calendar of somebody who is not signed up what it lacks, in the ``mail`` around it; end it with None.
+
+    The invitation must be locked and live.
+    """
+    send = difference(told_to(invitation), wanted, answer_of(invitation))
+    if wanted is None:
+        end_invitation(tx, invitation.id, send)
+    if send:
+        stamp = next_stamp(invitation, tx.now)
+        queue_mail(tx, ours, mail(send), Enclosed(invitation.id, invitation.token, send, stamp))
 
 
 def end_invitation(tx: Transaction, invitation_id: str, send: Send | None) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from services.notifications.actions.mail_invitation import mail_whose_answer
 from services.notifications.actions.queue_mail import Mail, queue_mail
+from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses, address_key, owner_of
 from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import Incoming
@@ -16,9 +17,10 @@ def ask_whose(tx: Transaction, ours: OurAddresses, mail: Incoming, invitation: R
     """Queue "Was that you?" to the invited address, once per invitation and day; the stranger gets the way to sign up.
 
     That goes once a day to an address, and to nobody where no single one can be read, or a program wrote (rule 22).
+    To a talk for two there is no way for strangers.
     """
     mail_whose_answer(tx, ours, invitation, mail.id, claim.address)
-    if not mail.is_automatic:
+    if not mail.is_automatic and sparring_of(tx.session, invitation) is None:
         _show_the_way(tx, ours, mail, invitation)
     return Filed("asked", "someone-else", claim.said.choice if claim.said else None, claim)
 

@@ -1,14 +1,23 @@
 """Someone answers an invitation, in their calendar or with a button of ours: keep it, and tell registration."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from services.notifications import tables
 from services.notifications.queries import read_guest
+from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.replies import Choice, Count, Idle, Said, Standing, judge
+from services.notifications.rules.sparring import side_of
 from shared.db.transaction import Transaction
-from shared.events.notifications import InvitationAccepted, InvitationDeclined, InvitationTentative, Reply
+from shared.events.notifications import (
+    InvitationAccepted,
+    InvitationCountered,
+    InvitationDeclined,
+    InvitationTentative,
+    Reply,
+)
 
 _SAID_AS = {"accepted": InvitationAccepted, "tentative": InvitationTentative, "declined": InvitationDeclined}
 
@@ -32,9 +41,15 @@ def hear_answer(tx: Transaction, invitation: Row[Any], said: Said) -> Choice | I
     return said.choice
 
 
+def hear_proposal(tx: Transaction, invitation: Row[Any], starts_at: datetime) -> None:
+    """One of two who talk to each other proposes another time (aware) in their calendar: the other is asked."""
+    tx.publish(InvitationCountered(reply=_reply(tx, invitation), starts_at=starts_at))
+
+
 def _reply(tx: Transaction, invitation: Row[Any]) -> Reply:
-    """Who is not signed up is named, for the sign-up that a yes is."""
-    guest = read_guest(invitation.guest) if invitation.registration_id is None else None
+    """Who is not signed up is named, for the sign-up that a yes is; of two who talk to each other it says which one."""
+    guest = read_guest(invitation.guest) if invitation.registration_id is None and invitation.guest else None
+    talk = None if guest or invitation.registration_id else sparring_of(tx.session, invitation)
     return Reply(
         invitation_id=invitation.id,
         meeting_id=invitation.meeting_id,
@@ -43,6 +58,7 @@ def _reply(tx: Transaction, invitation: Row[Any]) -> Reply:
         person=guest.person if guest else None,
         target_group=guest.target_group if guest else "",
         organisation=guest.organisation if guest else "",
+        side=side_of(talk, invitation.address) if talk else None,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from services.notifications import tables
 from services.notifications.actions.align_guest import let_go
 from services.notifications.actions.ask_whose import ask_whose
-from services.notifications.actions.hear_answer import hear_answer
+from services.notifications.actions.hear_answer import hear_answer, hear_proposal
 from services.notifications.actions.mail_invitation import (
     mail_again,
     mail_counter,
@@ -18,7 +18,9 @@ from services.notifications.actions.mail_invitation import (
     withdraw_older,
 )
 from services.notifications.actions.pass_on_question import pass_on_comment
+from services.notifications.actions.pass_on_words import pass_on_words
 from services.notifications.queries import sequence_of_mail
+from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses, owner_of
 from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import CHOICES, Incoming, Said, stranger_of, voice_of
@@ -45,7 +47,7 @@ def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said:
     verdict = hear_answer(tx, invitation, said)
     if verdict == "declined":
         let_go(tx, ours, invitation.id)
-    if verdict == "too-late" and said.choice == "accepted":
+    if verdict == "too-late" and said.choice == "accepted" and sparring_of(tx.session, invitation) is None:
         mail_late(tx, ours, invitation)
     if verdict == "superseded":
         withdraw_older(tx, ours, invitation)
@@ -73,14 +75,32 @@ def _by_method(tx: Transaction, ours: OurAddresses, heard: Heard, mail: Incoming
     if voice is None:
         return _not_theirs(tx, ours, heard, mail, invitation)
     if heard.method == "COUNTER":
+        return _countered(tx, ours, heard, mail, invitation)
+    if voice.partstat == "DELEGATED":
+        return _delegated(tx, ours, invitation)
+    said = _said_in(tx, heard, voice, mail, invitation)
+    return take_answer(tx, ours, invitation, said) if said else Filed("refused", "no-answer")
+
+
+def _delegated(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> Filed:
+    """A seat can be handed over; to a talk for two nobody else can come."""
+    if sparring_of(tx.session, invitation):
+        return Filed("idle", "delegated")
+    mail_delegated(tx, ours, invitation)
+    return Filed("acted", "delegated")
+
+
+def _countered(tx: Transaction, ours: OurAddresses, heard: Heard, mail: Incoming, invitation: Row[Any]) -> Filed:
+    """Another time is proposed: a meeting stands; of two who talk to each other the other one is asked."""
+    if sparring_of(tx.session, invitation) is None:
         mail_counter(tx, ours, invitation)
         pass_on_comment(tx, ours, mail, invitation, heard.comment)
         return Filed("acted", "counter")
-    if voice.partstat == "DELEGATED":
-        mail_delegated(tx, ours, invitation)
-        return Filed("acted", "delegated")
-    said = _said_in(tx, heard, voice, mail, invitation)
-    return take_answer(tx, ours, invitation, said) if said else Filed("refused", "no-answer")
+    if invitation.state != "live" or heard.starts_at is None:
+        return Filed("idle", "not-current")
+    hear_proposal(tx, invitation, heard.starts_at)
+    pass_on_words(tx, ours, mail, invitation, heard.comment)
+    return Filed("acted", "counter")
 
 
 def _not_theirs(tx: Transaction, ours: OurAddresses, heard: Heard, mail: Incoming, invitation: Row[Any]) -> Filed:

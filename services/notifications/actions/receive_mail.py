@@ -8,8 +8,10 @@ from sqlalchemy import Row, select
 from services.notifications import tables
 from services.notifications.actions.note_bounce import note_bounce
 from services.notifications.actions.pass_on_question import pass_on_question
+from services.notifications.actions.pass_on_words import pass_on_words
 from services.notifications.actions.read_reply import read_reply
 from services.notifications.queries import invitation_by_token
+from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import Incoming, sort_of
@@ -77,7 +79,10 @@ def _done(
         return Filed("refused", "unknown" if ours.token_in(mail.recipient) else "no-token")
     if sort_of(mail) == "calendar":
         return read_reply(tx, ours, mail, invitation)
-    pass_on_question(tx, ours, mail, invitation)
+    if sparring_of(tx.session, invitation):
+        pass_on_words(tx, ours, mail, invitation, mail.text)
+    else:
+        pass_on_question(tx, ours, mail, invitation)
     return Filed("question", "words")
 
 

@@ -18,7 +18,7 @@ from shared.web.api import Blueprint, read_body
 from shared.web.limits import allow_post
 from shared.web.problems import Problem
 
-_TOPICS: tuple[Topic, ...] = ("invitations", "digest")
+_TOPICS: tuple[Topic, ...] = ("invitations", "digest", "network")
 
 
 def subscriptions_api(database: Database, ours: OurAddresses, links: Links) -> Blueprint:

@@ -49,6 +49,7 @@ class PreferencesForm(Form):
     reminders = fields.Boolean(load_default=False)
     digest = fields.Boolean(load_default=False)
     invitations = fields.Boolean(load_default=False)
+    network = fields.Boolean(load_default=False)
 
 
 def wish_in(form: Mapping[str, Any]) -> Wish:

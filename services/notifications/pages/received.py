@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from services.notifications.forms import ANSWERS, OUTCOMES, WHY, ReceivedQuery
 from services.notifications.queries import mail_received, thing_of
 from services.notifications.queries.mailroom import received
+from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.people.roles import Thing, may
@@ -44,6 +45,8 @@ def received_pages(database: Database) -> Blueprint:
     def one(mail_id: str) -> str:
         with database.reading() as session:
             found = mail_received(session, mail_id)
+            if found and sparring_of(session, found):  # the two alone see what they write to each other
+                raise Problem(404)
             thing = thing_of(session, found.meeting_id) if found else None
             permit("mailroom.read", thing or Thing())
         if found is None:

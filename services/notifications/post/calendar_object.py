@@ -6,7 +6,7 @@ from datetime import datetime
 from services.notifications.post.message import CalendarObject
 from services.notifications.rules.desired import Holding
 from shared.calendar.entry import Conference, Entry
-from shared.calendar.scheduling import Attendee, Busy, Organizer, Partstat, cancel, decline_counter, request
+from shared.calendar.scheduling import Attendee, Busy, Counter, Organizer, Partstat, cancel, decline_counter, request
 from shared.events.catalog import Meeting
 
 
@@ -29,11 +29,13 @@ class EntryWords:
     """What the entry says in the reader's language.
 
     It is for the attendee alone but shown to their colleagues: no personal link may stand in it (rule 13).
+    ``is_for_two``: either of the two may propose another time.
     """
 
     summary: str
     description: str
     link: str
+    is_for_two: bool = False
 
 
 def calendar_object(invitation: Invitation, holding: Holding, meeting: Meeting, words: EntryWords) -> CalendarObject:
@@ -46,7 +48,10 @@ def calendar_object(invitation: Invitation, holding: Holding, meeting: Meeting, 
         output = decline_counter(entry, invitation.organizer, attendee, stamped_at=invitation.stamped_at)
     else:
         busy = Busy.BUSY if holding.is_certain else Busy.TENTATIVE
-        output = request(entry, invitation.organizer, attendee, busy=busy, stamped_at=invitation.stamped_at)
+        counter = Counter.WELCOME if words.is_for_two else Counter.REFUSED
+        output = request(
+            entry, invitation.organizer, attendee, busy=busy, stamped_at=invitation.stamped_at, counter=counter
+        )
     return CalendarObject(invitation.method, output)
 
 

@@ -36,7 +36,7 @@ class Composed:
     source: bytes
 
 
-_IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office", "invites")
+_IN_ENTRY = ("withdraws", "meeting", "summary", "page", "office", "invites", "partner")
 """The facts that an entry's words are made of."""
 
 
@@ -99,6 +99,7 @@ class Composer:
             holding=written(holding),
             about={"ground": ground},
             registration_id=None,
+            sparring_facts=None,
             invitation_id="",
             queued_at=meeting.changed_at,
         )
@@ -129,11 +130,11 @@ class Composer:
 @lru_cache(maxsize=256)
 def _entry_words(letters: Letters, language: Language, facts: tuple[tuple[str, Any], ...]) -> EntryWords:
     """What the entry says: the same for all who hold the same, for nothing personal stands in it."""
+    facts_of = dict(facts)
     summary, description, link = (
-        letters.render(f"entry/{part}.txt", language, dict(facts)).strip()
-        for part in ("summary", "description", "link")
+        letters.render(f"entry/{part}.txt", language, facts_of).strip() for part in ("summary", "description", "link")
     )
-    return EntryWords(summary=summary, description=description, link=link)
+    return EntryWords(summary=summary, description=description, link=link, is_for_two=bool(facts_of["partner"]))
 
 
 def _reply_to(mail: Row[Any], meeting: Meeting | None) -> str | None:

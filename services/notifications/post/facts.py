@@ -15,6 +15,7 @@ from services.notifications.post.blanks import blank
 from services.notifications.post.joined_meetings import joined_meetings
 from services.notifications.post.new_meetings import new_meetings
 from services.notifications.post.practical import practical
+from services.notifications.post.sparring import facts_of_sparring
 from services.notifications.post.urls import Urls
 from services.notifications.queries import has_open_questions, message_by_id, read_holding
 from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
@@ -74,6 +75,7 @@ class Facts:
             facts["registration"] = _standing(registration)
             facts["role"] = _role(meeting, registration.target_group, mail.language)
             facts["has_questions"] = has_open_questions(session, meeting, registration)
+        facts |= facts_of_sparring(session, mail)
         facts |= self._facts_of_lists(session, mail, meeting)
         if valid_until := mail.about.get("validUntil"):
             zone = meeting.time_zone if meeting else HOME_ZONE

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.notifications.post.urls import Urls, can_be_ended
+from services.notifications.queries import talk_in
 from shared.events.registration import Registration
 
 _LEADS_TO_PREFERENCES = {"group_changed", "subscription"}
@@ -13,6 +14,8 @@ _LEADS_TO_PREFERENCES = {"group_changed", "subscription"}
 def personal_texts(urls: Urls, mail: Any, registration: Registration | None) -> dict[str, str]:
     """The texts in which this mail may differ from another that says the same; an empty one: there is none."""
     texts = {"name": mail.recipient_name, "mine": urls.mine(registration) if registration else ""}
+    if talk := talk_in(mail):
+        texts |= {"mine": urls.sparring(talk, mail.recipient), "network": urls.network()}
     if mail.kind in _LEADS_TO_PREFERENCES or can_be_ended(mail.kind):
         texts["preferences"] = urls.preferences(mail.recipient)
     if mail.method == "REQUEST":

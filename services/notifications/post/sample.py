@@ -27,6 +27,7 @@ _PERSONAL = {
     "preferences": f"{_LINK}notifications/preferences/…",
     "answer": f"{_LINK}notifications/answer/…",
     "link": f"{_LINK}…",
+    "network": f"{_LINK}registration/network",
 }
 
 
@@ -107,5 +108,12 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "invites": False,
         "sign_up": f"{_LINK}registration/meetings/voorbeeld",
         "ground": _WORDS[language][0],
+        "partner": "",
+        "partner_is": _TITLES[language],
+        "partner_email": "iemand@elders.example",
+        "times": (words(holding, language).when,),
+        "minutes": 30,
+        "where": "",
+        "is_agreed": True,
         "valid_until": words(holding, language).deadline,
     }

@@ -10,7 +10,9 @@ from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.guests import TIME_TO_CONFIRM
 from services.notifications.rules.outcomes import ASKED_FOR
 from services.notifications.rules.preferences import Topic
+from services.notifications.rules.sparring import side_of
 from shared.events.registration import Registration
+from shared.events.sparring import Sparring
 from shared.people.links import Links
 
 _PATHS = {
@@ -26,6 +28,9 @@ _UNSUBSCRIBES_FROM: dict[str, Topic] = {
     "group_invitation": "invitations",
     "brought_invitation": "invitations",
     "digest": "digest",
+    "spar_request": "network",
+    "spar_proposal": "network",
+    "spar_declined": "network",
 }
 """The kinds of mail that somebody gets unasked, and what one click ends (rule 12)."""
 
@@ -42,6 +47,15 @@ class Urls:
         """The person's own registration."""
         token = self.links.sign("mine", registration.id, registration.link_version)
         return f"{self.base_url}/registration/mine/{token}"
+
+    def sparring(self, talk: Sparring, address: str) -> str:
+        """A talk for two, for the one of them who has this address."""
+        token = self.links.sign("sparring", f"{talk.id}/{side_of(talk, address)}", talk.link_version)
+        return f"{self.base_url}/registration/sparring/{token}"
+
+    def network(self) -> str:
+        """Where people of the network find each other; not signed."""
+        return f"{self.base_url}/registration/network"
 
     def sign_up(self, slug: str) -> str:
         """Where one signs up for a meeting; not signed."""

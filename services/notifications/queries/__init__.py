@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Row, Select, Table, Text, cast, select
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -14,14 +14,16 @@ from services.notifications.rules.addresses import address_key
 from services.notifications.rules.desired import Holding
 from services.notifications.rules.guests import Guest, Wish
 from services.notifications.rules.retry import ENOUGH_FAILURES
+from services.notifications.rules.sparring import as_meeting, person_of, side_of
 from shared.events.catalog import Meeting
 from shared.events.contract import schema_of
 from shared.events.reading import read_facts
 from shared.events.registration import Person, Registration
+from shared.events.sparring import Sparring
 from shared.people.roles import Thing
 
 _SCHEMAS: Mapping[type[Any], Schema] = {
-    each: schema_of(each)() for each in (Meeting, Registration, Holding, Guest, Wish)
+    each: schema_of(each)() for each in (Meeting, Registration, Holding, Guest, Wish, Sparring)
 }
 
 Reach = Callable[[Thing], bool]
@@ -54,23 +56,25 @@ def registration_facts(session: Session, registration_id: str) -> Registration |
     return None if facts is None else read_registration(facts)
 
 
-_outgoing, _meeting, _registration, _invitation = (
+_outgoing, _meeting, _registration, _invitation, _sparring = (
     tables.outgoing_mail,
     tables.meeting,
     tables.registration,
     tables.invitation,
+    tables.sparring,
 )
 
 
 def mails_with_what_they_are_about(*columns: ColumnElement[Any]) -> Select[Any]:
     """Mails with all that it takes to write them, and ``columns``.
 
-    Beside their own columns those are the newest facts of the meeting and the registration (for ``told_in``), and
-    ``uid`` and ``organizer`` of the invitation.
+    Beside their own columns those are the newest facts of the meeting or the talk, and of the registration (for
+    ``told_in``), and ``uid`` and ``organizer`` of the invitation.
     """
     around = (
         cast(_meeting.c.facts, Text).label("meeting_facts"),
         cast(_registration.c.facts, Text).label("registration_facts"),
+        cast(_sparring.c.facts, Text).label("sparring_facts"),
         _invitation.c.uid,
         _invitation.c.organizer,
     )
@@ -79,16 +83,25 @@ def mails_with_what_they_are_about(*columns: ColumnElement[Any]) -> Select[Any]:
         .outerjoin(_meeting, _meeting.c.id == _outgoing.c.meeting_id)
         .outerjoin(_registration, _registration.c.id == _outgoing.c.registration_id)
         .outerjoin(_invitation, _invitation.c.id == _outgoing.c.invitation_id)
+        .outerjoin(_sparring, _sparring.c.id == _outgoing.c.meeting_id)
     )
 
 
 def told_in(mail: Row[Any]) -> tuple[Meeting | None, Registration | None]:
-    """The meeting and the registration that such a mail is about."""
+    """The meeting and the registration that such a mail is about; a talk for two as its recipient sees it."""
+    if talk := talk_in(mail):
+        side = side_of(talk, mail.recipient)
+        return as_meeting(talk, side) if side else None, None
     meeting, registration = mail.meeting_facts, mail.registration_facts
     return (
         _read_once(meeting) if meeting else None,
         read_registration(json.loads(registration)) if registration else None,
     )
+
+
+def talk_in(mail: Any) -> Sparring | None:
+    """The talk for two that such a mail is about; None for one about anything else."""
+    return read_sparring(json.loads(mail.sparring_facts)) if mail.sparring_facts else None
 
 
 def registrations_at(session: Session, address: str) -> tuple[str, ...]:
@@ -151,12 +164,26 @@ def read_wish(facts: Mapping[str, Any]) -> Wish:
     return read_facts(Wish, facts)
 
 
+def read_sparring(facts: Mapping[str, Any]) -> Sparring:
+    """A talk for two, from the column ``facts``."""
+    return read_facts(Sparring, facts)
+
+
 def holder_of(session: Session, invitation: Row[Any]) -> Person | None:
-    """Whose invitation it is: who is signed up with it, else who was invited; None without a mail address."""
+    """Whose invitation it is: who is signed up with it, was invited or is one of two; None without a mail address."""
+    if invitation.registration_id is None and invitation.guest is None:
+        return _one_of_two(session, invitation)
     if invitation.registration_id is None:
         return read_guest(invitation.guest).person
     registration = registration_facts(session, invitation.registration_id)
     return registration.person if registration and registration.person.email else None
+
+
+def _one_of_two(session: Session, invitation: Row[Any]) -> Person | None:
+    facts = session.scalar(select(_sparring.c.facts).where(_sparring.c.id == invitation.meeting_id))
+    talk = read_sparring(facts) if facts else None
+    side = side_of(talk, invitation.address) if talk else None
+    return person_of(talk, side) if talk and side else None
 
 
 def has_open_questions(session: Session, meeting: Meeting, registration: Registration) -> bool:
@@ -245,17 +272,23 @@ def mails(session: Session, reach: Reach, status: str | None, offset: int, count
 
 
 def within(session: Session, reach: Reach, mail: Table) -> list[ColumnElement[bool]]:
-    """What limits mails to those that may be seen: whose reach has borders sees nothing that lies in no region."""
+    """What limits mails to those that may be seen: whose reach has borders sees nothing that lies in no region.
+
+    What is about a talk for two is seen by the two alone.
+    """
+    others = or_(mail.c.meeting_id.is_(None), mail.c.meeting_id.not_in(select(_sparring.c.id)))
     if reach(Thing()):
-        return []
+        return [others]
     meeting = tables.meeting
     known = session.execute(select(meeting.c.id, meeting.c.regions)).all()
     return [mail.c.meeting_id.in_([id_ for id_, regions in known if reach(Thing(tuple(regions), id_))])]
 
 
 def mail_by_id(session: Session, mail_id: str) -> Row[Any] | None:
-    """One mail with its source; None where there is none."""
-    return session.execute(select(tables.outgoing_mail).where(tables.outgoing_mail.c.id == mail_id)).one_or_none()
+    """One mail with its source; None where there is none that others than its recipient may see."""
+    mail = tables.outgoing_mail
+    seen = select(mail).where(mail.c.id == mail_id, *within(session, lambda _: True, mail))
+    return session.execute(seen).one_or_none()
 
 
 def mail_server_away(session: Session) -> Row[Any] | None:
@@ -275,7 +308,7 @@ def _deliveries(session: Session, invitation_ids: Sequence[str]) -> dict[str, st
     return {row.invitation_id: row.status for row in rows}
 
 
-def written(facts: Meeting | Registration | Holding | Guest | Wish) -> dict[str, Any]:
+def written(facts: Meeting | Registration | Holding | Guest | Wish | Sparring) -> dict[str, Any]:
     """A frozen dataclass as the value of a JSON column: the other half of ``read_…``."""
     values: dict[str, Any] = _SCHEMAS[type(facts)].dump(facts)
     return values

@@ -15,7 +15,7 @@ from shared.events.registration import Person
 def preferences(session: Session, fingerprint: str) -> Preferences:
     """What the address with this fingerprint wants."""
     chosen = tables.preference
-    columns = (chosen.c.language, chosen.c.reminders, chosen.c.digest, chosen.c.invitations)
+    columns = (chosen.c.language, chosen.c.reminders, chosen.c.digest, chosen.c.invitations, chosen.c.network)
     row = session.execute(select(*columns).where(chosen.c.fingerprint == fingerprint)).one_or_none()
     return Preferences() if row is None else Preferences(**row._mapping)  # noqa: SLF001  # public in spite of its name
 
@@ -30,7 +30,7 @@ def spoken_to(session: Session, ours: OurAddresses, person: Person) -> Person:
 
 
 def wants(session: Session, ours: OurAddresses, address: str, topic: Topic) -> bool:
-    """Whether this address (as typed) wants mail of this kind: by default reminders and invitations, no digest."""
+    """Whether this address (as typed) wants mail of this kind: by default all but the digest."""
     return preferences(session, ours.fingerprint(address)).want(topic)
 
 

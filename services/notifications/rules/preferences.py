@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Topic = Literal["reminders", "digest", "invitations"]
-"""What one can do without: reminders of one's own meetings, the list of new ones, being invited to others."""
+Topic = Literal["reminders", "digest", "invitations", "network"]
+"""What one can do without: reminders of one's own meetings, the list of new ones, being invited to others, and mail
+about who of the network asks one something: it stands on one's own page anyway.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +20,12 @@ class Preferences:
     reminders: bool = True
     digest: bool = False
     invitations: bool = True
+    network: bool = True
 
     def want(self, topic: Topic) -> bool:
         """Whether mail of this kind is wanted."""
-        return {"reminders": self.reminders, "digest": self.digest, "invitations": self.invitations}[topic]
+        wanted: bool = getattr(self, topic)
+        return wanted
 
     def but(self, topic: Topic, *, wanted: bool) -> "Preferences":
         """The same, with another wish for one kind of mail."""

@@ -6,7 +6,8 @@ from email import message_from_bytes
 from email.policy import default
 
 _TOKEN = re.compile(
-    r"(/registration/(?:mine|sign-in|network/sign-in|my-data|transfers|lists)/|/notifications/(?:preferences|subscriptions)/)[^\s\"<>]+"
+    r"(/registration/(?:mine|sign-in|network/sign-in|my-data|transfers|lists|sparring)"
+    r"/|/notifications/(?:preferences|subscriptions)/)[^\s\"<>]+"
 )
 
 

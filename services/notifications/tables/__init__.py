@@ -7,6 +7,7 @@ from services.notifications.tables.invitations import alias, calendar_feed, invi
 from services.notifications.tables.meetings import meeting, message, seats
 from services.notifications.tables.outgoing import bounced_address, mail_server, outgoing_mail
 from services.notifications.tables.registrations import registration
+from services.notifications.tables.sparring import sparring
 from services.notifications.tables.wishes import listed_meeting, preference, subscription
 from services.notifications.tables.words import reference
 
@@ -34,5 +35,6 @@ __all__ = [
     "reference",
     "registration",
     "seats",
+    "sparring",
     "subscription",
 ]

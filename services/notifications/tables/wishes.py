@@ -1,6 +1,6 @@
 """What addresses want to hear of."""
 
-from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, String, Table, true
 
 from services.notifications.tables.foundation import SUBSCRIBED, metadata
 from shared.db.base import Instant, Json, personal
@@ -13,6 +13,7 @@ preference = Table(
     Column("reminders", Boolean, nullable=False),
     Column("digest", Boolean, nullable=False),
     Column("invitations", Boolean, nullable=False),  # false: never
+    Column("network", Boolean, nullable=False, server_default=true()),  # false: it stands on their page only
     Column("changed_at", Instant, nullable=False),
 )
 
