@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from babel.messages.pofile import read_po
 
@@ -120,9 +120,24 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
     return current_translator().ngettext(one, many, count) % {"num": count, **values}
 
 
-def in_words(texts: Mapping[str, str]) -> str:
+class Text(str):
+    """A text like any other that remembers its ``language`` (a code), so that a page can say when it is not its own."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        """``text`` in ``language``."""
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
+def in_words(texts: Mapping[str, str]) -> Text:
     """A text that is kept in several languages: in the one spoken now, else in one that it was given in."""
-    return texts.get(current_translator().language) or next(iter(texts.values()), "")
+    spoken = current_translator().language
+    code, text = next(((code, texts[code]) for code in (spoken, *texts) if texts.get(code)), (spoken, ""))
+    return Text(text, code)
 
 
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look for

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
-from shared.i18n import LANGUAGES, Language, current_translator
+from shared.i18n import LANGUAGES, Language, Text, current_translator, in_words
 from shared.i18n.moments import clock_text, day_text, deadline_text, hours_text, moment_text, span_text
 from shared.people.roles import may
 from shared.settings import Common
@@ -68,6 +68,7 @@ def add_templates(app: Flask, settings: Common) -> None:
     )
     environment.filters.update(
         told=told,
+        spoken=_spoken,
         day=lambda day: day_text(day, current_translator().language),
         clock=lambda moment, **zone: clock_text(moment, current_translator().language, **zone),
         moment=lambda moment, **zone: moment_text(moment, current_translator().language, **zone),
@@ -112,14 +113,22 @@ def _judged_page() -> str | None:
     return request.path if is_named else _PART.sub(r"{\1}", request.url_rule.rule)
 
 
-def told(texts: Mapping[str, str]) -> Markup:
-    """A text that is kept in several languages; said to be in its own where that is not the reader's."""
-    language = current_translator().language
-    text = texts.get(language)
-    if text or not texts:
-        return escape(text or "")
-    other, text = next(iter(texts.items()))
-    return Markup('<span lang="{}">{}</span>').format(other, text)
+def told(text: object) -> Markup:
+    """A text in several languages, or what was taken from one; said to be in its own where that is not the reader's.
+
+    Whatever else is shown stays as it is.
+    """
+    said = in_words(text) if isinstance(text, Mapping) else text
+    if isinstance(said, Text) and said.language != current_translator().language:
+        return Markup('<span lang="{}">{}</span>').format(said.language, str(said))
+    return escape(said)
+
+
+def _spoken(text: object) -> Markup:
+    """The attribute that says so, for an element that may hold no other."""
+    if isinstance(text, Text) and text.language != current_translator().language:
+        return Markup(' lang="{}"').format(text.language)
+    return Markup()
 
 
 def _in_language(language: Language) -> str:

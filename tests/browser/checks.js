@@ -112,14 +112,17 @@ window.checks = (() => {
         return [...document.querySelectorAll(INTERACTIVE)].filter(each => each.checkVisibility() && !each.disabled);
     }
 
-    /** What belongs together with the answer: its language and title, what it loaded, its forms with something to type. */
-    function facts() {
+    /**
+     * What belongs together with the answer: its language and title, what it loaded, its forms with something to type.
+     * `foreign` are texts that are there in the other language only.
+     */
+    function facts(foreign) {
         return {
             language: document.documentElement.lang,
             title: document.title,
             headings: document.querySelectorAll("h1").length,
             loaded: [...new Set(performance.getEntriesByType("resource").map(each => each.name))],
-            strange: unmarked(),
+            strange: unmarked(foreign),
             forms: forms().map(form => ({
                 action: form.action,
                 names: [...form.querySelectorAll(TYPED)].map(field => field.name),
@@ -128,10 +131,11 @@ window.checks = (() => {
     }
 
     /**
-     * Texts that are in the other language, without saying so: two of its small words, and none of this one's.
+     * Texts that are in the other language, without saying so: `foreign` ones, and those with two of its small words
+     * and none of this one's.
      * What somebody typed in who knows which language says that nobody knows (lang="").
      */
-    function unmarked() {
+    function unmarked(foreign) {
         const words = {
             nl: /\b(de|het|een|voor|niet|naar|wordt|zijn|uw|met|ook|aan|bij)\b/g,
             en: /\b(the|and|with|your|this|are|for|to|from|by|you|not|what)\b/g,
@@ -144,7 +148,8 @@ window.checks = (() => {
             const here = node.parentElement.closest("[lang]").lang, other = here === "nl" ? "en" : "nl";
             const text = node.data.toLowerCase().replace(/\S*:\/\/\S*/g, "");
             const count = language => new Set(text.match(words[language])).size;
-            if (words[here] && count(other) > 1 && !count(here)) {
+            const isForeign = here === document.documentElement.lang && foreign.some(each => node.data.includes(each));
+            if (isForeign || (words[here] && count(other) > 1 && !count(here))) {
                 found.push(node.data.trim().slice(0, 90));
             }
         }

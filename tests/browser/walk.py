@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -87,7 +88,7 @@ async def _walk(kring: RunningKring) -> Walk:
             async with asyncio.TaskGroup() as windows:
                 for _ in range(WINDOWS):
                     pages = {reader: await _tab(context, scripts) for reader, context in contexts.items()}
-                    window = Window(kring.address, found, language, pages)
+                    window = Window(kring.address, found, language, pages, only_in_another(kring, language))
                     windows.create_task(window.past(remaining))
         await browser.close()
     return found
@@ -118,11 +119,35 @@ async def _tab(context: "BrowserContext", scripts: Sequence[Path]) -> "Page":
     return page
 
 
-class Window:
-    """One window with a tab per kind of reader, in one language; several of them share what ``found`` gathers."""
+def only_in_another(kring: RunningKring, language: str) -> list[str]:
+    """The titles, names of parts and questions of the demonstration that nobody has put into ``language``."""
+    states = ("draft", "published", "cancelled", "held")
+    lists = (*(f"/v1/meetings?status={state}" for state in states), "/v1/knowledge", "/v1/stories", "/v1/manifests")
+    texts = chain.from_iterable(_texts(kring.get(path)) for path in lists)
+    # a word alone may be a name, which is the same in both
+    return sorted({text for each in texts if language not in each for text in each.values() if " " in text})
 
-    def __init__(self, address: str, found: Walk, language: str, tabs: Mapping[str, "Page"]) -> None:
+
+def _texts(thing: Any) -> Iterator[dict[str, str]]:
+    """All that is kept by language, however deep it lies in a JSON document."""
+    if isinstance(thing, dict) and thing and thing.keys() <= {"nl", "en"}:
+        yield thing
+    elif isinstance(thing, dict | list):
+        for each in thing.values() if isinstance(thing, dict) else thing:
+            yield from _texts(each)
+
+
+class Window:
+    """One window with a tab per kind of reader, in one language; several of them share what ``found`` gathers.
+
+    ``foreign`` are texts that are not there in that language.
+    """
+
+    def __init__(
+        self, address: str, found: Walk, language: str, tabs: Mapping[str, "Page"], foreign: Sequence[str]
+    ) -> None:
         self.address, self.found, self.language, self.tabs = address, found, language, tabs
+        self.foreign = json.dumps(foreign)
         self.complaints: list[str] = []
         for tab in tabs.values():
             self._listen(tab)
@@ -179,7 +204,7 @@ class Window:
         return await navigation.value
 
     async def _look(self, page: "Page", answer: "Response", name: str, status: int) -> Seen:
-        body, facts = await asyncio.gather(answer.body(), page.evaluate("checks.facts()"))
+        body, facts = await asyncio.gather(answer.body(), page.evaluate(f"checks.facts({self.foreign})"))
         seen = Seen(name, self.language, answer.request.method, _asked(answer), answer.status, body, facts)
         self.found.seen.append(seen)
         for url in set(facts["loaded"]) - set(self.found.files):

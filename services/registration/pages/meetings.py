@@ -41,8 +41,10 @@ def own_registration(session: Session, registration_id: str, verb: str) -> tuple
 
 def roles_open(session: Session, meeting: Row[Any]) -> list[tuple[str, str]]:
     """The roles that may take part: the meeting's own, or all where it is for everyone or takes others too."""
-    all_groups = [(row.code, in_words(row.labels)) for row in references(session, "target-group")]
-    own = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
+    all_groups: list[tuple[str, str]] = [
+        (row.code, in_words(row.labels)) for row in references(session, "target-group")
+    ]
+    own: list[tuple[str, str]] = [(group["code"], in_words(group["labels"])) for group in meeting.target_groups]
     return all_groups if not own or meeting.terms["otherRoles"] else own
 
 

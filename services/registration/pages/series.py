@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from shared.i18n.moments import span_text
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany
+from shared.web.look import told
 from shared.web.problems import Problem
 
 _KEY = "key"
@@ -126,12 +128,13 @@ def _options(meetings: Sequence[Row[Any]], database: Database) -> Options:
     return [(ALL, _("All of these meetings")), *((row.id, _line(row, database)) for row in meetings)]
 
 
-def _line(row: Row[Any], database: Database) -> str:
+def _line(row: Row[Any], database: Database) -> Markup:
     when = span_text(row.starts_at, row.ends_at, current_translator().language, zone=row.time_zone)
     town = (row.facts["venue"] or {}).get("city", "")
     refused = refuse_now(seats_of(row).opening, database.clock())
     left = why_not(refused) if refused else seats_left(public_free(row, row.figures, None, database.clock()))
-    return f"{', '.join(text for text in (in_words(row.title), town, when) if text)}: {left}"
+    where = Markup(", ").join(text for text in (told(row.title), town, when) if text)
+    return Markup("{}: {}").format(where, left)
 
 
 def _own_answer(row: Row[Any], outcome: Outcome, database: Database) -> OwnAnswer:

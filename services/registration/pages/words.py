@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import Row
 
 from services.registration.lists.words import STATUSES
 from services.registration.rules.questions import objections, value_of
 from shared.events.catalog import Question
-from shared.i18n import N_, _, in_words
+from shared.i18n import N_, Text, _, in_words
+from shared.web import look
 
 _ACTS: Mapping[str, str] = {
     "sign-up": N_("Signed up"),
@@ -68,7 +70,7 @@ def told(history: Sequence[Row[Any]], people: Mapping[str, str]) -> list[Past]:
             what=_(_ACTS.get(row.act) or STATUSES[row.to_status]),
             status=status_words(row.to_status),
             by=people.get(row.by) or _by(row.cause),
-            reason=row.reason,
+            reason=Text(row.reason, "") if row.reason else "",
         )
         for row in history
     ]
@@ -107,13 +109,15 @@ def answers_told(questionnaire: Sequence[Question], group: str, answers: Mapping
     ]
 
 
-def _answer(question: Question, answer: Any) -> str:
+def _answer(question: Question, answer: Any) -> Markup | str:
     """An option is kept by its first words, and read in the reader's language."""
     if question.kind == "yes-no":
         return _("yes") if answer == "yes" else _("no")
-    options = {value_of(option): in_words(option) for option in question.options}
+    if question.kind == "text":
+        return Text(answer, "")
+    options = {value_of(option): look.told(option) for option in question.options}
     given: list[str] = answer if isinstance(answer, list) else [answer]
-    return ", ".join(options.get(each, each) for each in given)
+    return Markup(", ").join(options.get(each, each) for each in given)
 
 
 def _by(cause: str) -> str:
