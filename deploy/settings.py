@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.processes import PARTS
+from shared.defaults import erasure_key
 from shared.settings import Reader, SettingError
 
 HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
@@ -84,7 +85,7 @@ def environment(service: str, choices: Choices, kept: Mapping[str, str], urls: M
         settings |= {"MAIL_DOMAIN": "kring.example"}
         names += FOR_MAIL
     settings |= {name: value for name, value in choices.settings.items() if name in names}
-    settings |= {"SECRET_KEY": kept[f"{service} secret key"]}
+    settings |= {"SECRET_KEY": kept[f"{service} secret key"], "ERASURE_KEYS": erasure_key(kept["link key"])}
     if service in HELD_LINKS:
         settings |= {"LINK_KEYS": kept["link key"]}
     return {**settings, **urls}

@@ -7,6 +7,7 @@ finds the same files. Where a database or a broker is named, nothing is chosen: 
 import os
 import secrets
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 DATA = "KRING_DATA"
@@ -31,8 +32,14 @@ def with_defaults(given: Mapping[str, str], service: str) -> dict[str, str]:
         "MAIL_DOMAIN": "kring.example",
         "SECRET_KEY": secret_key,
         "LINK_KEYS": link_key,
+        "ERASURE_KEYS": erasure_key(link_key),
     }
     return chosen | {name: value for name, value in given.items() if value}
+
+
+def erasure_key(link_key: str) -> str:
+    """The key of the ledger of erasures for one machine: made from the link key, which it does not give away."""
+    return sha256(f"kring erasure key:{link_key}".encode()).hexdigest()
 
 
 def data_folder(given: Mapping[str, str]) -> Path:

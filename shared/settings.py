@@ -96,6 +96,7 @@ class Common:
     """What all three services want to know.
 
     ``link_keys`` sign personal links: only registration and notifications hold them, and insist on them.
+    ``erasure_keys`` name people in the ledger of erasures: all three services hold the same.
     ``limits`` multiplies the limits on unauthenticated posts, None = off; ``trusted_proxies`` is how many proxies stand
     in front and tell the reader's network address; ``manager_key`` is the first manager's API key; ``examples`` says
     that the data are made up. ``theme`` is how the pages look, ``site_name`` what they call themselves.
@@ -107,6 +108,7 @@ class Common:
     database_url: str
     broker_url: str
     link_keys: tuple[str, ...] = ()
+    erasure_keys: tuple[str, ...] = ()
     trusted_proxies: int = 0
     log_format: LogFormat = "console"
     limits: float | None = 1.0
@@ -130,6 +132,7 @@ def read(env: Mapping[str, str]) -> Common:
         base_url=reader.address("BASE_URL", default="http://127.0.0.1:8000"),
         secret_key=reader.secret("SECRET_KEY"),
         link_keys=reader.secrets("LINK_KEYS") if reader.optional("LINK_KEYS") else (),
+        erasure_keys=reader.secrets("ERASURE_KEYS"),
         database_url=_known(reader, "DATABASE_URL", ("sqlite:///", "postgresql://", "postgresql+psycopg://")),
         broker_url=_known(reader, "BROKER_URL", ("memory://", "amqp://", "amqps://")),
         trusted_proxies=reader.number("TRUSTED_PROXIES", default=0),

@@ -81,17 +81,19 @@ from services.catalog.pages.stories import story_pages
 from services.catalog.pages.subscribing import subscribing_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
-from services.catalog.subscriptions import HANDLERS
+from services.catalog.subscriptions import handlers
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
 from shared.db.engine import make_engine
+from shared.db.ledger import Ledger
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Links
+from shared.people.pseudonyms import Pseudonyms
 from shared.service import Service, Worker
 from shared.settings import Common
 from shared.times import utc_now
@@ -245,5 +247,6 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         FORGET_WORDS: forget_words,
         FORGET_CONTACT: withdraw_consent,
     }
-    due = Due(database, work)
-    return Worker([Relay(database, broker, NAME), Inbox(database, broker, NAME, HANDLERS), due])
+    ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))
+    inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger)
+    return Worker([Relay(database, broker, NAME), inbox, Due(database, work)])

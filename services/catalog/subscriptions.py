@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalog import tables
+from services.catalog.actions.erase_person import erase_person
 from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_seats import note_seats
 from services.catalog.actions.note_urgent import note_urgent
 from services.catalog.actions.tell_story import tell_story
 from services.catalog.rules.stories import StoryDetails, Teller
 from shared.bus.handling import Handler
+from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
+from shared.events.erasure import ErasureRequested
 from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged, StoryTold
 from shared.people.grants import keep_grant
 
@@ -47,10 +50,13 @@ def on_access_changed(tx: Transaction, happened: AccessChanged) -> None:
     keep_grant(tx, tables.grants, happened)
 
 
-HANDLERS: Mapping[type[Any], Handler] = {
-    SeatsChanged: on_seats_changed,
-    AttendanceCounted: on_attendance_counted,
-    MessageWritten: on_message_written,
-    StoryTold: on_story_told,
-    AccessChanged: on_access_changed,
-}
+def handlers(ledger: Ledger) -> Mapping[type[Any], Handler]:
+    """What is done with each class of event; ``ledger`` is that of the erasures."""
+    return {
+        SeatsChanged: on_seats_changed,
+        AttendanceCounted: on_attendance_counted,
+        MessageWritten: on_message_written,
+        StoryTold: on_story_told,
+        AccessChanged: on_access_changed,
+        ErasureRequested: lambda tx, happened: erase_person(tx, ledger, happened),
+    }

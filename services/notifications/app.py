@@ -12,6 +12,7 @@ from services.notifications import tables
 from services.notifications.actions.close_invitations import CLOSE, close_invitations
 from services.notifications.actions.erase_brought import ERASE, erase_brought
 from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
+from services.notifications.actions.erase_person import ERASE_PERSON, erase_person
 from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
@@ -49,6 +50,7 @@ from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
 from services.notifications.post.sample import preview
 from services.notifications.post.sender import Sender
+from services.notifications.post.shredder import Shredder
 from services.notifications.post.signing import Signer
 from services.notifications.post.smtp import Smtp
 from services.notifications.post.urls import Urls
@@ -60,11 +62,13 @@ from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
 from shared.db.engine import make_engine
+from shared.db.ledger import Ledger
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Links
+from shared.people.pseudonyms import Pseudonyms
 from shared.service import Part, Service, Worker
 from shared.times import utc_now
 from shared.web.api import make_api
@@ -88,6 +92,7 @@ def build(
     _keep_manager_key(database, settings.common.manager_key)
     broker = Broker(settings.common.broker_url, NAME)
     links = Links(settings.common.link_keys, clock=clock)
+    ledger = Ledger(tables.erasure, Pseudonyms(settings.common.erasure_keys))
     composer = Composer(
         from_name=settings.mail_from,
         ours=settings.addresses,
@@ -99,8 +104,8 @@ def build(
     )
     parts: list[Part] = [
         Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, handlers(settings.addresses)),
-        Due(database, _due_work(settings.addresses)),
+        Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger),
+        Due(database, _due_work(settings.addresses, ledger, _shredder(settings))),
         Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
         _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
@@ -146,7 +151,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     return finish(app)
 
 
-def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
+def _due_work(ours: OurAddresses, ledger: Ledger, shredder: Shredder) -> Mapping[str, Work]:
     """What is to be done when, by an installation with these addresses."""
     return {
         "restore_address": restore_address,
@@ -158,6 +163,7 @@ def _due_work(ours: OurAddresses) -> Mapping[str, Work]:
         CLOSE: lambda tx, meeting_id: close_invitations(tx, ours, meeting_id),
         ERASE: erase_brought,
         FORGET_SPARRING: forget_sparring,
+        ERASE_PERSON: lambda tx, person: erase_person(tx, ledger, shredder.shred, person),
     }
 
 
@@ -179,6 +185,15 @@ def _arrivals(settings: Settings, desk: Desk) -> Part:
         case "imap" | "imaps":
             return Mailbox(url, desk)
     return Closed()
+
+
+def _shredder(settings: Settings) -> Shredder:
+    """Where mail lies as files, if it does."""
+    outlet, replies = _outlet(settings.mail_url), settings.replies_url or ""
+    return Shredder(
+        sent=outlet.root / "sent" if isinstance(outlet, Folder) else None,
+        replies=Path(replies.removeprefix("folder:")) if replies.startswith("folder:") else None,
+    )
 
 
 def _outlet(mail_url: str) -> Outlet:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.notifications import tables
+from services.notifications.actions.erase_person import hear_erasure
 from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
 from services.notifications.actions.follow_sparring import follow_sparring, tell_no
@@ -20,8 +21,10 @@ from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
 from shared.bus.handling import Handler, WaitFor
+from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
+from shared.events.erasure import ErasureRequested
 from shared.events.registration import (
     AcceptanceRefused,
     AccessChanged,
@@ -62,8 +65,8 @@ _RegistrationFact = (
 )
 
 
-def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
-    """What is done with each class of event, by an installation with these addresses."""
+def handlers(ours: OurAddresses, ledger: Ledger) -> Mapping[type[Any], Handler]:
+    """What is done with each class of event, by an installation with these addresses and this ledger of erasures."""
 
     def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
         follow_meeting(tx, ours, happened.meeting)
@@ -117,6 +120,7 @@ def handlers(ours: OurAddresses) -> Mapping[type[Any], Handler]:
         AccessChanged: on_access_changed,
         SeatsChanged: note_seats,
         ReferenceChanged: keep_reference,
+        ErasureRequested: lambda tx, happened: hear_erasure(tx, ledger, happened),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from services.registration.actions.ask_erasure import ERASE, erase_at_last
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
 from services.registration.actions.person_sign_in import (
@@ -66,17 +67,19 @@ from services.registration.queries.persons import signed_in_person
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
-from services.registration.tables import flow, grants, limits
+from services.registration.tables import erasure, flow, grants, limits
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due
 from shared.db.engine import make_engine
+from shared.db.ledger import Ledger
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
 from shared.people.links import Link, Links
+from shared.people.pseudonyms import Pseudonyms
 from shared.people.roles import Actor
 from shared.service import Part, Service, Worker
 from shared.times import utc_now
@@ -111,11 +114,12 @@ def build(
     lock = lock or SeatLock()
     common = settings.common
     database = Database(make_engine(common.database_url), flow, bell=bell or Bell(), clock=clock, begins=lock.begins)
+    ledger = Ledger(erasure, Pseudonyms(common.erasure_keys))
     broker, kept = Broker(common.broker_url, NAME), Kept(database)
     parts: list[Part] = [
         Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, handlers(kept.forget)),
-        Due(database, DUE_WORK),
+        Inbox(database, broker, NAME, handlers(kept.forget, ledger), ledger=ledger),
+        Due(database, {**DUE_WORK, ERASE: lambda tx, person: erase_at_last(tx, ledger, person)}),
     ]
     _keep_manager_key(database, common.manager_key)
     app = _application(settings, database, SeatGate(database, lock), kept)

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.registration.actions.ask_erasure import follow_erasure
 from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.follow_reference import follow_reference
 from services.registration.actions.note_delivery import note_bounced, note_restored
 from services.registration.actions.note_invitation import note_invitation
 from services.registration.actions.take_reply import take_reply
+from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
+from shared.events.erasure import ErasureDone
 from shared.events.notifications import (
     AddressBounced,
     AddressRestored,
@@ -22,8 +25,11 @@ from shared.events.notifications import (
 _MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
 
 
-def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
-    """What is done with each class of event; ``forget`` is told that what this process keeps of it is old."""
+def handlers(forget: Callable[[], None], ledger: Ledger) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
+    """What is done with each class of event; ``forget`` is told that what this process keeps of it is old.
+
+    ``ledger`` is that of the erasures.
+    """
 
     def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
         follow_meeting(tx, happened.meeting)
@@ -54,4 +60,5 @@ def handlers(forget: Callable[[], None]) -> Mapping[type[Any], Callable[[Transac
         InvitationAccepted: on_invitation_accepted,
         InvitationTentative: on_invitation_tentative,
         InvitationDeclined: on_invitation_declined,
+        ErasureDone: lambda tx, happened: follow_erasure(tx, ledger, happened),
     }

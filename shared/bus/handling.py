@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from sqlalchemy import func, or_, select, tuple_, update
 
 from shared.bus.arrivals import NOWHERE, Arrival, Place, Stream, read_again
+from shared.bus.erasing import heard
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, insert_into
 from shared.faults import whereabouts
@@ -111,8 +112,12 @@ class Sitting:
         if handler is None:
             self._finish(arrival)
             return
+        data = heard(self.inbox.ledger, self.tx, contract, envelope) if self.inbox.ledger else envelope.data
+        if data is None:
+            self._finish(arrival)
+            return
         try:
-            happened = contract.load(envelope.data)
+            happened = contract.load(data)
         except ValidationError as error:
             self._keep(arrival, "parked", error=f"data: {error.messages}"[:1000])
             self._go_on_after(arrival)

@@ -26,6 +26,7 @@ from shared.bus.arrivals import digest, read, read_again
 from shared.bus.broker import Broker, Delivery
 from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting, lock, store
 from shared.bus.outbox import tell_again
+from shared.db.ledger import Ledger
 from shared.db.transaction import Database, Transaction, new_id
 from shared.events import CONTRACTS
 from shared.events.replay import ReplayRequested
@@ -38,19 +39,22 @@ _log = structlog.get_logger(__name__)
 class Inbox:
     """The part of a worker that takes in what other services tell. ``handlers`` by the class of event.
 
+    Who stands in the ``ledger`` is taken out of what was told before: it may come from a journal or a backup.
+
     ``after_commit`` is called when a batch is stored and before the broker hears of it: a process that dies there gets
     the batch again, and knows it.
     """
 
     name = "inbox"
 
-    def __init__(  # noqa: PLR0913  # the last two have defaults that only tests change
+    def __init__(  # noqa: PLR0913  # the last two have defaults that only tests change; the ledger belongs to services that know people
         self,
         database: Database,
         broker: Broker,
         service_name: str,
         handlers: Mapping[type[Any], Handler],
         *,
+        ledger: Ledger | None = None,
         pause: Pause = random.uniform,
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
@@ -58,6 +62,7 @@ class Inbox:
         self.broker = broker
         self.service_name = service_name
         self.handlers: dict[type[Any], Handler] = {ReplayRequested: self._answer, **handlers}
+        self.ledger = ledger
         self.pause = pause
         self.after_commit = after_commit
 

@@ -261,6 +261,17 @@ def limit_table(metadata: MetaData) -> Table:
     )
 
 
+def ledger_table(metadata: MetaData) -> Table:
+    """Who asked to be erased: a keyed hash each, kept for ever, so that nobody comes back from a backup."""
+    return Table(
+        "erasure",
+        metadata,
+        Column("person", String(64), primary_key=True),  # shared.people.pseudonyms
+        Column("requested_at", Instant, nullable=False),  # what is older goes
+        Column("done_at", Instant),  # NULL: still to be done
+    )
+
+
 def grant_table(metadata: MetaData) -> Table:
     """Keys and sessions and what they open: registration owns the rows, the others hold copies."""
     return Table(

@@ -8,7 +8,7 @@ from shared.events.contract import event, personal
 from shared.people.roles import GivenRole
 
 
-@event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True)
+@event("access.changed", by="registration", aggregate="grant", key="id", carries_state=True, whose="known_as")
 @dataclass(frozen=True, kw_only=True)
 class AccessChanged:
     """A key or a session and what it opens. Only the hash of its secret travels.
@@ -30,7 +30,7 @@ class AccessChanged:
     scopes: tuple[str, ...] = ()
 
 
-@event("link.requested", by="registration", aggregate="link", key="id")
+@event("link.requested", by="registration", aggregate="link", key="id", whose="email")
 @dataclass(frozen=True, kw_only=True)
 class LinkRequested:
     """Someone who may have it asked for a fresh link by mail. The link itself never travels: its mailer signs it.

@@ -33,6 +33,8 @@ class Contract:
 
     ``name`` is noun + past verb; ``aggregate`` the kind of thing it speaks of, ``key`` the path to that thing's id;
     ``carries_state``: the newest one alone is enough to know the thing, so a gap in versions may be skipped.
+    ``whose``: the path to the mail address of the person whom its personal fields are about; empty where they are about
+    nobody in particular.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Contract:
     aggregate: str
     key: str
     carries_state: bool
+    whose: str
     of: type[Any]
 
     def schema(self) -> Schema:
@@ -67,8 +70,14 @@ CONTRACTS: dict[str, Contract] = {}
 _BY_CLASS: dict[type[Any], Contract] = {}
 
 
-def event(
-    name: str, *, by: Publisher | tuple[Publisher, ...], aggregate: str, key: str, carries_state: bool = False
+def event(  # noqa: PLR0913  # all that is fixed about an event
+    name: str,
+    *,
+    by: Publisher | tuple[Publisher, ...],
+    aggregate: str,
+    key: str,
+    carries_state: bool = False,
+    whose: str = "",
 ) -> Callable[[type[E]], type[E]]:
     """Register the decorated frozen dataclass as the event ``name``, first version.
 
@@ -77,7 +86,7 @@ def event(
 
     def register(cls: type[E]) -> type[E]:
         publishers = by if isinstance(by, tuple) else (by,)
-        CONTRACTS[name] = _BY_CLASS[cls] = Contract(name, 1, publishers, aggregate, key, carries_state, cls)
+        CONTRACTS[name] = _BY_CLASS[cls] = Contract(name, 1, publishers, aggregate, key, carries_state, whose, cls)
         return cls
 
     return register
@@ -91,16 +100,19 @@ def contract_of(happened: object) -> Contract:
         raise LookupError(f"{type(happened).__name__} is not an event: decorate it with @event") from None
 
 
-def personal_paths(cls: type[Any], under: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The camelCase paths of all personal fields in a dataclass, nested ones included (``("person", "email")``)."""
-    found: list[tuple[str, ...]] = []
+def personal_paths(cls: type[Any], under: tuple[str, ...] = ()) -> dict[tuple[str, ...], str | None]:
+    """The camelCase paths of all personal fields in a dataclass, nested ones included (``("person", "email")``).
+
+    With each the value that says nothing: None where the field may have none, else an empty text.
+    """
+    found: dict[tuple[str, ...], str | None] = {}
     hints = get_type_hints(cls)
     for field in dataclasses.fields(cls):
-        path = (*under, camel(field.name))
+        path, hint = (*under, camel(field.name)), hints[field.name]
         if field.metadata.get(PERSONAL):
-            found.append(path)
-        for inner in _dataclasses_in(hints[field.name]):
-            found.extend(personal_paths(inner, path))
+            found[path] = None if type(None) in get_args(hint) else ""
+        for inner in _dataclasses_in(hint):
+            found |= personal_paths(inner, path)
     return found
 
 

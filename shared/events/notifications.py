@@ -67,7 +67,13 @@ class Reply:
     side: Side | None = None
 
 
-@event("invitation.accepted", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@event(
+    "invitation.accepted",
+    by="notifications",
+    aggregate="invitation",
+    key="reply.invitation_id",
+    whose="reply.person.email",
+)
 @dataclass(frozen=True, kw_only=True)
 class InvitationAccepted:
     """The person comes: takes the offered seat, signs up, or confirms the seat they have."""
@@ -75,7 +81,13 @@ class InvitationAccepted:
     reply: Reply
 
 
-@event("invitation.tentative", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@event(
+    "invitation.tentative",
+    by="notifications",
+    aggregate="invitation",
+    key="reply.invitation_id",
+    whose="reply.person.email",
+)
 @dataclass(frozen=True, kw_only=True)
 class InvitationTentative:
     """The person may come: keeps the seat they have, and takes none."""
@@ -83,7 +95,13 @@ class InvitationTentative:
     reply: Reply
 
 
-@event("invitation.declined", by="notifications", aggregate="invitation", key="reply.invitation_id")
+@event(
+    "invitation.declined",
+    by="notifications",
+    aggregate="invitation",
+    key="reply.invitation_id",
+    whose="reply.person.email",
+)
 @dataclass(frozen=True, kw_only=True)
 class InvitationDeclined:
     """The person does not come: the seat is free."""

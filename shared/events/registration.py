@@ -45,7 +45,14 @@ __all__ = [
     "TransferProposed",
 ]
 
-_standing = partial(event, by="registration", aggregate="registration", key="registration.id", carries_state=True)
+_standing = partial(
+    event,
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    carries_state=True,
+    whose="registration.person.email",
+)
 
 Cause = Literal["participant", "organiser", "reply", "system", "meeting"]
 Status = Literal[
@@ -205,7 +212,13 @@ class RegistrationCancelled:
     registration: Registration
 
 
-@event("registration.repeated", by="registration", aggregate="registration", key="registration.id")
+@event(
+    "registration.repeated",
+    by="registration",
+    aggregate="registration",
+    key="registration.id",
+    whose="registration.person.email",
+)
 @dataclass(frozen=True, kw_only=True)
 class RegistrationRepeated:
     """Someone signed up with an address that is registered already: nothing changed, the mail says what is true."""
@@ -227,7 +240,7 @@ class AcceptanceRefused:
     registration_id: str | None = None
 
 
-@event("series.joined", by="registration", aggregate="series-sign-up", key="id")
+@event("series.joined", by="registration", aggregate="series-sign-up", key="id", whose="person.email")
 @dataclass(frozen=True, kw_only=True)
 class SeriesJoined:
     """Someone signed up for several meetings of a series in one go; these are all that came of it, in their order."""
@@ -238,7 +251,7 @@ class SeriesJoined:
     registration_ids: tuple[str, ...]
 
 
-@event("transfer.proposed", by="registration", aggregate="registration", key="registration_id")
+@event("transfer.proposed", by="registration", aggregate="registration", key="registration_id", whose="to.email")
 @dataclass(frozen=True, kw_only=True)
 class TransferProposed:
     """Someone wants to hand their seat over. Until the colleague accepts, by the link that is mailed, it stays theirs.
@@ -276,7 +289,7 @@ class MessageWritten:
     parts: int = 1
 
 
-@event("list.delivered", by="registration", aggregate="list", key="id")
+@event("list.delivered", by="registration", aggregate="list", key="id", whose="to.email")
 @dataclass(frozen=True, kw_only=True)
 class ListDelivered:
     """The moment came at which somebody whom a meeting names gets an attendee list: the mail tells where it is.
@@ -294,7 +307,7 @@ class ListDelivered:
     as_file: bool = False
 
 
-@event("story.told", by="registration", aggregate="story", key="id")
+@event("story.told", by="registration", aggregate="story", key="id", whose="email")
 @dataclass(frozen=True, kw_only=True)
 class StoryTold:
     """Somebody who was at a meeting tells what they did with it, and agrees that it is published.

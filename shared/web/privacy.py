@@ -58,14 +58,23 @@ def word_for(column: str, words: Mapping[str, str]) -> str:
     return column if column in words else column.partition(".")[2]
 
 
-def privacy_pages(metadata: MetaData, words: Mapping[str, str]) -> Blueprint:
-    """``/privacy`` of a service whose own it is to say what it keeps; mounted under its prefix."""
+def what_stays(stays: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """What is not erased with the person, as people read it, and why: both in the reader's language."""
+    return {_(words[word_for(column, words)]): _(why) for column, why in stays.items()}
+
+
+def privacy_pages(metadata: MetaData, words: Mapping[str, str], stays: Mapping[str, str]) -> Blueprint:
+    """``/privacy`` of a service whose own it is to say what it keeps; mounted under its prefix.
+
+    ``stays`` says of some columns why they are not erased with the person.
+    """
     pages = Blueprint("privacy", __name__)
 
     @pages.get("/privacy")
     @verb("statement.read")
     def privacy() -> str:
         lines = data_map_lines(metadata, words)
-        return render_template("frame/privacy.html", lines=lines, updated_on=RELEASED_ON)
+        stay = what_stays(stays, words)
+        return render_template("frame/privacy.html", lines=lines, stays=stay, updated_on=RELEASED_ON)
 
     return pages

@@ -20,6 +20,7 @@ _PRODUCTION = {
     "BROKER_URL": "memory://bench",  # the relay is another process's work, and none runs here
     "SECRET_KEY": "s" * 20 + "0123456789abcdef",
     "LINK_KEYS": "k" * 20 + "0123456789abcdef",
+    "ERASURE_KEYS": "e" * 20 + "0123456789abcdef",
     "LOG_FORMAT": "json",
 }
 

@@ -139,6 +139,7 @@ def a_world(ground: Ground) -> Iterator[World]:
     common = Common(
         base_url="http://127.0.0.1:8000",
         secret_key="s" * 20 + "0123456789abcdef",
+        erasure_keys=("e" * 20 + "0123456789abcdef",),
         database_url=ground.database_url("catalog"),
         broker_url=ground.broker_url,
         manager_key=MANAGER_KEY,

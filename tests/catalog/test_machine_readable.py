@@ -175,7 +175,12 @@ def test_an_operator_chooses_the_licence(world: World) -> None:
     service = build(Settings(common, "CC-BY-4.0"), clock=world.clock)
     assert "creativecommons.org/licenses/by/4.0" in service.app.test_client().get("/open-data").text
     service.database.engine.dispose()
-    env = {"SECRET_KEY": common.secret_key, "DATABASE_URL": common.database_url, "BROKER_URL": common.broker_url}
+    env = {
+        "SECRET_KEY": common.secret_key,
+        "ERASURE_KEYS": common.secret_key,
+        "DATABASE_URL": common.database_url,
+        "BROKER_URL": common.broker_url,
+    }
     assert read_settings(env).open_data_licence == "CC0-1.0"
     with pytest.raises(SettingError, match="OPEN_DATA_LICENCE"):
         read_settings({**env, "OPEN_DATA_LICENCE": "all rights"})

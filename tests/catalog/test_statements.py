@@ -72,7 +72,8 @@ def test_a_hole_is_reported_to_the_address_of_the_operator(world: World) -> None
     left = datetime.fromisoformat(fields["Expires"]) - world.clock.now
     assert 30 < left.days < 365  # RFC 9116, section 2.5.5
 
-    env = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuv", "DATABASE_URL": "sqlite:///x", "BROKER_URL": "memory://"}
+    key = "0123456789abcdefghijklmnopqrstuv"
+    env = {"SECRET_KEY": key, "ERASURE_KEYS": key, "DATABASE_URL": "sqlite:///x", "BROKER_URL": "memory://"}
     chosen = read_settings(
         {**env, "SECURITY_CONTACT": "https://kring.example/cvd", "CONTACT_EMAIL": "mvi@kring.example"}
     )

@@ -85,7 +85,7 @@ def test_our_containers_run_as_nobody_on_a_file_system_they_cannot_change() -> N
 
 def test_no_secret_has_a_default() -> None:
     text = (DEPLOY / "compose.yaml").read_text()
-    named = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET_KEY|LINK_KEYS)\w*)([^}]*)\}", text)
+    named = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET_KEY|LINK_KEYS|ERASURE_KEYS)\w*)([^}]*)\}", text)
 
     assert named
     assert {rest for _, rest in named} == {":?"}

@@ -220,6 +220,7 @@ def found_kring(ground: Ground, folder: Path, clock: Clock | None = None) -> Kri
             "BROKER_URL": ground.broker_url,
             "SECRET_KEY": "s" * 20 + "0123456789abcdef",
             "LINK_KEYS": "k" * 20 + "0123456789abcdef",
+            "ERASURE_KEYS": "e" * 20 + "0123456789abcdef",
             "MAIL_URL": f"folder:{folder / 'mail'}",
             "REPLIES_URL": f"folder:{folder / 'mail' / 'replies'}",
             "MAIL_DOMAIN": "kring.example",

@@ -175,6 +175,7 @@ class Office:
             base_url="http://127.0.0.1:8000",
             secret_key=KEY,
             link_keys=(KEY,),
+            erasure_keys=(KEY,),
             database_url=self.database_url,
             broker_url=self.broker_url,
             limits=None,

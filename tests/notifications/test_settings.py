@@ -10,6 +10,7 @@ GOOD = {
     "BROKER_URL": "memory://",
     "SECRET_KEY": "q8Zr1mT5vX0bN7kL3wP9sD2fG6hJ4yUc",
     "LINK_KEYS": "aW5e8Rt1Yu4Io7Pz0Xc3Vb6Nm9Qs2Df5",
+    "ERASURE_KEYS": "eK3mZ8qT1wX5vB7nL0pS9dF2gH6jY4uC",
     "MAIL_URL": "folder:data/mail",
 }
 

@@ -237,6 +237,7 @@ def founded(database_url: str, clock: Now, limits: float | None = None) -> Servi
         base_url="http://127.0.0.1:8000",
         secret_key="s" * 20 + "0123456789abcdef",
         link_keys=(LINK_KEY,),
+        erasure_keys=(LINK_KEY,),
         database_url=database_url,
         broker_url="memory://registration",
         limits=limits,

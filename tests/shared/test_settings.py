@@ -9,6 +9,7 @@ GOOD = {
     "BASE_URL": "https://Kring.example/",
     "SECRET_KEY": "0f4e8a1b7c2d9653e0f4a8b1c7d29653",
     "LINK_KEYS": "a1b2c3d4e5f60718293a4b5c6d7e8f90, 00112233445566778899aabbccddeeff",
+    "ERASURE_KEYS": "c0ffee11d00d22beef33feed44face55",
     "DATABASE_URL": "sqlite:///data/kring.db",
     "BROKER_URL": "memory://",
 }
@@ -34,6 +35,7 @@ def test_limits_can_be_off_but_the_start_warns() -> None:
         ({"SECRET_KEY": "change-me-" * 4}, "SECRET_KEY"),
         ({"SECRET_KEY": "a" * 40}, "SECRET_KEY"),
         ({"LINK_KEYS": GOOD["LINK_KEYS"] + ",short"}, "LINK_KEYS"),
+        ({"ERASURE_KEYS": ""}, "ERASURE_KEYS"),
         ({"BASE_URL": "kring.example"}, "BASE_URL"),
         ({"BASE_URL": "https://kring.example/path"}, "BASE_URL"),
         ({"BASE_URL": "https://kring.example:port"}, "BASE_URL"),

@@ -9,13 +9,14 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
+from services.catalog.actions.erase_person import STAYS
 from services.catalog.queries.page_texts import page_text
 from services.catalog.rules.days import day_changed
 from services.catalog.tables import metadata
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.privacy import data_map_lines
+from shared.web.privacy import data_map_lines, what_stays
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -51,7 +52,11 @@ def own_privacy_pages(database: Database) -> Blueprint:
             text = page_text(session, "privacy")
         lines = data_map_lines(metadata, WORDS)
         return render_template(
-            "catalog/privacy.html", text=text, lines=lines, updated_on=day_changed([text.changed_at])
+            "catalog/privacy.html",
+            text=text,
+            lines=lines,
+            stays=what_stays(STAYS, WORDS),
+            updated_on=day_changed([text.changed_at]),
         )
 
     return pages

@@ -23,6 +23,7 @@ from services.catalog.tables.meetings import (
     seats,
     urgent_notice,
 )
+from services.catalog.tables.privacy import erasure
 from services.catalog.tables.reference import reference, venue
 from services.catalog.tables.search import search_text
 from services.catalog.tables.stories import story
@@ -32,6 +33,7 @@ __all__ = [
     "attendance",
     "catalogue",
     "checked_link",
+    "erasure",
     "expert",
     "file_piece",
     "flow",

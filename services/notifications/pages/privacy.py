@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from services.notifications.actions.erase_tables import STAYS
 from services.notifications.tables import metadata
 from shared.i18n import N_
 from shared.web.privacy import privacy_pages
@@ -37,4 +38,4 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 def own_privacy_pages() -> Blueprint:
     """``/notifications/privacy``."""
-    return privacy_pages(metadata, WORDS)
+    return privacy_pages(metadata, WORDS, STAYS)

@@ -22,11 +22,10 @@ class Folder:
     longest: timedelta = timedelta(seconds=10)
 
     def deliver(self, envelope: Envelope, message_id: str, source: bytes) -> None:
-        """Write the file, whole or not at all. Its name follows from the Message-ID: twice delivered is one file."""
+        """Write the file, whole or not at all."""
         del envelope
-        name = _UNSAFE.sub("_", message_id.strip("<>")).lstrip(".")
         with self._in_sent() as sent:
-            _write(sent / f"{name}.eml", source)
+            _write(sent / file_name(message_id), source)
 
     def probe(self) -> None:
         """Write a file that nobody takes for mail, and take it away."""
@@ -46,6 +45,11 @@ class Folder:
             yield sent
         except OSError as error:
             raise AwayError(f"the mail folder: {error.strerror}") from error
+
+
+def file_name(message_id: str) -> str:
+    """What the file of the mail with this Message-ID is called: twice delivered is one file."""
+    return f"{_UNSAFE.sub('_', message_id.strip('<>')).lstrip('.')}.eml"
 
 
 def _write(path: Path, source: bytes) -> None:

@@ -115,6 +115,11 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
     return meeting.ends_at <= now
 
 
+def is_expected(meeting: Meeting, registration: Registration) -> bool:
+    """Whether somebody comes or may still come."""
+    return meeting.status == "published" and registration.status in _EXPECTING
+
+
 def is_counted(registration: Registration) -> bool:
     """Whether it was noted who came: from then on the calendar keeps what it holds."""
     return registration.status in _COUNTED

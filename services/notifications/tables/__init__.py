@@ -6,6 +6,7 @@ from services.notifications.tables.incoming import incoming_mail
 from services.notifications.tables.invitations import alias, calendar_feed, invitation
 from services.notifications.tables.meetings import meeting, message, seats
 from services.notifications.tables.outgoing import bounced_address, mail_server, outgoing_mail
+from services.notifications.tables.privacy import erasure
 from services.notifications.tables.registrations import registration
 from services.notifications.tables.sparring import sparring
 from services.notifications.tables.wishes import listed_meeting, preference, subscription
@@ -19,6 +20,7 @@ __all__ = [
     "bounced_address",
     "calendar_feed",
     "campaign",
+    "erasure",
     "flow",
     "grants",
     "guest",

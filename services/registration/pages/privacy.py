@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
+from services.registration.actions.erase_person import STAYS
 from services.registration.tables import metadata
 from shared.i18n import N_
 from shared.web.privacy import privacy_pages
@@ -17,6 +18,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "answers": N_("answers to the questions of the meeting"),
         "blocked_key": N_("a mark made from the e-mail address"),
         "can_help_with": N_("what someone can help with"),
+        "content": N_("all that is kept of someone, for them to take"),
         "email": N_("e-mail address"),
         "facts": N_("who organises the meeting, who speaks and whom to ask"),
         "looking_for": N_("what someone is looking for"),
@@ -38,4 +40,4 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 def own_privacy_pages() -> Blueprint:
     """``/registration/privacy``."""
-    return privacy_pages(metadata, WORDS)
+    return privacy_pages(metadata, WORDS, STAYS)

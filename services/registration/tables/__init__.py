@@ -7,11 +7,24 @@ from services.registration.tables.meetings import attendance, meeting, seat_noti
 from services.registration.tables.messages import message
 from services.registration.tables.network import network_block, network_hiding, network_report, profile
 from services.registration.tables.persons import person_link, person_session
+from services.registration.tables.privacy import (
+    consent,
+    erasure,
+    erasure_receipt,
+    export,
+    export_part,
+    my_data_link,
+)
 from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
 __all__ = [
     "attendance",
+    "consent",
+    "erasure",
+    "erasure_receipt",
+    "export",
+    "export_part",
     "flow",
     "grants",
     "history",
@@ -23,6 +36,7 @@ __all__ = [
     "meeting",
     "message",
     "metadata",
+    "my_data_link",
     "network_block",
     "network_hiding",
     "network_report",

@@ -1,0 +1,105 @@
+"""Take a person out of the event flow: out of the journal, and out of what came in and still waits.
+
+What was told stays told, with its id and its version: only who it was is gone. An event that is nothing without the
+person, such as a mail that was to be sent, is not handled any more.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, update
+
+from shared.db.ledger import Erased, Eraser, Ledger
+from shared.db.transaction import Transaction
+from shared.events import CONTRACTS
+from shared.events.cleansing import address_in, without_address, without_person
+from shared.events.contract import Contract, personal_paths
+from shared.events.envelope import Envelope, UnreadableEventError, seal, unseal
+
+_TELLING_OF_PEOPLE = [name for name, contract in CONTRACTS.items() if personal_paths(contract.of)]
+_ADDRESS = re.compile(r"[^\s\"'<>(),;:\\]+@[^\s\"'<>(),;:\\]+")
+
+
+def erase(tx: Transaction, ledger: Ledger, erasers: Mapping[Table, Eraser], erased: Erased) -> dict[str, int]:
+    """Take the person out of every table that has an eraser, and out of the event flow; gives how many rows of each.
+
+    What was done already is done again without a trace: so the ledger is held against a database from a backup.
+    """
+    done = {table.name: take_out(tx, erased) for table, take_out in erasers.items()}
+    done |= {"outbox": _erase_journal(tx, erased), "inbox": _erase_inbox(tx, erased)}
+    ledger.tick_off(tx, erased.person)
+    return {name: count for name, count in done.items() if count}
+
+
+def heard(ledger: Ledger, tx: Transaction, contract: Contract, envelope: Envelope) -> Mapping[str, Any] | None:
+    """What of an event may be handled: without the person where they were erased since; None where nothing is left."""
+    address = address_in(contract, envelope.data)
+    since = ledger.erased_since(tx.session, address) if address else None
+    if since is None or envelope.occurred_at > since:
+        return envelope.data
+    return without_person(contract, envelope.data) if contract.carries_state else None
+
+
+def _erase_journal(tx: Transaction, erased: Erased) -> int:
+    outbox = tx.flow.outbox
+    rows = tx.session.execute(
+        select(outbox.c.position, outbox.c.type, outbox.c.aggregate, outbox.c.aggregate_id, outbox.c.payload)
+        .where(outbox.c.type.in_(_TELLING_OF_PEOPLE), outbox.c.occurred_at <= erased.since)
+        .execution_options(yield_per=1000)
+    )
+    changed = []
+    for row in rows:
+        emptied = _emptied(row, erased)
+        if emptied != row.payload:
+            changed.append({"row": row.position, "emptied": emptied})
+    if changed:
+        emptying = update(outbox).where(outbox.c.position == bindparam("row")).values(payload=bindparam("emptied"))
+        tx.session.execute(emptying, changed)
+    return len(changed)
+
+
+def _emptied(row: Any, erased: Erased) -> dict[str, Any]:
+    """What stays of an event of our own; the facts of a meeting stay, whoever they name."""
+    contract = CONTRACTS[row.type]
+    if row.aggregate_id in erased.things.get(row.aggregate, ()):
+        return without_person(contract, row.payload)
+    if not contract.whose:
+        payload: dict[str, Any] = row.payload
+        return payload
+    address = address_in(contract, row.payload)
+    if address and erased.is_theirs(address):
+        return without_person(contract, row.payload)
+    return without_address(contract, row.payload, erased.is_theirs)
+
+
+def _erase_inbox(tx: Transaction, erased: Erased) -> int:
+    inbox = tx.flow.inbox
+    kept = tx.session.execute(select(inbox.c.id, inbox.c.body).where(inbox.c.body.is_not(None))).all()
+    changed = 0
+    for row in kept:
+        left = _left_of(row.body, erased)
+        if left == row.body:
+            continue
+        values = {"body": left} if left else {"body": None, "state": "done"}
+        tx.session.execute(update(inbox).where(inbox.c.id == row.id).values(values))
+        changed += 1
+    return changed
+
+
+def _left_of(body: str, erased: Erased) -> str | None:
+    """What stays of an event of others; None where nothing does. What is no event goes if the person stands in it."""
+    try:
+        envelope = unseal(body.encode())
+    except UnreadableEventError:
+        return None if erased.is_named_in(_ADDRESS.findall(body)) else body
+    contract = CONTRACTS.get(envelope.type)
+    if contract is None or not contract.whose:
+        return None if contract is None and erased.is_named_in(_ADDRESS.findall(body)) else body
+    address = address_in(contract, envelope.data)
+    if envelope.occurred_at > erased.since or not address or not erased.is_theirs(address):
+        return body
+    if not contract.carries_state:
+        return None
+    return seal(replace(envelope, data=without_person(contract, envelope.data))).decode()
