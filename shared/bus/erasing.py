@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
 
+from shared.db.audit import forget_person
 from shared.db.ledger import Erased, Eraser, Ledger
 from shared.db.transaction import Transaction
 from shared.events import CONTRACTS
@@ -23,12 +24,17 @@ _ADDRESS = re.compile(r"[^\s\"'<>(),;:\\]+@[^\s\"'<>(),;:\\]+")
 
 
 def erase(tx: Transaction, ledger: Ledger, erasers: Mapping[Table, Eraser], erased: Erased) -> dict[str, int]:
-    """Take the person out of every table that has an eraser, and out of the event flow; gives how many rows of each.
+    """Take the person out of every table that has an eraser, out of the audit log's names and reasons and out of the
+    event flow; gives how many rows of each.
 
     What was done already is done again without a trace: so the ledger is held against a database from a backup.
     """
     done = {table.name: take_out(tx, erased) for table, take_out in erasers.items()}
-    done |= {"outbox": _erase_journal(tx, erased), "inbox": _erase_inbox(tx, erased)}
+    done |= {
+        "audit": forget_person(tx, erased),
+        "outbox": _erase_journal(tx, erased),
+        "inbox": _erase_inbox(tx, erased),
+    }
     ledger.tick_off(tx, erased.person)
     return {name: count for name, count in done.items() if count}
 

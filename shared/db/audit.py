@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from sqlalchemy import delete, select
+
+from shared.db.ledger import Erased
 from shared.db.transaction import Transaction, new_id
 from shared.people.acts import ACTS
 
@@ -77,6 +80,20 @@ def note_all(tx: Transaction, entries: Sequence[Noted]) -> None:
 def hash_of_why(salt: str, why: str) -> str:
     """What an entry keeps of a reason: without the salt, which is erased with it, nobody can try words out on it."""
     return sha256(f"{salt}\n{why}".encode()).hexdigest()
+
+
+def forget_person(tx: Transaction, erased: Erased) -> int:
+    """Take the name of a person away, and why something was done to what is theirs; the chain holds without.
+
+    Gives how many names and reasons that were.
+    """
+    audit = tx.flow.audit
+    names = audit.name.c.name.in_(erased.within(tx.session, audit.name.c.name))
+    forgotten = tx.session.scalars(delete(audit.name).where(names).returning(audit.name.c.id)).all()
+    things = {thing for ids in erased.things.values() for thing in ids}
+    about = select(audit.entry.c.id).where(audit.entry.c.thing.in_(things), audit.entry.c.at <= erased.since)
+    reasons = delete(audit.why).where(audit.why.c.entry_id.in_(about)).returning(audit.why.c.entry_id)
+    return len(forgotten) + len(tx.session.scalars(reasons).all())
 
 
 def call_by_name(tx: Transaction, id_: str, name: str) -> None:

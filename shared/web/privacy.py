@@ -60,7 +60,8 @@ def word_for(column: str, words: Mapping[str, str]) -> str:
 
 def what_stays(stays: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
     """What is not erased with the person, as people read it, and why: both in the reader's language."""
-    return {_(words[word_for(column, words)]): _(why) for column, why in stays.items()}
+    known = {**OF_ALL, **words}
+    return {_(known[word_for(column, known)]): _(why) for column, why in stays.items()}
 
 
 def privacy_pages(metadata: MetaData, words: Mapping[str, str], stays: Mapping[str, str]) -> Blueprint:

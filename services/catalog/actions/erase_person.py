@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, select
 
 from services.catalog.actions.consent_to_research import withdraw_consent
 from services.catalog.actions.judge_story import remove_story
-from services.catalog.tables import expert, organiser_name, research_contact, story
+from services.catalog.tables import expert, research_contact, story
 from shared.bus.erasing import erase
 from shared.db.ledger import Erased, Eraser, Ledger
 from shared.db.transaction import Transaction
@@ -54,18 +54,11 @@ def _erase_research(tx: Transaction, erased: Erased) -> int:
     return len(contacts)
 
 
-def _erase_name(tx: Transaction, erased: Erased) -> int:
-    """Of an organiser: in the history of meetings stands an id from now on."""
-    mine = organiser_name.c.name.in_(erased.within(tx.session, organiser_name.c.name))
-    return len(tx.session.scalars(delete(organiser_name).where(mine).returning(organiser_name.c.id)).all())
-
-
 ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
     {
         story: _erase_stories,
         expert: _erase_expert,
         research_contact: _erase_research,
-        organiser_name: _erase_name,
     }
 )
 """How a person is taken out of each table, in this order."""
@@ -86,6 +79,7 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "urgent_notice.text": N_("what an organiser wrote to all who come is theirs"),
         "upload.name": N_("it is gone after a day"),
         "upload.content": N_("it is gone after a day"),
+        "audit_why.why": N_("what changed in a meeting is accounted for"),
         "opinion.words": N_("nobody can tell who wrote it"),
     }
 )

@@ -28,6 +28,8 @@ from services.registration.tables import (
     my_data_link,
     network_block,
     network_report,
+    person_link,
+    person_session,
     profile,
     registration,
     transfer,
@@ -129,6 +131,17 @@ def _erase_consents(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(consent).where(mine, consent.c.given_at <= erased.since)))
 
 
+def _erase_sessions(tx: Transaction, erased: Erased) -> int:
+    """Signed out everywhere."""
+    mine = person_session.c.address_key.in_(erased.within(tx.session, person_session.c.address_key))
+    return _rows(tx.session.execute(delete(person_session).where(mine, person_session.c.signed_in_at <= erased.since)))
+
+
+def _erase_sign_in_links(tx: Transaction, erased: Erased) -> int:
+    mine = person_link.c.address_key.in_(erased.within(tx.session, person_link.c.address_key))
+    return _rows(tx.session.execute(delete(person_link).where(mine)))
+
+
 def _erase_links(tx: Transaction, erased: Erased) -> int:
     """Whoever opened one still reads the receipts with it: it knows the person by the hash alone."""
     mine = my_data_link.c.person == erased.person
@@ -173,6 +186,8 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         list_delivery: _erase_deliveries,
         consent: _erase_consents,
         my_data_link: _erase_links,
+        person_link: _erase_sign_in_links,
+        person_session: _erase_sessions,
         export_part: _erase_export_parts,
         network_report: _erase_reports,
         network_block: _erase_blocks,
