@@ -11,8 +11,8 @@ from sqlalchemy import inspect
 from services.notifications import tables
 from services.notifications.actions.close_invitations import CLOSE, close_invitations
 from services.notifications.actions.erase_brought import ERASE, erase_brought
-from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
 from services.notifications.actions.erase_person import ERASE_PERSON, erase_person
+from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
 from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind

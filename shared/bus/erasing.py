@@ -15,7 +15,7 @@ from shared.db.audit import forget_person
 from shared.db.ledger import Erased, Eraser, Ledger
 from shared.db.transaction import Transaction
 from shared.events import CONTRACTS
-from shared.events.cleansing import address_in, without_address, without_person
+from shared.events.cleansing import addresses_in, without_address, without_person
 from shared.events.contract import Contract, personal_paths
 from shared.events.envelope import Envelope, UnreadableEventError, seal, unseal
 
@@ -41,9 +41,8 @@ def erase(tx: Transaction, ledger: Ledger, erasers: Mapping[Table, Eraser], eras
 
 def heard(ledger: Ledger, tx: Transaction, contract: Contract, envelope: Envelope) -> Mapping[str, Any] | None:
     """What of an event may be handled: without the person where they were erased since; None where nothing is left."""
-    address = address_in(contract, envelope.data)
-    since = ledger.erased_since(tx.session, address) if address else None
-    if since is None or envelope.occurred_at > since:
+    moments = (ledger.erased_since(tx.session, address) for address in addresses_in(contract, envelope.data))
+    if not any(since and envelope.occurred_at <= since for since in moments):
         return envelope.data
     return without_person(contract, envelope.data) if contract.carries_state else None
 
@@ -74,8 +73,7 @@ def _emptied(row: Any, erased: Erased) -> dict[str, Any]:
     if not contract.whose:
         payload: dict[str, Any] = row.payload
         return payload
-    address = address_in(contract, row.payload)
-    if address and erased.is_theirs(address):
+    if any(map(erased.is_theirs, addresses_in(contract, row.payload))):
         return without_person(contract, row.payload)
     return without_address(contract, row.payload, erased.is_theirs)
 
@@ -103,8 +101,8 @@ def _left_of(body: str, erased: Erased) -> str | None:
     contract = CONTRACTS.get(envelope.type)
     if contract is None or not contract.whose:
         return None if contract is None and erased.is_named_in(_ADDRESS.findall(body)) else body
-    address = address_in(contract, envelope.data)
-    if envelope.occurred_at > erased.since or not address or not erased.is_theirs(address):
+    is_named = any(map(erased.is_theirs, addresses_in(contract, envelope.data)))
+    if envelope.occurred_at > erased.since or not is_named:
         return body
     if not contract.carries_state:
         return None

@@ -10,12 +10,10 @@ Theirs = Callable[[str], bool]
 """Whether a mail address is that of the person."""
 
 
-def address_in(contract: Contract, data: Mapping[str, Any]) -> str | None:
-    """The address of the person whom ``data``, of an event of this contract, is about; None where it names nobody."""
-    if not contract.whose:
-        return None
-    found = _value_at(data, tuple(camel(name) for name in contract.whose.split(".")))
-    return found if isinstance(found, str) and found else None
+def addresses_in(contract: Contract, data: Mapping[str, Any]) -> list[str]:
+    """The addresses of those whom ``data``, of an event of this contract, is about; none where it names nobody."""
+    found = (_value_at(data, tuple(camel(name) for name in path.split("."))) for path in contract.whose)
+    return [address for address in found if isinstance(address, str) and address]
 
 
 def without_person(contract: Contract, data: Mapping[str, Any]) -> dict[str, Any]:

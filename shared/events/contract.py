@@ -33,7 +33,7 @@ class Contract:
 
     ``name`` is noun + past verb; ``aggregate`` the kind of thing it speaks of, ``key`` the path to that thing's id;
     ``carries_state``: the newest one alone is enough to know the thing, so a gap in versions may be skipped.
-    ``whose``: the path to the mail address of the person whom its personal fields are about; empty where they are about
+    ``whose``: the paths to the mail addresses of those whom its personal fields are about; empty where they are about
     nobody in particular.
     """
 
@@ -43,7 +43,7 @@ class Contract:
     aggregate: str
     key: str
     carries_state: bool
-    whose: str
+    whose: tuple[str, ...]
     of: type[Any]
 
     def schema(self) -> Schema:
@@ -77,7 +77,7 @@ def event(  # noqa: PLR0913  # all that is fixed about an event
     aggregate: str,
     key: str,
     carries_state: bool = False,
-    whose: str = "",
+    whose: str | tuple[str, ...] = (),
 ) -> Callable[[type[E]], type[E]]:
     """Register the decorated frozen dataclass as the event ``name``, first version.
 
@@ -86,7 +86,8 @@ def event(  # noqa: PLR0913  # all that is fixed about an event
 
     def register(cls: type[E]) -> type[E]:
         publishers = by if isinstance(by, tuple) else (by,)
-        CONTRACTS[name] = _BY_CLASS[cls] = Contract(name, 1, publishers, aggregate, key, carries_state, whose, cls)
+        people = whose if isinstance(whose, tuple) else (whose,)
+        CONTRACTS[name] = _BY_CLASS[cls] = Contract(name, 1, publishers, aggregate, key, carries_state, people, cls)
         return cls
 
     return register

@@ -10,6 +10,9 @@ Side = Literal["asker", "asked"]
 """Who of the two."""
 
 
+_BOTH = ("sparring.asker.email", "sparring.asked.email")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Partner:
     """One of the two, as their profile shows them; ``target_group`` is a code.
@@ -52,7 +55,7 @@ class Sparring:
     created_at: datetime
 
 
-@event("spar.asked", by="registration", aggregate="sparring", key="sparring.id", carries_state=True)
+@event("spar.asked", by="registration", aggregate="sparring", key="sparring.id", carries_state=True, whose=_BOTH)
 @dataclass(frozen=True, kw_only=True)
 class SparAsked:
     """It is somebody's turn to answer: to whether they want to talk at all, or to another time."""
@@ -60,7 +63,7 @@ class SparAsked:
     sparring: Sparring
 
 
-@event("spar.accepted", by="registration", aggregate="sparring", key="sparring.id", carries_state=True)
+@event("spar.accepted", by="registration", aggregate="sparring", key="sparring.id", carries_state=True, whose=_BOTH)
 @dataclass(frozen=True, kw_only=True)
 class SparAccepted:
     """The two agreed on a time: from now on they know each other's address."""
@@ -68,7 +71,7 @@ class SparAccepted:
     sparring: Sparring
 
 
-@event("spar.declined", by="registration", aggregate="sparring", key="sparring.id", carries_state=True)
+@event("spar.declined", by="registration", aggregate="sparring", key="sparring.id", carries_state=True, whose=_BOTH)
 @dataclass(frozen=True, kw_only=True)
 class SparDeclined:
     """``sparring.by`` said no: to talking, or, where the two agreed already, to another time than that."""
@@ -76,7 +79,7 @@ class SparDeclined:
     sparring: Sparring
 
 
-@event("spar.moved", by="registration", aggregate="sparring", key="sparring.id", carries_state=True)
+@event("spar.moved", by="registration", aggregate="sparring", key="sparring.id", carries_state=True, whose=_BOTH)
 @dataclass(frozen=True, kw_only=True)
 class SparMoved:
     """The two agreed on another time."""
@@ -84,7 +87,7 @@ class SparMoved:
     sparring: Sparring
 
 
-@event("spar.ended", by="registration", aggregate="sparring", key="sparring.id", carries_state=True)
+@event("spar.ended", by="registration", aggregate="sparring", key="sparring.id", carries_state=True, whose=_BOTH)
 @dataclass(frozen=True, kw_only=True)
 class SparEnded:
     """It is over before it took place: taken back, run out, called off, or one of the two left the network."""

@@ -15,6 +15,7 @@ from services.notifications.tables import (
     invitation,
     outgoing_mail,
     registration,
+    sparring,
     subscription,
 )
 from shared.db.ledger import Erased, Eraser
@@ -109,6 +110,14 @@ def _erase_guests(tx: Transaction, erased: Erased) -> int:
     return len(tx.session.scalars(gone.returning(guest.c.fingerprint)).all())
 
 
+def _erase_talks(tx: Transaction, erased: Erased) -> int:
+    """Registration ended it first, so the other's calendar has heard of it."""
+    talks = tx.session.execute(select(sparring.c.id, sparring.c.facts)).all()
+    mine = [talk.id for talk in talks if erased.is_named_in(talk.facts)]
+    tx.session.execute(delete(sparring).where(sparring.c.id.in_(mine)))
+    return len(mine)
+
+
 ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
     {
         outgoing_mail: _erase_outgoing,
@@ -118,6 +127,7 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         calendar_feed: _erase_feed,
         subscription: _erase_subscriptions,
         guest: _erase_guests,
+        sparring: _erase_talks,
         invitation: _erase_invitations,
         registration: _erase_registrations,
     }
