@@ -53,6 +53,11 @@ from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.mine_meetings import mine_meetings_pages
 from services.registration.pages.mine_story import mine_story_pages
+from services.registration.pages.network import network_pages
+from services.registration.pages.network_blocks import network_blocks_pages
+from services.registration.pages.network_people import network_people_pages
+from services.registration.pages.network_profile import network_profile_pages
+from services.registration.pages.network_reports import network_reports_pages
 from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.person_sessions import person_sessions_pages
 from services.registration.pages.person_sign_in import person_sign_in_pages
@@ -197,6 +202,11 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         sign_in_pages(database, links),
         person_sign_in_pages(database, links),
         person_sessions_pages(database),
+        network_pages(database),
+        network_profile_pages(database),
+        network_people_pages(database),
+        network_blocks_pages(database),
+        network_reports_pages(database),
         organisers_pages(database),
         own_privacy_pages(),
     ):

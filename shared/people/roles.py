@@ -120,6 +120,8 @@ VERBS: dict[str, frozenset[Role]] = {
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,
     "own-sessions.change": _PERSON,
+    "network.use": _PERSON,
+    "network.moderate": _MANAGERS,
     "invitations.read": _READERS,
     "campaign.read": _READERS,
     "campaign.start": _ORGANISERS,

@@ -90,7 +90,7 @@ def _ask(database: Database, form: Form) -> None:
 
 def _signed_in(secret: str) -> Any:
     session.clear()  # what the browser had before signing in counts no more, nor does a token planted in it
-    response = redirect(url_for("person_sessions.all_of_mine"), 303)
+    response = redirect(url_for("network.start"), 303)
     response.set_cookie(
         PERSON_COOKIE,
         secret,

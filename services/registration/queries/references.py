@@ -41,6 +41,12 @@ def organisation_names(session: Session) -> Sequence[dict[str, str]]:
     return session.scalars(named.order_by(reference.c.position, reference.c.code)).all()
 
 
+def region_of(session: Session, organisation_id: str) -> str | None:
+    """The region that an organisation lies in, if we know it."""
+    mine = (reference.c.kind == "organisation", reference.c.code == organisation_id)
+    return session.scalar(select(reference.c.region).where(*mine))
+
+
 Workplace: TypeAlias = tuple[str, str | None]
 """Where someone works: its name, and its official address if it is one that we know."""
 

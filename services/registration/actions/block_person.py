@@ -1,0 +1,26 @@
+"""Keep someone away: neither sees the other any more, and the other is not told."""
+
+from typing import Any
+
+from sqlalchemy import Row, delete
+
+from services.registration.tables import network_block
+from shared.db.transaction import Transaction, insert_once, new_id
+
+
+def block_person(tx: Transaction, profile_id: str, other: Row[Any]) -> None:
+    """Keep the person of the profile ``other`` away from the person of ``profile_id``, also if they come back."""
+    row = {
+        "id": new_id(),
+        "blocker_id": profile_id,
+        "blocked_key": other.address_key,
+        "name": other.name,
+        "blocked_at": tx.now,
+    }
+    tx.session.execute(insert_once(tx.session, network_block, "blocker_id", "blocked_key"), row)
+
+
+def unblock_person(tx: Transaction, profile_id: str, block_id: str) -> None:
+    """Undo a block of the person of ``profile_id``: both see the other again as their profiles say."""
+    one = (network_block.c.blocker_id == profile_id, network_block.c.id == block_id)
+    tx.session.execute(delete(network_block).where(*one))

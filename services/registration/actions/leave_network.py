@@ -1,0 +1,17 @@
+"""Leave the network: everything goes at once."""
+
+from sqlalchemy import delete, or_
+
+from services.registration.tables import network_block, network_report, profile
+from shared.db.transaction import Transaction
+
+
+def leave_network(tx: Transaction, profile_id: str) -> None:
+    """Remove a profile and all that hangs on it; a profile that is not there is left already.
+
+    What stays is another's: that they want to see this person no more, should they ever come back.
+    """
+    about = or_(network_report.c.reporter_id == profile_id, network_report.c.reported_id == profile_id)
+    tx.session.execute(delete(network_report).where(about))
+    tx.session.execute(delete(network_block).where(network_block.c.blocker_id == profile_id))
+    tx.session.execute(delete(profile).where(profile.c.id == profile_id))

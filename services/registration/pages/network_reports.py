@@ -1,0 +1,67 @@
+"""What participants reported about each other: programme managers look into it, and hide a profile if they must."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from services.registration.actions.report_person import decide_report, show_again
+from services.registration.forms.network import DecisionForm
+from services.registration.queries.network_reports import hidden_people, open_reports, report_by
+from shared.db.transaction import Database
+from shared.web.access import current_actor, verb
+from shared.web.forms import Form, filled, read_form
+from shared.web.problems import Problem
+
+
+def network_reports_pages(database: Database) -> Blueprint:
+    """``/network/reports``."""
+    pages = Blueprint("network_reports", __name__)
+
+    @pages.get("/network/reports")
+    @verb("network.moderate")
+    def reports() -> str:
+        with database.reading() as session:
+            return render_template(
+                "registration/network_reports.html", reports=open_reports(session), out_of_sight=hidden_people(session)
+            )
+
+    @pages.get("/network/reports/<report_id>")
+    @verb("network.moderate")
+    def report(report_id: str) -> str:
+        with database.reading() as session:
+            return _page(_open_or_404(session, report_id), filled({}))
+
+    @pages.post("/network/reports/<report_id>")
+    @verb("network.moderate")
+    def decide(report_id: str) -> Any:
+        form = read_form(DecisionForm())
+        with database.reading() as session:
+            about = _open_or_404(session, report_id)
+        if form.loaded is None:
+            return _page(about, form), 400
+        with database.begin() as tx:
+            decide_report(tx, about, form.loaded["decision"], form.loaded["reason"], current_actor().id or "")
+        return redirect(url_for("network_reports.reports"), 303)
+
+    @pages.post("/network/reports/hidden")
+    @verb("network.moderate")
+    def end() -> Any:
+        with database.begin() as tx:
+            show_again(tx, request.form.get("person", ""))
+        return redirect(url_for("network_reports.reports"), 303)
+
+    return pages
+
+
+def _open_or_404(session: Session, report_id: str) -> Row[Any]:
+    """A report that nobody looked into yet. Raises ``Problem`` 404."""
+    report = report_by(session, report_id)
+    if report is None:
+        raise Problem(404)
+    return report
+
+
+def _page(report: Row[Any], form: Form) -> str:
+    return render_template("registration/network_report_one.html", report=report, form=form)

@@ -1,0 +1,210 @@
+"""The network: who wants to be found says so, and is found by whom they chose."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.events.catalog import Meeting, MeetingCancelled, SeatPlan
+from tests.builders import UTRECHT, tell
+from tests.registration.conftest import World, comes_as, status_of
+from tests.registration.members import (
+    NETWORK,
+    address_of,
+    card_link,
+    found_by,
+    joins,
+    know_words,
+    names_in,
+    presses,
+    reads,
+)
+
+
+@pytest.fixture
+def facts(world: World) -> Meeting:
+    know_words(world)
+    return world.publish(target_groups=(), title={"nl": "Samen inkopen"})
+
+
+def test_who_had_a_seat_may_join_and_nobody_is_in_it_by_themselves(world: World, facts: Meeting) -> None:
+    """The page says what the network is to everyone; the profile begins with what we know and nothing is ticked."""
+    stranger = world.visitor.get(NETWORK)
+    assert stranger.status_code == 200
+    assert "Als u niets doet, vindt niemand u" in stranger.text
+    assert "Inloggen" in stranger.text
+    assert world.visitor.get(f"{NETWORK}/people").status_code == 303  # to the page to sign in
+
+    world.publish(target_groups=())
+    world.sign_up(facts, "Anna", organisation="Waterschap Voorbeeld")
+    start = reads(world, "Anna")
+    assert "Mijn profiel maken" in start.text
+    form = reads(world, "Anna", "/profile")
+    assert 'value="Waterschap Voorbeeld"' in form.text
+    assert "checked" not in form.text
+    refused = presses(
+        world, "Anna", "/profile", name="Anna", targetGroup="inkoper", canHelpWith="Koffie zonder plastic"
+    )
+    assert refused.status_code == 400
+    assert "alleen mee als u dat goedvindt" in refused.text
+    assert "Koffie zonder plastic" in refused.text
+    assert reads(world, "Anna", "/people").status_code == 303  # who is not found by others does not look at them
+
+    joins(world, "Anna")
+    assert found_by(world, "Anna") == []
+    joins(world, "Bram", facts)
+    assert found_by(world, "Bram") == ["Anna"]
+
+
+def test_who_never_had_a_seat_is_told_when_they_can_join(world: World) -> None:
+    tiny = world.publish(target_groups=(), seat_plan=SeatPlan(capacity=1))
+    world.sign_up(tiny, "Anna")
+    world.sign_up(tiny, "Bram")
+    assert status_of(world, "Bram") == "waitlisted"
+    assert "zodra u een plek heeft" in reads(world, "Bram").text
+    assert reads(world, "Bram", "/profile").status_code == 403
+
+
+def test_people_are_found_by_words_role_region_theme_and_offer(world: World, facts: Meeting) -> None:
+    joins(world, "Anna", facts)
+    joins(world, "Zoe", facts, region="PV31", themes="klimaat", canHelpWith="Hergebruik van gebouwen in Fryslân")
+    joins(world, "Bram", facts, targetGroup="bestuurder", lookingFor="Voorbeelden van het hergebruiken van asfalt")
+    assert found_by(world, "Anna") == ["Bram", "Zoe"]
+    assert found_by(world, "Anna", "q=hergebruik") == ["Bram", "Zoe"]
+    assert found_by(world, "Anna", "q=FRYSLAN") == ["Zoe"]
+    assert found_by(world, "Anna", "q=asf") == ["Bram"]
+    assert found_by(world, "Anna", "help=hergebruik") == ["Zoe"]
+    assert found_by(world, "Anna", "q=asfalt+gebouwen") == []
+    assert found_by(world, "Anna", "targetGroup=bestuurder") == ["Bram"]
+    assert found_by(world, "Anna", "region=PV31") == ["Zoe"]
+    assert found_by(world, "Anna", "theme=klimaat") == ["Zoe"]
+    wrong = reads(world, "Anna", "/people?region=nowhere&meeting=unknown")
+    assert wrong.status_code == 400
+    assert names_in(wrong) == []
+
+    one = reads(world, "Anna", card_link(reads(world, "Anna", "/people"), "Zoe"))
+    assert "Hergebruik van gebouwen in Fryslân" in one.text
+    assert "Samen inkopen" in one.text  # they were there both
+    for page in (one, reads(world, "Anna", "/people")):
+        assert "@gemeente.example" not in page.text
+        assert page.headers["Cache-Control"] == "no-store"
+        assert '<meta name="robots" content="noindex">' in page.text
+
+
+def test_one_finds_who_else_was_at_ones_own_meetings(world: World, facts: Meeting) -> None:
+    elsewhere = world.publish(target_groups=())
+    joins(world, "Anna", facts, visibleTo="meeting")
+    joins(world, "Bram", facts, visibleTo="meeting")
+    joins(world, "Cor", elsewhere, visibleTo="meeting")
+    joins(world, "Dirk", elsewhere)
+    assert found_by(world, "Anna") == ["Bram", "Dirk"]
+    assert found_by(world, "Anna", f"meeting={facts.slug}") == ["Bram"]
+    assert facts.slug in reads(world, "Anna").text
+    of_others, of_nobody = (reads(world, "Anna", f"/people?meeting={slug}") for slug in (elsewhere.slug, "unknown"))
+    assert (of_others.status_code, of_nobody.status_code) == (400, 400)
+    called_off = replace(facts, status="cancelled", revision=2)
+    tell(world.service, MeetingCancelled(meeting=called_off, reason="Storm"))
+    assert found_by(world, "Anna") == ["Dirk"]
+
+
+def test_suggestions_fit_the_question_and_say_why(world: World, facts: Meeting) -> None:
+    joins(world, "Anna", facts, region="PV26", themes="klimaat", lookingFor="Wat is er over circulaire bouw?")
+    joins(world, "Bram", facts, canHelpWith="Circulair bouwen, en meer")
+    joins(world, "Cor", facts, region="PV26", themes="klimaat", canHelpWith="Zonnepanelen")
+    joins(world, "Dirk", facts, region="PV26", targetGroup="bestuurder", canHelpWith="Wat is er over vergaderen?")
+    joins(world, "Els", facts, region="PV26", themes="klimaat")  # offers nothing
+    page = reads(world, "Anna", "/suggestions")
+    assert names_in(page) == ["Bram", "Cor"]
+    bram, cor = (
+        next(part for part in page.text.split('<li class="card">') if name in part) for name in ("Bram", "Cor")
+    )
+    assert "het aanbod noemt circulaire, bouw; u heeft dezelfde rol" in bram
+    assert "u deelt het thema Klimaat; u komt uit dezelfde regio; u heeft dezelfde rol" in cor
+    assert "Zeg in uw profiel wat u zoekt" in reads(world, "Bram", "/suggestions").text
+
+
+def test_who_is_blocked_is_gone_for_both_also_after_coming_back(world: World, facts: Meeting) -> None:
+    joins(world, "Anna", facts)
+    joins(world, "Bram", facts)
+    bram = card_link(reads(world, "Anna", "/people"), "Bram")
+    anna = card_link(reads(world, "Bram", "/people"), "Anna")
+    assert presses(world, "Anna", bram, f"{bram}/block").status_code == 303
+    assert found_by(world, "Anna") == found_by(world, "Bram") == []
+    assert reads(world, "Bram", anna).status_code == reads(world, "Bram", "/people/nobody").status_code == 404
+    assert reads(world, "Bram", anna).text.count("Anna") == 0
+    assert presses(world, "Bram", "/leaving").status_code == 303
+    joins(world, "Bram")
+    assert found_by(world, "Anna") == found_by(world, "Bram") == []
+
+    blocks = reads(world, "Anna", "/blocks")
+    assert "Bram" in blocks.text
+    assert address_of("Bram") not in blocks.text
+    lift = blocks.text.partition('action="')[2].partition('"')[0].removeprefix(NETWORK)
+    presses(world, "Bram", "/leaving", lift)  # nobody lifts the block of another
+    assert found_by(world, "Bram") == []
+    assert presses(world, "Anna", "/blocks", lift).status_code == 303
+    assert found_by(world, "Bram") == ["Anna"]
+
+
+def test_what_is_reported_is_looked_into_and_who_is_hidden_reads_why(world: World, facts: Meeting) -> None:
+    joins(world, "Anna", facts)
+    joins(world, "Bram", facts)
+    bram = card_link(reads(world, "Anna", "/people"), "Bram")
+    assert presses(world, "Anna", f"{bram}/report", text="Hij verkoopt hier verzekeringen.").status_code == 201
+    comes_as(world, "organiser", regions=[UTRECHT.code])
+    assert world.visitor.get(f"{NETWORK}/reports").status_code == 403
+
+    comes_as(world, "manager")
+    reports = world.visitor.get(f"{NETWORK}/reports")
+    report = reports.text.partition(f'href="{NETWORK}/reports/')[2].partition('"')[0]
+    decide = f"/reports/{report}"
+    assert "Hij verkoopt hier verzekeringen." in world.visitor.get(NETWORK + decide).text
+    nameless = presses(world, "Anna", decide, decision="hidden")
+    assert "Zeg waarom" in nameless.text
+    assert presses(world, "Anna", decide, decision="hidden", reason="Geen reclame").status_code == 303
+    assert found_by(world, "Anna") == found_by(world, "Bram") == []
+    assert "Geen reclame" in reads(world, "Bram").text
+    presses(world, "Bram", "/leaving")
+    joins(world, "Bram")  # does not help
+    assert found_by(world, "Anna") == []
+
+    presses(world, "Anna", "/reports", "/reports/hidden", person=address_of("Bram"))
+    assert found_by(world, "Anna") == ["Bram"]
+
+
+def test_leaving_erases_everything_at_once(world: World, facts: Meeting) -> None:
+    for name in ("Anna", "Bram", "Cor"):
+        joins(world, name, facts)
+    bram, cor = (card_link(reads(world, "Anna", "/people"), name) for name in ("Bram", "Cor"))
+    presses(world, "Anna", f"{bram}/report", text="Verzekeringen")
+    presses(world, "Anna", bram, f"{bram}/block")
+    anna = card_link(reads(world, "Cor", "/people"), "Anna")
+    presses(world, "Cor", f"{anna}/report", text="Ook verzekeringen")
+    assert presses(world, "Anna", "/leaving").status_code == 303
+    assert found_by(world, "Cor") == ["Bram"]
+    assert reads(world, "Cor", anna).status_code == 404
+    assert reads(world, "Anna", cor).status_code == 303
+    comes_as(world, "manager")
+    assert "Er is niets om naar te kijken" in world.visitor.get(f"{NETWORK}/reports").text
+    joins(world, "Anna")
+    assert "U heeft niemand geblokkeerd" in reads(world, "Anna", "/blocks").text
+
+
+def test_nobody_can_copy_the_network(make_world: Callable[..., World]) -> None:
+    """So many profiles a day, whatever one searches and in however many browsers; tomorrow one can look on."""
+    world = make_world(limits=0.01)
+    know_words(world)
+    facts = world.publish(target_groups=())
+    for name in ("Anna", "Bram", "Cor", "Dirk"):
+        joins(world, name, facts)
+    assert len(found_by(world, "Anna")) == 3
+    too_many = reads(world, "Anna", "/people?q=bram+or")
+    assert too_many.status_code == 200  # nobody was shown
+    too_many = reads(world, "Anna", "/people")
+    assert too_many.status_code == 429
+    assert "Morgen kunt u verder kijken" in too_many.text
+    assert names_in(too_many) == []
+    assert len(found_by(world, "Bram")) == 3
+    world.clock.now += timedelta(days=1, minutes=1)
+    assert len(found_by(world, "Anna")) == 3
