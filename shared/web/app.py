@@ -29,6 +29,7 @@ from shared.web.limits import PostLimits
 from shared.web.look import add_static_files, add_templates
 from shared.web.policy import NO_SCRIPT
 from shared.web.problems import Problem, register_problems
+from shared.web.routing import LateRule
 
 log = structlog.get_logger()
 
@@ -59,6 +60,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     Templates and static files lie beside the module ``import_name``; those of the frame are found behind them.
     """
     app = Flask(import_name, static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
