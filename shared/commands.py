@@ -17,6 +17,7 @@ from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
+from shared.auditing import audit_commands
 from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
 from shared.db.wake import Listener
@@ -35,12 +36,13 @@ THREADS = 32
 
 
 def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> click.Group:
-    """The commands of the service ``name``: web, worker, migrate, replay, parked."""
+    """The commands of the service ``name``: web, worker, migrate, replay, parked, audit."""
     build = partial(_built, build_from_env)
     group = click.Group(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
         group.add_command(command)
     group.add_command(_parked(build))
+    group.add_command(audit_commands(build))
     return group
 
 

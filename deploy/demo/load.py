@@ -162,11 +162,11 @@ def _desk(given: Mapping[str, str], clock: Callable[[], datetime]) -> Iterator[_
     assembly = assemble({**given, "LIMITS": "off", "EXAMPLE_DATA": "1"}, clock)
     registration = assembly.registration.database
     with registration.begin() as tx:
-        key = add_key(tx, "manager", name="demonstration")
+        key = add_key(tx, "manager", by="operator", name="demonstration")
     settle(*assembly.services)
     yield _Desk(assembly, key, with_defaults(given, CATALOG)["BASE_URL"])
     with registration.begin() as tx:
-        revoke_access(tx, grants.c.secret_hash == secret_hash(key))
+        revoke_access(tx, "operator", grants.c.secret_hash == secret_hash(key))
     settle(*assembly.services)
 
 

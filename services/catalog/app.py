@@ -99,6 +99,7 @@ from shared.settings import Common
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask, settings_of
+from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
 from shared.web.health import counting
 
@@ -176,6 +177,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
         stories_api(database),
         files_api(database, addresses),
         one_file_api(database, addresses),
+        audit_api(database, PREFIX),
     ):
         api.register_blueprint(doors)
     app.register_blueprint(event_documents())
@@ -212,6 +214,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(organise_signature_pages(database))
     app.register_blueprint(_statements(settings, database, addresses))
     app.register_blueprint(own_privacy_pages(database))
+    app.register_blueprint(audit_pages(database, "/organise/audit"))
     app.register_blueprint(robots_pages(addresses, database))
     app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)

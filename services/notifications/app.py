@@ -73,6 +73,7 @@ from shared.service import Part, Service, Worker
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
+from shared.web.audit import audit_api, audit_pages
 
 NAME = "notifications"
 PREFIX = "/notifications"
@@ -143,11 +144,13 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(answer_pages(database, links, settings.addresses))
     app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
     app.register_blueprint(own_privacy_pages(), url_prefix=PREFIX)
+    app.register_blueprint(audit_pages(database, "/audit"), url_prefix=PREFIX)
     api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
     api.register_blueprint(subscriptions_api(database, settings.addresses, links))
     api.register_blueprint(campaigns_api(database, settings.addresses))
+    api.register_blueprint(audit_api(database, PREFIX))
     return finish(app)
 
 

@@ -68,6 +68,7 @@ from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.transfers import transfer_pages
 from services.registration.pages.workplace import workplace_pages
+from services.registration.queries.called import ids_called
 from services.registration.queries.persons import signed_in_person
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
@@ -90,6 +91,7 @@ from shared.service import Part, Service, Worker
 from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
+from shared.web.audit import audit_api, audit_pages
 
 NAME, PREFIX = "registration", "/registration"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -173,6 +175,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         mine_api(database, PREFIX),
         transfers_api(database, PREFIX),
         attendance_api(database, PREFIX),
+        audit_api(database, PREFIX, ids_called),
     ):
         api.register_blueprint(doors)
     for pages in (
@@ -209,6 +212,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         network_reports_pages(database),
         organisers_pages(database),
         own_privacy_pages(),
+        audit_pages(database, "/audit", ids_called),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     return finish(app)

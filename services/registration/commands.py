@@ -37,6 +37,7 @@ _ROLE = click.Choice(get_args(GivenRole))
 _SCOPE = click.Choice(tuple(SCOPES))
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _FIRST_MANAGER = "manager@kring.example"
+_OPERATOR = "operator"
 
 
 def add_commands(group: click.Group, place: Place) -> click.Group:
@@ -60,7 +61,7 @@ def first_manager_link(service: Service, common: Common) -> str:
 
 
 def _first_manager(tx: Transaction) -> str:
-    return first_manager(tx.session) or keep_organiser(tx, _FIRST_MANAGER, "manager")
+    return first_manager(tx.session) or keep_organiser(tx, _FIRST_MANAGER, "manager", by=_OPERATOR)
 
 
 def _organiser(tx: Transaction, email: str) -> str:
@@ -91,7 +92,7 @@ def _keys(place: Place) -> click.Group:
         """Make a key and print it, this once."""
         with place()[0].begin() as tx:
             meeting_id = _meeting(tx.session, meeting_name).id if meeting_name else None
-            secret = add_key(tx, role, name=name, regions=regions, meeting_id=meeting_id, scopes=scopes)
+            secret = add_key(tx, role, by=_OPERATOR, name=name, regions=regions, meeting_id=meeting_id, scopes=scopes)
         click.echo(secret)
 
     @group.command("list")
@@ -108,7 +109,7 @@ def _keys(place: Place) -> click.Group:
     def revoke(key_id: str) -> None:
         """Let the key with this id open nothing any more."""
         with place()[0].begin() as tx:
-            found = revoke_key(tx, key_id)
+            found = revoke_key(tx, key_id, _OPERATOR)
         if not found:
             raise click.ClickException(f"there is no key {key_id} that opens something")
 
@@ -125,14 +126,14 @@ def _organisers(place: Place) -> click.Group:
     def add(email: str, role: GivenRole, regions: tuple[str, ...]) -> None:
         """Give the person behind this address a role, or another one."""
         with place()[0].begin() as tx:
-            keep_organiser(tx, _address(email), role, regions)
+            keep_organiser(tx, _address(email), role, regions, by=_OPERATOR)
 
     @group.command("remove")
     @click.argument("email")
     def remove(email: str) -> None:
         """Take someone's role away and sign them out."""
         with place()[0].begin() as tx:
-            found = remove_organiser(tx, _address(email))
+            found = remove_organiser(tx, _address(email), _OPERATOR)
         if not found:
             raise click.ClickException(f"{email} has no role")
 
@@ -183,7 +184,7 @@ def _attendees(place: Place) -> click.Command:
         if unknown:
             raise click.ClickException(f"unknown target group: {', '.join(sorted(unknown))}")
         with speaking(translator(language, _TRANSLATIONS)):
-            asked = Asked(by="operator", role="anyone", purpose=purpose, form=form, groups=groups)
+            asked = Asked(by=_OPERATOR, role="anyone", purpose=purpose, form=form, groups=groups)
             taken = take_list(database, row, asked)
             if out is None:
                 click.echo(file_of(taken, common.base_url).content, nl=False)

@@ -113,6 +113,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registrations.list": _READERS,
     "attendees.read": _READERS | {"helper"},
     "list-access.read": _AUDITORS,
+    "audit.read": _AUDITORS,
     "attendance.change": _DOOR,
     "attendance.close": _ORGANISERS,
     "helpers.change": _ORGANISERS,

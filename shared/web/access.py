@@ -128,9 +128,13 @@ def current_person() -> Actor | None:
 
 
 def permit(name: str, thing: Thing) -> None:
-    """Go on only if the current actor may do ``name`` to ``thing``; raises ``Problem`` 401 or 403."""
+    """Go on only if the current actor may do ``name`` to ``thing``; raises ``Problem`` 401 or 403.
+
+    What a request is about is remembered for the audit log.
+    """
     if not may(current_actor(), name, thing):
         raise _refusal(current_actor())
+    g.thing = thing
 
 
 def to_own_page(token: str, own: str, query: str = "") -> Response:
@@ -149,7 +153,7 @@ def guard(app: Flask, doorkeeper: Doorkeeper) -> None:
     @app.before_request
     def _check() -> Response | None:
         g.actor = ANYONE
-        view = _view_of_request()
+        view = view_of_request()
         if view is None:
             return None
         g.shown = doorkeeper.actors()
@@ -180,7 +184,7 @@ def check_verbs(app: Flask) -> None:
             verb_of(app, rule, method)
 
 
-def _view_of_request() -> Any:
+def view_of_request() -> Any:
     """What will answer this request; None where nothing will (404, 405) or Flask itself does (OPTIONS)."""
     return request.url_rule and _view(current_app, request.url_rule.endpoint, request.method)
 

@@ -29,6 +29,7 @@ from shared.web.limits import PostLimits
 from shared.web.look import add_static_files, add_templates
 from shared.web.policy import NO_SCRIPT
 from shared.web.problems import Problem, register_problems
+from shared.web.record import keep_record
 from shared.web.routing import LateRule
 
 log = structlog.get_logger()
@@ -85,6 +86,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     let_views_take(app)
     guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}, person_actor))
     protect_forms(app, api_prefix)
+    keep_record(app, database)
     _answer_headers(app, api_prefix)
     open_api_to_other_sites(app, api_prefix)
     register_problems(app, api_prefix)

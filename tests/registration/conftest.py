@@ -106,7 +106,7 @@ class World:
 
     def organiser(self, role: GivenRole = "manager", **more: Any) -> dict[str, str]:
         with self.service.database.begin() as tx:
-            return {"Authorization": f"Bearer {add_key(tx, role, **more)}"}
+            return {"Authorization": f"Bearer {add_key(tx, role, by='operator', **more)}"}
 
     def get(self, facts: Meeting, what: str, **options: Any) -> TestResponse:
         return self.visitor.get(f"/registration/v1/meetings/{facts.id}/{what}", **options)

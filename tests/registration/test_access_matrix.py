@@ -36,6 +36,7 @@ COLLEAGUE = frozenset({"colleague"})
 PARTICIPANT = frozenset({"participant"})
 
 TABLE: dict[str, frozenset[str]] = {
+    "GET audit": AUDITORS,
     "GET check-in/<slug>": DOOR,
     "POST check-in/<slug>/<registration_id>": DOOR,
     "POST check-in/<slug>/<registration_id>/seat": DOOR,
@@ -134,6 +135,7 @@ TABLE: dict[str, frozenset[str]] = {
     "GET static/<path:name>": EVERYONE,
     "GET transfers/<token>": EVERYONE,
     "POST transfers/<token>": EVERYONE,
+    "GET v1/audit": AUDITORS,
     "GET v1/docs": EVERYONE,
     "GET v1/meetings/<meeting_id>/attendees": LISTS,
     "POST v1/meetings/<meeting_id>/desk-registrations": ORGANISERS,

@@ -1,5 +1,6 @@
 """Entries of somebody else's calendar or spreadsheet become drafts, or change those that were made of them before."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from services.catalog import queries, tables
@@ -8,6 +9,7 @@ from services.catalog.actions.draft_meeting import draft_meetings
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import Act
 from services.catalog.rules.imports import Proposal, Taken
+from shared.db.audit import note
 from shared.db.transaction import Transaction
 
 
@@ -30,6 +32,7 @@ def import_meetings(
                 change_meeting(tx, meeting, proposal.details, Act("changed", owner), addresses)
         taken.append(Taken(proposal.candidate, proposal.result, proposal.why, meeting_id))
     _remember(tx, taken, owner, source)
+    note(tx, "meetings.imported", by=owner, facts=Counter(each.result for each in taken))
     return taken
 
 

@@ -13,7 +13,10 @@ from services.catalog.actions.raise_pages import raise_pages
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import Act, changes_between
 from services.catalog.rules.meeting import Meeting
+from shared.db.audit import Noted, note_all
 from shared.db.transaction import Transaction
+
+_AUDITED = frozenset({"published", "changed", "cancelled"})
 
 
 def keep_meeting(tx: Transaction, before: Meeting | None, meeting: Meeting, act: Act, addresses: Addresses) -> Meeting:
@@ -58,6 +61,13 @@ def _write_history(tx: Transaction, pairs: Sequence[tuple[Meeting | None, Meetin
         for before, kept in pairs
     ]
     tx.session.execute(tables.meeting_history.insert(), rows)
+    note_all(tx, [_noted(kept, act) for _, kept in pairs if act.name in _AUDITED and not kept.is_draft])
+
+
+def _noted(meeting: Meeting, act: Act) -> Noted:
+    """The audit log leads to the line of the history, which says what changed."""
+    facts = {"version": meeting.version}
+    return Noted(act=f"meeting.{act.name}", by=act.by, thing=meeting.id, meeting_id=meeting.id, facts=facts)
 
 
 def _write_rows(tx: Transaction, meetings: Sequence[Meeting]) -> None:

@@ -24,6 +24,7 @@ from services.notifications.queries.campaigns import (
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, Status, roles_with_room
 from services.notifications.rules.guests import Guest, closing, is_open
+from shared.db.audit import note
 from shared.db.due import plan
 from shared.db.transaction import Transaction, insert_once, new_id
 from shared.events.catalog import Meeting
@@ -75,6 +76,8 @@ def start_campaign(tx: Transaction, meeting: Meeting, wanted: CampaignPlan, peop
     if rows:
         once = insert_once(tx.session, _GUEST, "meeting_id", "fingerprint")
         tx.session.execute(once, rows)
+    facts = {"people": len(people), "groups": list(wanted.target_groups), "regions": list(wanted.regions)}
+    note(tx, "campaign.started", by=by, thing=campaign_id, meeting_id=meeting.id, why=wanted.ground, facts=facts)
     return campaign_id
 
 

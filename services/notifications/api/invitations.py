@@ -13,6 +13,7 @@ from shared.people.roles import Thing
 from shared.web.access import permit, verb
 from shared.web.api import Blueprint, PageQuery, page_of, paged
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def invitations_api(database: Database) -> Blueprint:
@@ -21,6 +22,7 @@ def invitations_api(database: Database) -> Blueprint:
 
     @api.route("/meetings/<meeting_id>/invitations")
     class Invitations(MethodView):
+        @on_record("mail.read")
         @verb("invitations.read")
         @api.refuses("meeting-unknown")
         @api.arguments(PageQuery, location="query")

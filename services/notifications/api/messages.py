@@ -12,6 +12,7 @@ from shared.i18n import N_
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged
+from shared.web.record import on_record
 
 
 def messages_api(database: Database) -> Blueprint:
@@ -20,6 +21,7 @@ def messages_api(database: Database) -> Blueprint:
 
     @api.route("/messages")
     class Messages(MethodView):
+        @on_record("mail.read")
         @verb("messages.read")
         @api.arguments(MessageQuery, location="query")
         @api.response(200, MessageOut(many=True))

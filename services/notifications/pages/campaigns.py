@@ -14,6 +14,7 @@ from services.notifications.queries.campaigns import campaigns_of, codes_of, inv
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.campaigns import WHOLE_COUNTRY, CampaignPlan, by_region
 from services.notifications.rules.guests import is_open
+from shared.db.audit import note
 from shared.db.transaction import Database
 from shared.events.catalog import Meeting
 from shared.i18n import Language, current_translator, in_words
@@ -73,6 +74,8 @@ def campaign_pages(database: Database, ours: OurAddresses, sample: Sample) -> Bl
                 raise Problem(404)
         with database.begin() as tx:
             (go_on if act == "continuation" else stop)(tx, campaign_id)
+            by, facts = current_actor().id or "", {"act": act}
+            note(tx, "campaign.steered", by=by, thing=campaign_id, meeting_id=meeting_id, facts=facts)
         return redirect(url_for("campaigns.campaigns", meeting_id=meeting_id), 303)
 
     def page(session: Session, meeting: Meeting, form: Form) -> str:

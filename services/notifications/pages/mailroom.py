@@ -14,6 +14,7 @@ from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import page_of, paged, read_query
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def mailroom_pages(database: Database) -> Blueprint:
@@ -21,6 +22,7 @@ def mailroom_pages(database: Database) -> Blueprint:
     pages = Blueprint("mailroom", __name__, url_prefix="/notifications/mailroom")
 
     @pages.get("")
+    @on_record("mail.read")
     @verb("mailroom.read")
     def mailroom() -> str:
         query, actor = read_query(MessageQuery()), current_actor()
@@ -49,6 +51,7 @@ def mailroom_pages(database: Database) -> Blueprint:
         )
 
     @pages.get("/<mail_id>")
+    @on_record("mail.read")
     @verb("mailroom.read")
     def mail(mail_id: str) -> str:
         with database.reading() as session:

@@ -14,13 +14,15 @@ from services.notifications.queries.mailroom import calendars_of, mails_to, rece
 from services.notifications.queries.under_way import messages_of
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.calendars import glance
+from shared.db.audit import note
 from shared.db.transaction import Database
 from shared.events.catalog import Meeting
 from shared.i18n import in_words
 from shared.people.roles import Thing
-from shared.web.access import permit, verb
+from shared.web.access import current_actor, permit, verb
 from shared.web.policy import SCRIPTED
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
@@ -28,6 +30,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
     pages = Blueprint("mailroom_meeting", __name__, url_prefix="/notifications/mailroom/meetings/<meeting_id>")
 
     @pages.get("")
+    @on_record("mail.read")
     @verb("mailroom.read")
     def meeting(meeting_id: str) -> Response:
         with database.reading() as session:
@@ -50,6 +53,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
         return Response(page, headers=SCRIPTED)
 
     @pages.get("/people/<invitation_id>")
+    @on_record("mail.read")
     @verb("mailroom.read")
     def person(meeting_id: str, invitation_id: str) -> str:
         with database.reading() as session:
@@ -84,6 +88,7 @@ def mailroom_meeting_pages(database: Database, ours: OurAddresses) -> Blueprint:
             if invitation is None or invitation.meeting_id != meeting_id:
                 raise Problem(404)
             send_again(tx, ours, invitation)
+            note(tx, "mail.sent", by=current_actor().id or "", thing=invitation_id, meeting_id=meeting_id)
         return redirect(url_for(".person", meeting_id=meeting_id, invitation_id=invitation_id), 303)
 
     return pages

@@ -12,6 +12,7 @@ from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import page_of, paged, read_query
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def received_pages(database: Database) -> Blueprint:
@@ -19,6 +20,7 @@ def received_pages(database: Database) -> Blueprint:
     pages = Blueprint("received", __name__, url_prefix="/notifications/mailroom/received")
 
     @pages.get("")
+    @on_record("received.read")
     @verb("mailroom.read")
     def all_received() -> str:
         query, actor = read_query(ReceivedQuery()), current_actor()
@@ -41,6 +43,7 @@ def received_pages(database: Database) -> Blueprint:
         )
 
     @pages.get("/<mail_id>")
+    @on_record("received.read")
     @verb("mailroom.read")
     def one(mail_id: str) -> str:
         with database.reading() as session:

@@ -7,7 +7,7 @@ from services.registration.tables import grants
 from shared.db.transaction import Transaction
 
 
-def invite_helpers(tx: Transaction, meeting_id: str, name: str) -> str:
+def invite_helpers(tx: Transaction, meeting_id: str, name: str, by: str) -> str:
     """Make a key for the helpers of a meeting, good until the end of its day, and give it.
 
     Raises ``LookupError`` for an unknown meeting.
@@ -16,9 +16,9 @@ def invite_helpers(tx: Transaction, meeting_id: str, name: str) -> str:
     if row is None:
         raise LookupError(f"no meeting {meeting_id}")
     until = midnight_after(row.ends_at, row.time_zone)
-    return add_key(tx, "helper", name=name, meeting_id=meeting_id, valid_until=until)
+    return add_key(tx, "helper", by=by, name=name, meeting_id=meeting_id, valid_until=until)
 
 
-def dismiss_helpers(tx: Transaction, meeting_id: str) -> None:
+def dismiss_helpers(tx: Transaction, meeting_id: str, by: str) -> None:
     """Let none of the keys of a meeting's helpers open anything any more."""
-    revoke_access(tx, grants.c.role == "helper", grants.c.meeting_id == meeting_id)
+    revoke_access(tx, by, grants.c.role == "helper", grants.c.meeting_id == meeting_id)

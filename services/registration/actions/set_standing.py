@@ -15,6 +15,7 @@ from services.registration.queries.seats import Seats
 from services.registration.queries.waiting import place_of
 from services.registration.rules.standing import holds, is_registered
 from services.registration.tables import history, meeting, registration, session_seat, transfer
+from shared.db.audit import Noted, note_all
 from shared.db.transaction import Transaction
 from shared.events.registration import Cause
 
@@ -135,6 +136,19 @@ def write_history(tx: Transaction, changes: Sequence[Change]) -> None:
             }
             for change in changes
         ],
+    )
+    note_all(tx, [_noted(change) for change in changes if change.act.cause == "organiser"])
+
+
+def _noted(change: Change) -> Noted:
+    """What the audit log says of an organiser's act; what people do themselves stands in the history only."""
+    return Noted(
+        act="registration.acted",
+        by=change.act.by,
+        thing=change.row["id"],
+        meeting_id=change.row["meeting_id"],
+        why=change.act.reason,
+        facts={"act": change.act.name, "from": change.row["status"], "to": change.after()["status"]},
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.registration.actions.keep_keys import change_access, revoke_access
 from services.registration.queries.access import organiser_with
 from services.registration.tables import grants, organiser, sign_in_link
+from shared.db.audit import note
 from shared.db.transaction import Transaction, new_id
 from shared.events.registration import AccessChanged, LinkRequested
 from shared.people.grants import new_secret, secret_hash
@@ -57,11 +58,12 @@ def sign_in(tx: Transaction, link_id: str) -> str | None:
     person = tx.session.execute(select(organiser).where(organiser.c.id == person_id)).one_or_none()
     if person is None:
         return None
-    secret = new_secret()
+    secret, grant_id = new_secret(), new_id()
+    note(tx, "sign-in.done", by=person.id, thing=grant_id, facts={"role": person.role, "way": "mail"})
     change_access(
         tx,
         AccessChanged(
-            id=new_id(),
+            id=grant_id,
             kind="session",
             secret_hash=secret_hash(secret),
             role=person.role,
@@ -74,6 +76,6 @@ def sign_in(tx: Transaction, link_id: str) -> str | None:
     return secret
 
 
-def sign_out(tx: Transaction, grant_id: str) -> None:
-    """End one session."""
-    revoke_access(tx, grants.c.id == grant_id, grants.c.kind == "session")
+def sign_out(tx: Transaction, grant_id: str, by: str) -> None:
+    """End one session. ``by``: whose act it is."""
+    revoke_access(tx, by, grants.c.id == grant_id, grants.c.kind == "session")

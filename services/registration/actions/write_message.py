@@ -11,6 +11,7 @@ from services.registration.queries.registrations import recipients
 from services.registration.rules.decision import Refused
 from services.registration.rules.messages import is_on_the_day
 from services.registration.tables import message
+from shared.db.audit import note
 from shared.db.transaction import Transaction
 from shared.events.registration import MessageWritten
 
@@ -70,6 +71,8 @@ def write_message(tx: Transaction, meeting_id: str, written: Message, by: str) -
         "written_at": tx.now,
     }
     tx.session.execute(message.insert(), row)
+    facts = {"people": len(people), "urgent": written.urgent}
+    note(tx, "message.written", by=by, thing=written.id, meeting_id=meeting_id, facts=facts)
     _tell(tx, row, [person.id for person in people])
     return len(people)
 

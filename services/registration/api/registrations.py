@@ -39,6 +39,7 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import MERGE_PATCH, Blueprint, etag, page_of, part_of, read_body, read_query, require_match
+from shared.web.record import on_record
 
 
 def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: str) -> Blueprint:
@@ -65,6 +66,7 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
                 gate.sign_up(meeting_id, wish(asked.asking, form, where, request.headers.get("Idempotency-Key")))
             )
 
+        @on_record("registrations.read")
         @verb("registrations.list")
         @api.asks(RegistrationsQuery)
         @api.refuses("meeting-unknown")
@@ -87,6 +89,7 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
 
     @api.route("/registrations/<registration_id>")
     class Registration(MethodView):
+        @on_record("registration.read")
         @verb("registration.read")
         @api.response(200, RegistrationOut)
         def get(self, registration_id: str) -> tuple[dict[str, Any], Mapping[str, str]]:

@@ -16,6 +16,7 @@ from shared.web.access import current_actor, verb
 from shared.web.api import read_query
 from shared.web.app import settings_of
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def attendees_pages(database: Database) -> Blueprint:
@@ -52,6 +53,7 @@ def attendees_pages(database: Database) -> Blueprint:
         return _download(_taken(database, slug, "badges", "door"))
 
     @pages.get("/desk/<slug>/list-access")
+    @on_record("audit.read")
     @verb("list-access.read")
     def list_access(slug: str) -> str:
         with database.reading() as session:

@@ -24,6 +24,7 @@ from shared.i18n import current_translator, in_words
 from shared.i18n.moments import date_text, day_text
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
+from shared.web.record import on_record
 
 _ASK = ("requested", "unconfirmed")
 _A_PAGE = 50
@@ -47,6 +48,7 @@ def desk_pages(database: Database) -> Blueprint:
             return _overview("registration/desk.html", found, now, waits=waits, looked_at=LOOKED_AT)
 
     @pages.get("/desk/<slug>")
+    @on_record("registrations.read")
     @verb("desk.read")
     def meeting(slug: str) -> str:
         now = database.clock()

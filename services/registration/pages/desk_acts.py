@@ -36,6 +36,7 @@ from shared.i18n import in_words
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 _ACTS: Mapping[str, Callable[[Transaction, str, Act], Refused | None]] = {
     "approve": approve_registration,
@@ -62,6 +63,7 @@ def desk_acts_pages(database: Database) -> Blueprint:
             _row(session, organisers_meeting(session, slug, "registration.decide"), registration_id)
 
     @pages.get("/desk/<slug>/registrations/<registration_id>")
+    @on_record("registration.read")
     @verb("desk.read")
     def registration(slug: str, registration_id: str) -> str:
         return page(slug, registration_id, filled({}))

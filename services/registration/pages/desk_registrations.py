@@ -17,6 +17,7 @@ from services.registration.queries.waiting import all_places
 from shared.db.transaction import Database
 from shared.web.access import verb
 from shared.web.forms import read_question
+from shared.web.record import on_record
 
 _A_PAGE = 100
 
@@ -26,6 +27,7 @@ def desk_registrations_pages(database: Database) -> Blueprint:
     pages = Blueprint("desk_registrations", __name__)
 
     @pages.get("/desk/<slug>/registrations")
+    @on_record("registrations.read")
     @verb("desk.read")
     def found(slug: str) -> tuple[str, int]:
         with database.reading() as session:

@@ -13,6 +13,7 @@ from services.registration.pages.meetings import organisers_meeting
 from services.registration.queries.meetings import thing_of
 from services.registration.queries.registrations import registration_by
 from services.registration.queries.seats import figures, seats_of
+from shared.db.audit import note
 from shared.db.transaction import Database, new_id
 from shared.i18n import in_words
 from shared.people.roles import may
@@ -66,11 +67,16 @@ def list_page(database: Database, meeting: Row[Any], walk_in: Form | None = None
 def one_page(database: Database, meeting: Row[Any], code: str, let_in: Form | None = None) -> Response:
     """The person whose badge has this code; who has no seat can be let in."""
     with database.reading() as session:
+        guest = with_code(guests(session, meeting.id), code)
+    if guest is not None:
+        with database.begin() as tx:
+            note(tx, "registration.read", by=current_actor().id or "", thing=guest.id, meeting_id=meeting.id)
+    with database.reading() as session:
         page = render_template(
             "registration/check_in_one.html",
             **_facts(session, meeting),
             search=filled({"code": code}),
-            guest=with_code(guests(session, meeting.id), code),
+            guest=guest,
             form=let_in or filled({}),
         )
     return _shown(page, let_in)

@@ -17,7 +17,7 @@ from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.people.grants import find_grant
 from shared.people.roles import may
-from shared.web.access import verb
+from shared.web.access import current_actor, verb
 from shared.web.app import settings_of
 from shared.web.problems import Problem
 
@@ -46,8 +46,9 @@ def helpers_pages(database: Database) -> Blueprint:
     @verb("helpers.change")
     def invite(slug: str) -> tuple[str, int]:
         meeting = reached(database, slug, "helpers.change")
+        name = _("Helpers: %(title)s", title=in_words(meeting.title))
         with database.begin() as tx:
-            secret = invite_helpers(tx, meeting.id, _("Helpers: %(title)s", title=in_words(meeting.title)))
+            secret = invite_helpers(tx, meeting.id, name, current_actor().id or "")
         return page(meeting, secret), 201
 
     @pages.post("/check-in/<slug>/helpers/dismissal")
@@ -55,7 +56,7 @@ def helpers_pages(database: Database) -> Blueprint:
     def dismiss(slug: str) -> Any:
         meeting = reached(database, slug, "helpers.change")
         with database.begin() as tx:
-            dismiss_helpers(tx, meeting.id)
+            dismiss_helpers(tx, meeting.id, current_actor().id or "")
         return redirect(url_for("helpers.helpers", slug=slug), 303)
 
     @pages.get("/check-in/<slug>/helper/<token>")

@@ -9,7 +9,7 @@ from services.registration.forms.organisers import ROLES, SCOPE_WORDS, KeyForm
 from services.registration.queries.access import keys
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
-from shared.web.access import verb
+from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 
 
@@ -41,14 +41,14 @@ def organisers_pages(database: Database) -> Blueprint:
         if form.loaded is None:
             return page(form), 400
         with database.begin() as tx:
-            secret = add_key(tx, **form.loaded)
+            secret = add_key(tx, by=current_actor().id or "", **form.loaded)
         return page(filled({"role": "organiser"}), secret), 201
 
     @pages.post("/keys/<key_id>/revocation")
     @verb("keys.change")
     def revoke(key_id: str) -> Any:
         with database.begin() as tx:
-            revoke_key(tx, key_id)
+            revoke_key(tx, key_id, current_actor().id or "")
         return redirect(url_for("organisers.all_keys"), 303)
 
     return pages

@@ -57,10 +57,10 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
     @pages.post("/sign-out")
     @verb("sign-out.use")
     def leave() -> Any:
-        grant_id = current_actor().grant_id
-        if grant_id:
+        actor = current_actor()
+        if actor.grant_id:
             with database.begin() as tx:
-                sign_out(tx, grant_id)
+                sign_out(tx, actor.grant_id, actor.id or actor.role)
         response = redirect(url_for("sign_in.ask_form"), 303)
         response.delete_cookie(SIGN_IN_COOKIE, path="/")
         return response

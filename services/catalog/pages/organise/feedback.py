@@ -18,6 +18,7 @@ from shared.people.links import Links
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 _MOST_PAGES, _MOST_WORDS = 500, 200
 
@@ -51,6 +52,7 @@ def organise_feedback_pages(database: Database, links: Links, base_url: str) -> 
             )
 
     @pages.get("/research.csv")
+    @on_record("research.read")
     @verb("research.read")
     def research() -> Response:
         """Who may be approached, each with the link to withdraw that has to stand in what is sent to them."""
