@@ -151,12 +151,14 @@ SCOPES: dict[str, frozenset[str]] = {
         {
             "attendance.change",
             "attendance.close",
+            "desk.read",
             "offer.answer",
             "registration.cancel",
             "registration.change",
             "registration.correct",
             "registration.decide",
             "registration.enter",
+            "registration.read",
             "transfer.propose",
         }
     ),

@@ -168,12 +168,13 @@ class _Editor:
 
     def page(self, item: Item | None, form: Form, status: int = 200, *, is_preview: bool = False) -> Page:
         """The form of ``item`` (None: of a new one)."""
+        kind = item.kind if item else form.value("kind")
         with self.database.reading() as session:
             page = render_template(
                 "catalog/organise_knowledge_item.html",
                 item=item,
                 form=form,
-                kind=item.kind if item else form.value("kind"),
+                kind=kind if kind in KINDS else KINDS[0],
                 themes=offered(session, "theme", home_day(self.database.clock()), form.value("themes")),
                 link=checked_links(session, [item.url]).get(item.url) if item and item.url else None,
                 is_preview=is_preview,
