@@ -132,6 +132,9 @@ VERBS: dict[str, frozenset[Role]] = {
 }
 """Every verb and who may do it, each within their own reach."""
 
+SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change"})
+"""What a person may only who signed in: to come by a link to one thing of theirs is not enough."""
+
 SCOPES: dict[str, frozenset[str]] = {
     "read-meetings": frozenset({"draft.read", "history.read", "reach.read"}),
     "write-meetings": frozenset(
@@ -178,7 +181,7 @@ def may(actor: Actor, verb: str, thing: Thing | None = None) -> bool:
         raise LookupError(f"no verb {verb!r}: add it to VERBS")
     if VERBS[verb] is _PUBLIC:
         return True
-    is_theirs = actor.role in VERBS[verb] and _is_in_scope(actor, verb)
+    is_theirs = actor.role in VERBS[verb] and _is_in_scope(actor, verb) and _has_signed_in_for(actor, verb)
     return is_theirs and (thing is None or _reaches(actor, thing))
 
 
@@ -190,6 +193,10 @@ def is_public(verb: str) -> bool:
 def _is_in_scope(actor: Actor, verb: str) -> bool:
     """A scope that is not known here, because it is newer, gives nothing."""
     return not actor.scopes or any(verb in SCOPES.get(scope, ()) for scope in actor.scopes)
+
+
+def _has_signed_in_for(actor: Actor, verb: str) -> bool:
+    return actor.role != "person" or verb not in SIGNED_IN or actor.person_key is not None
 
 
 def _reaches(actor: Actor, thing: Thing) -> bool:

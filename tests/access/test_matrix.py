@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 
 from shared.people.roles import Thing, is_public, may
 from shared.service import Service
-from shared.web.access import verb_of
+from shared.web.access import PERSON_SIGN_IN_PAGE, SIGN_IN_PAGE, verb_of
 from tests.access.house import House, nothing_lasts
 from tests.access.things import Place
 from tests.access.visitors import Visitor
 
-SENT_AWAY = ("/registration/sign-in", "/registration/mine")
+SENT_AWAY = (SIGN_IN_PAGE, PERSON_SIGN_IN_PAGE, "/registration/mine")
 AT_PUBLIC_DOORS = {"anyone", "who lost their key", "organiser of elsewhere", "another person"}
 FEWEST = {"catalog": 2_000, "registration": 2_500, "notifications": 800}
 """So many cells are asked at least: nobody can leave routes out unseen."""

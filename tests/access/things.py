@@ -58,6 +58,7 @@ MADE: Mapping[str, str] = {
     "stories/<slug>": "story-page",
     "imports/<upload_id>": "upload",
     "keys/<key_id>": "key",
+    "sessions/<session_id>": "session",
     "for-participants/<token>": "token of a file",
     "archive/<token>": "token of an archive",
     "research/<token>": "token of consent",

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from services.registration.actions.keep_keys import add_key, revoke_access
-from services.registration.tables import grants
+from services.registration.actions.person_sign_in import LINK_LASTS, sign_in_person
+from services.registration.tables import grants, person_link, registration
+from shared.db.transaction import new_id
 from shared.people.grants import secret_hash
 from shared.people.links import Links
 from shared.people.roles import ANYONE, Actor
 from shared.service import Service
-from shared.web.access import LINK_COOKIE, SIGN_IN_COOKIE
+from shared.web.access import LINK_COOKIE, PERSON_COOKIE, SIGN_IN_COOKIE
 from tests.access.house import ELSEWHERE, HERE, House
 from tests.journeys.pages import form_of
 
@@ -102,6 +105,7 @@ def visitors(house: House) -> list[Visitor]:
             Visitor(f"{name} at the calendar", *_at_the_calendar(things)),
             Visitor(f"{name} who is invited", *_invited(things)),
             Visitor(f"colleague of {name}", *_colleague(things)),
+            Visitor(f"{name} who signed in", *_signed_in(house, things)),
         ]
     house.kring.settle()
     return found
@@ -138,6 +142,19 @@ def _at_the_calendar(things: Mapping[str, str]) -> Shown:
 def _invited(things: Mapping[str, str]) -> Shown:
     actor = Actor("person", invitation_id=things["invitation"])
     return {"notifications": actor}, things["token of an answer"], LINK_COOKIE
+
+
+def _signed_in(house: House, things: Mapping[str, str]) -> Shown:
+    """Somebody used the link that was mailed to them."""
+    with house.kring.assembly.registration.database.begin() as tx:
+        person_key = tx.session.scalar(
+            select(registration.c.address_key).where(registration.c.id == things["registration"])
+        )
+        link = {"id": new_id(), "address_key": person_key, "language": "nl", "valid_until": tx.now + LINK_LASTS}
+        tx.session.execute(person_link.insert(), link)
+        secret = sign_in_person(tx, str(link["id"]))
+    assert secret
+    return {"registration": Actor("person", person_key=person_key)}, secret, PERSON_COOKIE
 
 
 def _colleague(things: Mapping[str, str]) -> Shown:

@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from shared.people.roles import SCOPES, VERBS, Actor, Role, Thing, may
+from shared.people.roles import SCOPES, SIGNED_IN, VERBS, Actor, Role, Thing, may
 
 ROLES: tuple[Role, ...] = get_args(Role)
 OWN = Thing(regions=("PV28", "PV20"), meeting_id="mine", registration_id="me")
@@ -22,7 +22,7 @@ PUBLIC = {
 }  # fmt: skip
 PERSONAL = {
     "registration.confirm", "registration.again", "story.write", "invitation.answer", "transfer.accept",
-    "personal-feed.change", "own-sessions.change",
+    "personal-feed.change",
 }  # fmt: skip
 MAY: dict[Role, set[str]] = {
     "anyone": set(),
@@ -40,8 +40,9 @@ MAY: dict[Role, set[str]] = {
         "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read", "history.read",
         "reach.read", "feedback.read",
     },
-    "organiser": set(VERBS) - {"keys.change", "research.read", "list-access.read", "region.merge"} - PERSONAL,
-    "manager": set(VERBS) - PERSONAL,
+    "organiser": set(VERBS) - PERSONAL - SIGNED_IN
+    - {"keys.change", "research.read", "list-access.read", "region.merge"},
+    "manager": set(VERBS) - PERSONAL - SIGNED_IN,
 }  # fmt: skip
 
 
@@ -91,6 +92,7 @@ def test_a_participant_who_signed_in_reaches_what_is_theirs_and_no_registration(
     assert may(actor, "own-sessions.change", Thing(person_key="anna@kring.example"))
     assert not may(actor, "own-sessions.change", Thing(person_key="bram@kring.example"))
     assert not may(actor, "registration.read", OWN)
+    assert not any(may(an_actor("person"), verb) for verb in SIGNED_IN)
     assert not may(an_actor("person"), "own-sessions.change", Thing(person_key="anna@kring.example"))
 
 
