@@ -132,7 +132,7 @@ VERBS: dict[str, frozenset[Role]] = {
 }
 """Every verb and who may do it, each within their own reach."""
 
-SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change"})
+SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change", "network.use"})
 """What a person may only who signed in: to come by a link to one thing of theirs is not enough."""
 
 SCOPES: dict[str, frozenset[str]] = {

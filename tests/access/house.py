@@ -12,6 +12,7 @@ from services.catalog.actions.keep_manifest import keep_manifest
 from services.catalog.actions.tell_story import tell_story
 from services.catalog.rules.stories import StoryDetails, Teller
 from services.notifications import tables as mailed
+from services.registration.actions.keep_profile import Profile, keep_profile
 from services.registration.tables import issued_key, registration, transfer
 from shared.service import Service
 from tests.access.things import HOW, MADE, OF_ALL, OURS, Place, variables
@@ -143,11 +144,29 @@ class House:
             "story": STORY,
             "story-page": "gelukt",
             "key": self._one(ours, issued_key.c.id, issued_key.c.name == "te zien"),
+            "profile": self._in_the_network("Xantippe"),
             "token to sign in": kring.command("sign-in-link").rpartition("/")[2],
             "token of a helper": key,
             **here.things,
         }
         return {name: made.get(name, "unknown") for name in MADE.values()}
+
+    def _in_the_network(self, person: str) -> str:
+        """Somebody can be found by everybody in the network; gives the id of the profile."""
+        said = Profile(
+            name=person,
+            target_group="inkoper",
+            organisation="",
+            region=None,
+            themes=(),
+            can_help_with="Inkopen",
+            looking_for="",
+            visible_to="network",
+            language="nl",
+        )
+        with self.kring.assembly.registration.database.begin() as tx:
+            mine = tx.session.execute(select(registration).where(registration.c.name == person)).one()
+            return keep_profile(tx, mine.address_key, mine.email, said)
 
     def _mail_to(self, person: str) -> Mail:
         self.kring.settle()

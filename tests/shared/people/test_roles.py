@@ -41,7 +41,7 @@ MAY: dict[Role, set[str]] = {
         "reach.read", "feedback.read",
     },
     "organiser": set(VERBS) - PERSONAL - SIGNED_IN
-    - {"keys.change", "research.read", "list-access.read", "region.merge"},
+    - {"keys.change", "research.read", "list-access.read", "region.merge", "network.moderate"},
     "manager": set(VERBS) - PERSONAL - SIGNED_IN,
 }  # fmt: skip
 
