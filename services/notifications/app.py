@@ -48,6 +48,7 @@ from services.notifications.post.compose import Composer
 from services.notifications.post.folder import Folder
 from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
+from services.notifications.post.pace import Pace
 from services.notifications.post.sample import preview
 from services.notifications.post.sender import Sender
 from services.notifications.post.shredder import Shredder
@@ -107,7 +108,13 @@ def build(
         Relay(database, broker, NAME),
         Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger),
         Due(database, _due_work(settings.addresses, ledger, _shredder(settings))),
-        Sender(database, composer, _outlet(settings.mail_url), after_delivery=after_delivery),
+        Sender(
+            database,
+            composer,
+            _outlet(settings.mail_url),
+            Pace(settings.common.limits, settings.common.secret_key),
+            after_delivery=after_delivery,
+        ),
         _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
     return Service(NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts))

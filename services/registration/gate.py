@@ -18,7 +18,7 @@ from services.registration.actions.sign_up import sign_up
 from services.registration.actions.tell_series import tell_series
 from services.registration.rules.sign_ups import Outcome, SignUp
 from shared.correlation import correlation
-from shared.db.transaction import Database, Transaction
+from shared.db.transaction import Database, Transaction, new_id
 
 LARGEST_BATCH = 200
 """How many requests share a transaction at most."""
@@ -75,7 +75,8 @@ class SeatGate:
 
     def sign_up_for_all(self, series: str, asked: Sequence[tuple[str, SignUp]]) -> list[Outcome]:
         """Sign one person up for each of these meetings of a series, and let it be told in one; an outcome for each."""
-        together = [(meeting_id, replace(request, in_series=len(asked) > 1)) for meeting_id, request in asked]
+        post = new_id() if len(asked) > 1 else None
+        together = [(meeting_id, replace(request, series_post=post)) for meeting_id, request in asked]
         outcomes = [self.sign_up(meeting_id, request) for meeting_id, request in together]
         if len(together) > 1:
             with self._database.begin() as tx:

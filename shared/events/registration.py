@@ -99,7 +99,8 @@ class Registration:
     ``handed_over``: it is a colleague's now, as the person wanted.
     ``copy_to`` is the address of whoever signed this person up and wants a plain copy; it tells no more than they said
     themselves, so ``copy_name`` and ``copy_language`` are as they said them. ``in_series``: they signed up for more
-    meetings in one go, so ``series.joined`` follows. That and the copy are told of a sign-up once, and not again later.
+    meetings in one go, which is known by ``series_post``, so ``series.joined`` follows. That and the copy are told of a
+    sign-up once, and not again later.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Registration:
     copy_language: Literal["nl", "en"] = "nl"
     queue_number: int | None = None
     in_series: bool = False
+    series_post: str | None = None
 
 
 @_standing("registration.unconfirmed")

@@ -1,10 +1,12 @@
 """The limit on posts by people who have not shown who they are: per mail address, network and meeting.
 
 Counted before any row is made, alike for known and unknown addresses, in a short transaction of its own: open none
-around it (SQLite has one writer). A whole ministry sits behind one network address, so that limit is wide.
+around it (SQLite has one writer). A whole ministry sits behind one network address, so that limit is wide, and who
+signs up beyond it is not refused: their address has to confirm it first.
 """
 
 import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
@@ -51,10 +53,10 @@ class PostLimits:
     factor: float | None
     secret: str
 
-    def count(self, kind: str, subjects: dict[Scope, str]) -> None:
-        """Count one post of ``kind`` for each subject. Raises ``TooMany`` for the first limit that it passes."""
+    def count(self, kind: str, subjects: Mapping[Scope, str]) -> Sequence[TooMany]:
+        """Count one post of ``kind`` for each subject; gives the limits that it passes."""
         if self.factor is None:
-            return
+            return ()
         keys = sorted((self._key(kind, scope, subject), scope) for scope, subject in subjects.items())
         passed: list[TooMany] = []
         with self.database.begin() as tx:
@@ -65,8 +67,7 @@ class PostLimits:
                     ends = limiter.get_window_stats(self._limit(scope), key).reset_time
                     passed.append(TooMany(scope, max(1, ceil(ends - tx.now.timestamp()))))
             counters.sweep()
-        if passed:
-            raise passed[0]
+        return passed
 
     def _limit(self, scope: Scope) -> RateLimitItem:
         return RateLimitItemPerMinute(max(1, int(PER_WINDOW[scope] * (self.factor or 1))), WINDOW_MINUTES)
@@ -76,15 +77,32 @@ class PostLimits:
 
 
 def allow_post(kind: str, *, address: str | None = None, meeting_id: str | None = None) -> None:
-    """Count this request as a post of ``kind`` (``sign-up``, ``my-data``, ``sign-in``). Raises ``TooMany``.
+    """Count this request as a post of ``kind`` (``story``, ``transfer``, ``sign-in``). Raises ``TooMany``.
 
     ``address`` is the mail address it is about, already trimmed and in lower case. Call it before the door opens its
     transaction.
     """
+    for too_many in _count(kind, address, meeting_id):
+        raise too_many
+
+
+def allow_post_from_crowd(kind: str, *, address: str | None = None, meeting_id: str | None = None) -> bool:
+    """The same for what a whole building may do at once: gives whether its network passed the limit, refusing nobody.
+
+    Raises ``TooMany`` for the address and for the meeting.
+    """
+    passed = _count(kind, address, meeting_id)
+    for too_many in passed:
+        if too_many.scope != "network":
+            raise too_many
+    return bool(passed)
+
+
+def _count(kind: str, address: str | None, meeting_id: str | None) -> Sequence[TooMany]:
     subjects: dict[Scope, str] = {"network": request.remote_addr or "unknown"}
     if address:
         subjects["address"] = address
     if meeting_id:
         subjects["meeting"] = meeting_id
     limits: PostLimits = current_app.extensions["kring_limits"]
-    limits.count(kind, subjects)
+    return limits.count(kind, subjects)

@@ -210,8 +210,8 @@ class Kring:
         close(self.assembly)
 
 
-def found_kring(ground: Ground, folder: Path, clock: Clock | None = None) -> Kring:
-    """An installation on new databases, with the reference data known everywhere."""
+def found_kring(ground: Ground, folder: Path, clock: Clock | None = None, **settings: str) -> Kring:
+    """An installation on new databases, with the reference data known everywhere; ``settings`` are for all three."""
     clock = clock or Clock()
     environments = {
         name: {
@@ -226,6 +226,7 @@ def found_kring(ground: Ground, folder: Path, clock: Clock | None = None) -> Kri
             "MAIL_DOMAIN": "kring.example",
             "KRING_MANAGER_KEY": MANAGER_KEY,
             "LIMITS": "off",
+            **settings,
         }
         for name in ("catalog", "registration", "notifications")
     }

@@ -112,6 +112,7 @@ class Office:
         self.mail_url: str = wiring.pop("mail_url", None) or f"folder:{folder}"
         self.database_url, self.broker_url = database_url, broker_url
         self.replies_url: str | None = wiring.pop("replies_url", None)
+        self.limits: float | None = wiring.pop("limits", None)
         self.dkim_key: bytes | None = wiring.pop("dkim_key", None)
         self.service = build(self._settings(), clock=self.clock, **wiring)
         self._others: list[Office] = []
@@ -178,7 +179,7 @@ class Office:
             erasure_keys=(KEY,),
             database_url=self.database_url,
             broker_url=self.broker_url,
-            limits=None,
+            limits=self.limits,
             manager_key="the-manager",
         )
         return Settings(common, self.mail_url, "Kring", OURS, self.replies_url, "kring.example", self.dkim_key)

@@ -197,7 +197,7 @@ def _impatient(office: Office, url: str) -> Sender:
     """Its sender, with a clock of its own for how long it listens."""
     ours = office.service.worker.part("post")
     assert isinstance(ours, Sender)
-    return Sender(office.service.database, ours.composer, Smtp(url, patience=0.1, limit=0.3))
+    return Sender(office.service.database, ours.composer, Smtp(url, patience=0.1, limit=0.3), ours.pace)
 
 
 def _invite(office: Office, count: int, domain: str = "gemeente{}.example") -> None:

@@ -174,6 +174,7 @@ def _mail(meeting: Meeting, registration: Registration, invitation: Row[Any], se
             "before": before_of(invitation, send),
             "whys": list(dict.fromkeys(whys)),
             "in_series": registration.in_series,
+            "post": registration.series_post,
         },
     )
 

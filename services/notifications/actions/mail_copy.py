@@ -23,6 +23,6 @@ def mail_copy(tx: Transaction, ours: OurAddresses, registration: Registration) -
         language=registration.copy_language,
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
-        about={"person": registration.copy_name},
+        about={"person": registration.copy_name, "post": registration.series_post},
     )
     queue_mail(tx, ours, mail)

@@ -78,7 +78,7 @@ def _plain(registration: Registration, kind: News | Literal["accepted"], telling
         language=person.language,
         meeting_id=registration.meeting_id,
         registration_id=registration.id,
-        about={"cause": registration.cause, "reason": reason},
+        about={"cause": registration.cause, "reason": reason, "post": registration.series_post},
     )
 
 

@@ -20,6 +20,7 @@ from services.notifications.post.breaker import Breaker
 from services.notifications.post.claims import keep, lock, ready, sent, still_ours
 from services.notifications.post.compose import Composed, Composer
 from services.notifications.post.outlet import AwayError, Envelope, NobodyThereError, NotNowError, Outlet, RefusedError
+from services.notifications.post.pace import Pace
 from services.notifications.rules.retry import is_enough, retry_at
 from shared.correlation import correlated
 from shared.db.transaction import Database, Transaction
@@ -68,11 +69,12 @@ class Sender:
 
     name = "post"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a part that a test may give otherwise
         self,
         database: Database,
         composer: Composer,
         outlet: Outlet,
+        pace: Pace,
         *,
         chance: Callable[[], float] = random.random,
         after_delivery: Callable[[], None] = lambda: None,
@@ -80,6 +82,7 @@ class Sender:
         self.database = database
         self.composer = composer
         self.outlet = outlet
+        self.pace = pace
         self.breaker = Breaker(database, outlet, chance)
         self.chance = chance
         self.after_delivery = after_delivery
@@ -150,6 +153,10 @@ class Sender:
             return None
         if row.is_overtaken:
             keep(tx, row.id, status="replaced", leased_until=None)
+            return None
+        deferred_to = None if row.attempts else self.pace.deferred_to(tx, row)
+        if deferred_to:
+            keep(tx, row.id, next_attempt_at=deferred_to)
             return None
         composed = self._written(tx, row)
         if composed is None:

@@ -5,7 +5,7 @@ from services.notifications.tables.foundation import LIVE, SENDING, WAITING, flo
 from services.notifications.tables.incoming import incoming_mail
 from services.notifications.tables.invitations import alias, calendar_feed, invitation
 from services.notifications.tables.meetings import meeting, message, seats
-from services.notifications.tables.outgoing import bounced_address, mail_server, outgoing_mail
+from services.notifications.tables.outgoing import bounced_address, mail_pace, mail_server, outgoing_mail
 from services.notifications.tables.privacy import erasure
 from services.notifications.tables.registrations import registration
 from services.notifications.tables.sparring import sparring
@@ -28,6 +28,7 @@ __all__ = [
     "invitation",
     "limits",
     "listed_meeting",
+    "mail_pace",
     "mail_server",
     "meeting",
     "message",

@@ -60,6 +60,14 @@ Index(
     sqlite_where=outgoing_mail.c.status == SENDING,
 )
 
+mail_pace = Table(
+    "mail_pace",  # when a mailbox was mailed of late because of what anyone may type; the key is a keyed hash
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("turns", Json, nullable=False, **IMPERSONAL),  # [moment, post of a series], oldest first
+    Column("last_at", Instant, nullable=False, index=True),
+)
+
 mail_server = Table(
     "mail_server",  # one row, from the first time that it was away: how often in a row, since when, when to ask again
     metadata,

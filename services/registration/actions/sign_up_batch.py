@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import bindparam
 
+from services.registration.actions.rehearse_sign_up import rehearse_sign_up
 from services.registration.actions.set_standing import keep_counts, moved, tell_others
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
@@ -64,6 +65,8 @@ class Batch:
         self.changes: list[dict[str, Any]] = []
         self.new_answers: list[dict[str, Any]] = []
         self.chosen: list[dict[str, Any]] = []
+        self.repeated: set[str] = set()  # whom it is told of: once is enough, however often they ask at this moment
+        self.is_light = False  # somebody's answer takes less than that of another who is not to be told apart from them
         self.told: list[tuple[SignUp, Callable[..., None], Mapping[str, Any]]] = []
 
     def decide(self) -> list[Outcome]:
@@ -96,6 +99,8 @@ class Batch:
         if self.changes:
             session.execute(history.insert(), self.changes)
             self._keep_seats()
+        elif self.is_light:
+            rehearse_sign_up(self.tx, self.seats)
         for request, tell, row in self.told:
             with correlated(request.correlation_id):
                 tell(self.tx, row, self.seats, self._place(row))
@@ -138,8 +143,7 @@ class Batch:
 
     def _room(self, request: SignUp) -> str | None:
         """What someone asks for; None where someone has to confirm it first."""
-        terms = self.seats.terms
-        if terms.confirm_first or terms.approval:
+        if self._confirms_first(request) or self.seats.terms.approval:
             return None
         return room_of(request.attendance, mixed=self.seats.mixed)
 
@@ -147,7 +151,10 @@ class Batch:
         """What someone gets who does not ask for a seat of the plan now."""
         if self._room(request) == "online":
             return self._online()
-        return Pending("unconfirmed" if self.seats.terms.confirm_first else "requested")
+        return Pending("unconfirmed" if self._confirms_first(request) else "requested")
+
+    def _confirms_first(self, request: SignUp) -> bool:
+        return self.seats.terms.confirm_first or request.confirm_first
 
     def _online(self) -> Decision:
         """A place online, for one more: the same rule, with one group."""
@@ -183,6 +190,7 @@ class Batch:
         """A newcomer, or someone who comes back, with a queue number of now."""
         place = self._placed(request, decision)
         if isinstance(place, Refused):
+            self.is_light = True
             return place
         self.online["taken"] += place.status == "confirmed" and self._in_online_room(place)
         self.online["waiting"] += place.waits_for == "online"
@@ -293,7 +301,8 @@ class Batch:
         The answer is the one that a newcomer would get after those who came ``before``.
         """
         row = self.people.get(request.person)
-        if row is not None:
+        if row is not None and (request.copy_to or request.person not in self.repeated):
+            self.repeated.add(request.person)
             self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request])[-1])
@@ -301,6 +310,7 @@ class Batch:
             place = self._placed(request, self._elsewhere(request))
         if isinstance(place, Refused):
             return place
+        self.is_light = True
         return self._answer(request, place.answer(self._session_seats(request, place)))
 
     def _place(self, row: Mapping[str, Any]) -> Place | None:

@@ -1,6 +1,7 @@
 """Registrations for programs: sign up, list, read, cancel."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -60,11 +61,10 @@ def registrations_api(database: Database, gate: SeatGate, kept: Kept, prefix: st
             if asked is None:
                 raise meeting_unknown()
             form = read_body(asked.form)
-            allow_sign_up(form, meeting_id)
+            is_crowded = allow_sign_up(form, meeting_id)
             where = kept.workplace(form["organisation"], address_key(form["email"]))
-            return answer(
-                gate.sign_up(meeting_id, wish(asked.asking, form, where, request.headers.get("Idempotency-Key")))
-            )
+            asks = wish(asked.asking, form, where, request.headers.get("Idempotency-Key"))
+            return answer(gate.sign_up(meeting_id, replace(asks, confirm_first=is_crowded)))
 
         @on_record("registrations.read")
         @verb("registrations.list")

@@ -1,5 +1,6 @@
 """Signing up for a series, for programs."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -41,10 +42,11 @@ def series_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:
             if not meetings:
                 raise Problem(404)
             form = read_body(SeriesForm(groups, [row.id for row in meetings]))
-            allow_sign_up(form)
+            is_crowded = allow_sign_up(form)
             with database.reading() as session:
                 asked = wishes(session, meetings, form, request.headers.get("Idempotency-Key"))
-            outcomes = gate.sign_up_for_all(series, [(row.id, wish) for row, wish in asked])
+            each = [(row.id, replace(wish, confirm_first=is_crowded)) for row, wish in asked]
+            outcomes = gate.sign_up_for_all(series, each)
             return [
                 {"meeting_id": row.id, **_own_answer(outcome)}
                 for (row, _wish), outcome in zip(asked, outcomes, strict=True)

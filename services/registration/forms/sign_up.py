@@ -17,7 +17,7 @@ from services.registration.rules.questions import kept
 from services.registration.rules.sign_ups import SignUp
 from shared.i18n import LANGUAGES, current_translator
 from shared.web.fields import Form, Line
-from shared.web.limits import allow_post
+from shared.web.limits import allow_post_from_crowd
 
 _MOST_ANSWERS = 50
 
@@ -140,11 +140,15 @@ def known_wish(asking: Asking, form: Mapping[str, Any], row: Row[Any], idempoten
     return wish(asking, {**form, **person}, (row.organisation, row.organisation_id), idempotency_key)
 
 
-def allow_sign_up(form: Mapping[str, Any], meeting_id: str | None = None) -> None:
-    """Count this request for the limits, also for the address that gets a copy. Raises ``TooMany``."""
-    allow_post("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
+def allow_sign_up(form: Mapping[str, Any], meeting_id: str | None = None) -> bool:
+    """Count this request for the limits, also for the address that gets a copy. Raises ``TooMany``.
+
+    Gives whether so many come from its network that the address has to confirm it first.
+    """
+    is_crowded = allow_post_from_crowd("sign-up", address=address_key(form["email"]), meeting_id=meeting_id)
     if copy_to := form.get("copy_to"):
-        allow_post("copy", address=address_key(copy_to))
+        allow_post_from_crowd("copy", address=address_key(copy_to))
+    return is_crowded
 
 
 def digest(text: str) -> str:

@@ -25,7 +25,7 @@ from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
-from shared.web.limits import TooMany, allow_post
+from shared.web.limits import TooMany, allow_post_from_crowd
 from shared.web.problems import Problem
 
 
@@ -110,7 +110,7 @@ def _ask_for_companion(gate: SeatGate, row: Row[Any], meeting: Row[Any], form: F
     """Sign a second person up; None, with reasons in the form, where something is not right. Raises ``TooMany``."""
     if form.loaded is None:
         return None
-    allow_post("sign-up", address=row.address_key, meeting_id=meeting.id)
+    allow_post_from_crowd("sign-up", address=row.address_key, meeting_id=meeting.id)
     outcome = gate.sign_up(meeting.id, companion(row, form.loaded))
     match outcome:
         case GroupUnknown():

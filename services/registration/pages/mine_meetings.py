@@ -18,7 +18,7 @@ from shared.db.transaction import Database, new_id
 from shared.i18n import in_words
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
-from shared.web.limits import TooMany, allow_post
+from shared.web.limits import TooMany, allow_post_from_crowd
 from shared.web.problems import Problem
 
 
@@ -57,7 +57,7 @@ def mine_meetings_pages(database: Database, gate: SeatGate) -> Blueprint:
             if form.loaded is None:
                 return SignUpPage(session, meeting, database.clock(), row).form(form)
         try:
-            allow_post("sign-up", address=row.address_key, meeting_id=meeting.id)
+            allow_post_from_crowd("sign-up", address=row.address_key, meeting_id=meeting.id)
         except TooMany as problem:
             form.refuse("", problem.detail)
             with database.reading() as session:

@@ -1,7 +1,7 @@
 """Sign up for more meetings of a series at once: one form, and an answer for each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -116,10 +116,11 @@ def _ask(
     """
     if form.loaded is None:
         return None
-    allow_sign_up(form.loaded)
+    is_crowded = allow_sign_up(form.loaded)
     with database.reading() as session:
         asked = wishes(session, meetings, form.loaded, request.form.get(_KEY))
-    outcomes = gate.sign_up_for_all(series, [(row.id, wish) for row, wish in asked])
+    each = [(row.id, replace(wish, confirm_first=is_crowded)) for row, wish in asked]
+    outcomes = gate.sign_up_for_all(series, each)
     return [(row, outcome) for (row, _wish), outcome in zip(asked, outcomes, strict=True)]
 
 

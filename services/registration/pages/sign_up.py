@@ -1,5 +1,6 @@
 """Sign up for a meeting: one page, no account, an immediate answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -43,13 +44,14 @@ def sign_up_pages(database: Database, gate: SeatGate) -> Blueprint:
                 return SignUpPage(session, meeting, database.clock()).form(form)
             where = workplace(session, form.loaded["organisation"], address_key(form.loaded["email"]))
         try:
-            allow_sign_up(form.loaded, meeting.id)
+            is_crowded = allow_sign_up(form.loaded, meeting.id)
         except TooMany as problem:
             form.refuse("", problem.detail)
             with database.reading() as session:
                 page = SignUpPage(session, meeting, database.clock())
                 return page.form(form), problem.status, problem.headers
-        outcome = gate.sign_up(meeting.id, wish(asking, form.loaded, where, request.form.get(KEY)))
+        asked = wish(asking, form.loaded, where, request.form.get(KEY))
+        outcome = gate.sign_up(meeting.id, replace(asked, confirm_first=is_crowded))
         with database.reading() as session:
             page = SignUpPage(session, meeting, database.clock())
             if isinstance(outcome, Answered):

@@ -14,9 +14,10 @@ class SignUp:
     """What someone asks for. ``email`` as typed, ``address_key`` what identifies the person behind it.
 
     ``companion``: another person, who shares that mailbox. ``online_if_full``: take part online while waiting for the
-    venue. ``or_nothing``: rather not wait. ``sessions``: ids of those with seats of their own. ``copy_to``: whoever
-    signs this person up. ``in_series``: for more meetings in one go. ``key`` and ``body_hash`` are hashes: of the key
-    the request came with, if any, and of what it asked.
+    venue. ``or_nothing``: rather not wait. ``confirm_first``: also where nobody else has to. ``sessions``: ids of those
+    with seats of their own. ``copy_to``: whoever signs this person up. ``series_post``: the id of a request for more
+    meetings in one go. ``key`` and ``body_hash`` are hashes: of the key the request came with, if any, and of what it
+    asked.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SignUp:
     attendance: Literal["venue", "online"] = "venue"
     online_if_full: bool = False
     or_nothing: bool = False
+    confirm_first: bool = False
     companion: bool = False
     sessions: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class SignUp:
     listed: bool = False
     last_moment: bool = False
     copy_to: str | None = None
-    in_series: bool = False
+    series_post: str | None = None
     key: str | None = None
     body_hash: str = ""
     correlation_id: str | None = None
@@ -58,7 +60,7 @@ class SignUp:
 
         Whoever signs this person up gets what they said, not what is known of who was registered before.
         """
-        series = {"in_series": True} if self.in_series else {}
+        series = {"in_series": True, "series_post": self.series_post} if self.series_post else {}
         if self.copy_to is None:
             return series
         return {"copy_to": self.copy_to, "copy_name": self.name, "copy_language": self.language, **series}
