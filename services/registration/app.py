@@ -9,6 +9,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from services.registration.actions.ask_erasure import ERASE, erase_at_last
+from services.registration.actions.answer_spar import FORGET_SPARRING, forget_sparring, lapse_sparring
+from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
 from services.registration.actions.person_sign_in import (
@@ -66,6 +68,8 @@ from services.registration.pages.privacy import own_privacy_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_up import sign_up_pages
+from services.registration.pages.sparring import sparring_pages
+from services.registration.pages.sparring_one import LINK_PURPOSE, partner_of, sparring_one_pages
 from services.registration.pages.transfers import transfer_pages
 from services.registration.pages.workplace import workplace_pages
 from services.registration.queries.called import ids_called
@@ -104,6 +108,8 @@ DUE_WORK = {
     FORGET_PHONES: forget_phones,
     FORGET_NEEDS: forget_needs,
     DELIVER_LISTS: deliver_lists,
+    LAPSE_SPARRING: lapse_sparring,
+    FORGET_SPARRING: forget_sparring,
     MAIL_PERSON_LINK: mail_person_link,
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,
@@ -159,7 +165,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         grants=grants,
         limits=limits,
         links=links,
-        link_actors={"mine": _person, "transfer": _colleague},
+        link_actors={"mine": _person, "transfer": _colleague, LINK_PURPOSE: partner_of},
         person_actor=signed_in_person,
         translations=[Path(__file__).parent / "translations"],
     )
@@ -210,6 +216,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         network_people_pages(database),
         network_blocks_pages(database),
         network_reports_pages(database),
+        sparring_pages(database),
+        sparring_one_pages(database, links),
         organisers_pages(database),
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),

@@ -10,6 +10,7 @@ from services.registration.actions.note_delivery import note_bounced, note_resto
 from services.registration.actions.note_invitation import note_invitation
 from services.registration.actions.take_reply import take_reply
 from shared.db.ledger import Ledger
+from services.registration.actions.take_spar_reply import accept_talk, counter_talk, decline_talk
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
 from shared.events.erasure import ErasureDone
@@ -17,6 +18,7 @@ from shared.events.notifications import (
     AddressBounced,
     AddressRestored,
     InvitationAccepted,
+    InvitationCountered,
     InvitationDeclined,
     InvitationSent,
     InvitationTentative,
@@ -40,13 +42,23 @@ def handlers(forget: Callable[[], None], ledger: Ledger) -> Mapping[type[Any], C
         forget()
 
     def on_invitation_accepted(tx: Transaction, happened: InvitationAccepted) -> None:
-        take_reply(tx, happened.reply, "accepted")
+        if happened.reply.side:
+            accept_talk(tx, happened.reply)
+        else:
+            take_reply(tx, happened.reply, "accepted")
 
     def on_invitation_tentative(tx: Transaction, happened: InvitationTentative) -> None:
-        take_reply(tx, happened.reply, "tentative")
+        if happened.reply.side is None:
+            take_reply(tx, happened.reply, "tentative")
 
     def on_invitation_declined(tx: Transaction, happened: InvitationDeclined) -> None:
-        take_reply(tx, happened.reply, "declined")
+        if happened.reply.side:
+            decline_talk(tx, happened.reply)
+        else:
+            take_reply(tx, happened.reply, "declined")
+
+    def on_invitation_countered(tx: Transaction, happened: InvitationCountered) -> None:
+        counter_talk(tx, happened.reply, happened.starts_at)
 
     return {
         MeetingPublished: on_meeting_told,
@@ -61,4 +73,5 @@ def handlers(forget: Callable[[], None], ledger: Ledger) -> Mapping[type[Any], C
         InvitationTentative: on_invitation_tentative,
         InvitationDeclined: on_invitation_declined,
         ErasureDone: lambda tx, happened: follow_erasure(tx, ledger, happened),
+        InvitationCountered: on_invitation_countered,
     }

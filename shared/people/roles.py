@@ -15,7 +15,8 @@ class Actor:
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
     organiser's, ``meeting_id`` a helper's, ``registration_id``, ``transfer_id`` or ``invitation_id`` a person's.
     ``scopes`` narrow a key to some of what its role may do; without any it may do all of that.
-    ``person_key`` is the key of the address that a signed-in participant has shown to be theirs.
+    ``person_key`` is the key of the address that a signed-in participant has shown to be theirs; ``sparring`` a talk
+    for two and which of the two they are.
     """
 
     role: Role = "anyone"
@@ -28,6 +29,7 @@ class Actor:
     invitation_id: str | None = None
     scopes: tuple[str, ...] = ()
     person_key: str | None = None
+    sparring: str | None = None
 
 
 ANYONE = Actor()
@@ -38,7 +40,8 @@ ANYONE = Actor()
 class Thing:
     """What it is about: the regions and id of its meeting; the registration, hand-over or invitation if it is one.
 
-    ``person_key`` is whose it is, where it is a participant's own and of no meeting.
+    ``person_key`` is whose it is, where it is a participant's own and of no meeting; ``sparring`` is a talk for two, as
+    one of them has it.
     """
 
     regions: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Thing:
     transfer_id: str | None = None
     invitation_id: str | None = None
     person_key: str | None = None
+    sparring: str | None = None
 
 
 _PUBLIC: frozenset[Role] = frozenset(get_args(Role))
@@ -123,6 +127,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "own-sessions.change": _PERSON,
     "network.use": _PERSON,
     "network.moderate": _MANAGERS,
+    "sparring.answer": _PERSON,
     "invitations.read": _READERS,
     "campaign.read": _READERS,
     "campaign.start": _ORGANISERS,
@@ -212,8 +217,8 @@ def _reaches(actor: Actor, thing: Thing) -> bool:
         case "helper":
             return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
         case "person":
-            mine = (actor.registration_id, actor.transfer_id, actor.invitation_id, actor.person_key)
-            its = (thing.registration_id, thing.transfer_id, thing.invitation_id, thing.person_key)
+            mine = (actor.registration_id, actor.transfer_id, actor.invitation_id, actor.person_key, actor.sparring)
+            its = (thing.registration_id, thing.transfer_id, thing.invitation_id, thing.person_key, thing.sparring)
             return any(mine) and mine == its
         case "anyone":
             return False

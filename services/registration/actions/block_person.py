@@ -4,12 +4,17 @@ from typing import Any
 
 from sqlalchemy import Row, delete
 
+from services.registration.actions.leave_sparring import take_requests_back
 from services.registration.tables import network_block
 from shared.db.transaction import Transaction, insert_once, new_id
 
 
 def block_person(tx: Transaction, profile_id: str, other: Row[Any]) -> None:
-    """Keep the person of the profile ``other`` away from the person of ``profile_id``, also if they come back."""
+    """Keep the person of the profile ``other`` away from the person of ``profile_id``, also if they come back.
+
+    What they asked of that person is taken back; what that person asked is not answered any more, and does not say so.
+    """
+    take_requests_back(tx, profile_id, other.id)
     row = {
         "id": new_id(),
         "blocker_id": profile_id,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, or_
 
+from services.registration.actions.leave_sparring import leave_sparring
 from services.registration.tables import network_block, network_report, profile
 from shared.db.transaction import Transaction
 
@@ -9,8 +10,10 @@ from shared.db.transaction import Transaction
 def leave_network(tx: Transaction, profile_id: str) -> None:
     """Remove a profile and all that hangs on it; a profile that is not there is left already.
 
-    What stays is another's: that they want to see this person no more, should they ever come back.
+    What stays is another's: that they want to see this person no more, should they ever come back; and that there was
+    a talk, without with whom. Talks that were to come leave both calendars.
     """
+    leave_sparring(tx, profile_id)
     about = or_(network_report.c.reporter_id == profile_id, network_report.c.reported_id == profile_id)
     tx.session.execute(delete(network_report).where(about))
     tx.session.execute(delete(network_block).where(network_block.c.blocker_id == profile_id))

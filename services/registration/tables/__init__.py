@@ -16,6 +16,7 @@ from services.registration.tables.privacy import (
     my_data_link,
 )
 from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
+from services.registration.tables.sparring import sparring
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "seat_notice",
     "session_seat",
     "sign_in_link",
+    "sparring",
     "transfer",
 ]
