@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from services.registration.actions.ask_erasure import ERASE, erase_at_last
 from services.registration.actions.answer_spar import FORGET_SPARRING, forget_sparring, lapse_sparring
+from services.registration.actions.ask_erasure import ERASE, erase_at_last
 from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones

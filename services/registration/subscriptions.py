@@ -9,8 +9,8 @@ from services.registration.actions.follow_reference import follow_reference
 from services.registration.actions.note_delivery import note_bounced, note_restored
 from services.registration.actions.note_invitation import note_invitation
 from services.registration.actions.take_reply import take_reply
-from shared.db.ledger import Ledger
 from services.registration.actions.take_spar_reply import accept_talk, counter_talk, decline_talk
+from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
 from shared.events.erasure import ErasureDone

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from services.registration.actions.cancel_registration import cancel_registration
 from services.registration.actions.erase_person import erase_person, note_receipt
+from services.registration.actions.leave_sparring import leave_sparring
 from services.registration.actions.set_standing import Act
 from services.registration.rules.standing import is_registered
-from services.registration.tables import erasure_receipt, registration
+from services.registration.tables import erasure_receipt, profile, registration
 from shared.db.due import plan
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
@@ -38,6 +39,7 @@ def ask_erasure(tx: Transaction, ledger: Ledger, email: str) -> datetime:
         under_way: datetime = known.requested_at
         return under_way
     _give_back_seats(tx, folded(email))
+    _end_talks(tx, folded(email))
     begin_erasure(tx, ledger, person, tx.now)
     tx.publish(ErasureRequested(person=person, requested_at=tx.now, email=email))
     return tx.now
@@ -73,6 +75,13 @@ def erase_at_last(tx: Transaction, ledger: Ledger, person: str) -> None:
     entry = ledger.entry(tx.session, person)
     if entry and entry.done_at is None:
         erase_person(tx, ledger, person, entry.requested_at)
+
+
+def _end_talks(tx: Transaction, address_key: str) -> None:
+    """What the person was to talk over with others leaves the calendars of both."""
+    mine = tx.session.scalar(select(profile.c.id).where(profile.c.address_key == address_key))
+    if mine:
+        leave_sparring(tx, mine)
 
 
 def _give_back_seats(tx: Transaction, address_key: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.engine import Result
 
 from services.registration.actions.cancel_registration import cancel_registration
+from services.registration.actions.leave_sparring import leave_sparring
 from services.registration.actions.set_standing import by_system
 from services.registration.queries.registrations import registration_by
 from services.registration.rules.standing import is_registered
@@ -32,6 +33,7 @@ from services.registration.tables import (
     person_session,
     profile,
     registration,
+    sparring,
     transfer,
 )
 from shared.bus.erasing import erase
@@ -170,6 +172,11 @@ def _erase_blocks(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(network_block).where(mine)))
 
 
+def _erase_talks(tx: Transaction, erased: Erased) -> int:
+    """They end first, so that the other's calendar hears of it."""
+    return sum(leave_sparring(tx, each) for each in _profiles(tx, erased))
+
+
 def _erase_profiles(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(profile).where(profile.c.id.in_(_profiles(tx, erased)))))
 
@@ -191,6 +198,7 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         export_part: _erase_export_parts,
         network_report: _erase_reports,
         network_block: _erase_blocks,
+        sparring: _erase_talks,
         profile: _erase_profiles,
         registration: _erase_registrations,  # the last: others find by it what is theirs
     }

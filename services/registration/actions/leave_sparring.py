@@ -12,12 +12,14 @@ from shared.db.transaction import Transaction
 from shared.events.sparring import Side
 
 
-def leave_sparring(tx: Transaction, profile_id: str) -> None:
-    """End all talks of this profile that were to come, and forget who they were with. Call it before the profile goes.
+def leave_sparring(tx: Transaction, profile_id: str) -> int:
+    """End all talks of this profile that were to come, and forget who they were with; gives how many there were.
 
-    What came to nothing is erased. Of what was agreed on the other keeps that there was a talk, and not with whom.
+    Call it before the profile goes. What came to nothing is erased. Of what was agreed on the other keeps that there
+    was a talk, and not with whom.
     """
-    for row in talks_with(tx.session, profile_id):
+    rows = talks_with(tx.session, profile_id)
+    for row in rows:
         _end(tx, row.id, "asker" if row.asker_id == profile_id else "asked")
         plan_no_more(tx, LAPSE_SPARRING, row.id)
     open_ones = sparring.c.starts_at.is_(None)
@@ -25,6 +27,7 @@ def leave_sparring(tx: Transaction, profile_id: str) -> None:
     for column in (sparring.c.asker_id, sparring.c.asked_id):
         left = {column.name: None, "words": "", "place": ""}
         tx.session.execute(update(sparring).where(column == profile_id).values(left))
+    return len(rows)
 
 
 def take_requests_back(tx: Transaction, blocker_id: str, blocked_id: str) -> None:
