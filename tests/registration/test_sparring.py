@@ -178,7 +178,7 @@ def test_a_link_opens_one_side_of_one_talk_and_changes_nothing_by_itself(world: 
     assert len(world.told("spar.accepted")) == 1
     assert browser.get("/registration/network/sparring").status_code == 303
     joins(world, "Clara", facts)
-    assert world.visitor.get(f"/registration/sparring/t/{talk.id}").status_code == 403
+    assert world.visitor.get(f"/registration/sparring/t/{talk.id}").status_code == 404
     assert (
         browser.get("/registration/sparring/" + world.links.sign("sparring", f"{talk.id}/asked", 2)).status_code == 404
     )

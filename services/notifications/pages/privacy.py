@@ -27,6 +27,9 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "recipient_name": N_("name"),
         "sender": N_("e-mail address"),
         "source": N_("the whole mail"),
+        "sparring.facts": N_(
+            "name, e-mail address, organisation and role of two people, what is asked, and when they talk"
+        ),
         "subject": N_("subject of the mail"),
         "text": N_("text of the mail"),
         "told_holding": N_("what stands in the calendar"),

@@ -23,7 +23,7 @@ from shared.i18n.moments import moment_text
 from shared.people.links import BadLink, Link, Links
 from shared.people.roles import Actor, Thing, may
 from shared.times import utc_text
-from shared.web.access import PERSON_SIGN_IN_PAGE, current_actor, permit, to_own_page, verb
+from shared.web.access import PERSON_SIGN_IN_PAGE, current_actor, to_own_page, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
@@ -142,15 +142,17 @@ def _page(session: Session, sparring_id: str, form: Form, now: datetime) -> str:
 
 
 def own_talk(session: Session, sparring_id: str) -> tuple[Pair, Side]:
-    """The talk, and which of the two asks. Raises ``Problem`` 403 for who is neither, alike where there is none."""
+    """The talk, and which of the two asks. Raises ``Problem`` 404 for who is neither, alike where there is none.
+
+    And 403 for who neither signed in nor came by the link of a talk.
+    """
     pair = pair_by(session, sparring_id)
     for side in _SIDES:
         mine = pair.who(side) if pair else None
         its = [Thing(sparring=f"{sparring_id}/{side}"), *([Thing(person_key=mine.address_key)] if mine else [])]
         if pair and any(may(current_actor(), _VERB, thing) for thing in its):
             return pair, side
-    permit(_VERB, Thing())
-    raise Problem(403)
+    raise Problem(404 if current_actor().person_key or current_actor().sparring else 403)
 
 
 def _dead_link() -> Problem:
