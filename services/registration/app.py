@@ -13,6 +13,14 @@ from services.registration.actions.ask_erasure import ERASE, erase_at_last
 from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
+from services.registration.actions.issuer_sign_in import (
+    FORGET_ATTEMPT,
+    FORGET_ISSUER_PERSON,
+    FORGET_LOGOUT,
+    forget_attempt,
+    forget_issuer_person,
+    forget_logout,
+)
 from services.registration.actions.person_sign_in import (
     END_PERSON_SESSION,
     FORGET_PERSON_LINK,
@@ -27,6 +35,7 @@ from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
 from services.registration.api.desk_registrations import desk_registrations_api
 from services.registration.api.examples import EXAMPLES
+from services.registration.api.issuer_logout import issuer_logout_api
 from services.registration.api.mine import mine_api
 from services.registration.api.organisers_acts import organisers_acts_api
 from services.registration.api.organisers_messages import organisers_messages_api
@@ -37,6 +46,7 @@ from services.registration.api.transfers import transfers_api
 from services.registration.forms.kept import Kept
 from services.registration.forms.refusals import PROBLEM_TYPES
 from services.registration.gate import SeatGate, SeatLock
+from services.registration.issuers.provider import Provider
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
 from services.registration.pages.by_hand import by_hand_pages
@@ -47,6 +57,7 @@ from services.registration.pages.desk_acts import desk_acts_pages
 from services.registration.pages.desk_messages import desk_messages_pages
 from services.registration.pages.desk_registrations import desk_registrations_pages
 from services.registration.pages.helpers import helpers_pages
+from services.registration.pages.issuer_sign_in import issuer_sign_in_pages
 from services.registration.pages.let_in import let_in_pages
 from services.registration.pages.list_delivery import list_delivery_pages
 from services.registration.pages.mine import mine_pages
@@ -67,6 +78,8 @@ from services.registration.pages.plan import plan_pages
 from services.registration.pages.privacy import own_privacy_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
+from services.registration.pages.sign_ins import sign_ins_pages
+from services.registration.pages.sign_out import sign_out_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.sparring import sparring_pages
 from services.registration.pages.sparring_one import LINK_PURPOSE, partner_of, sparring_one_pages
@@ -96,9 +109,13 @@ from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
+from shared.web.fetching import Fetcher
 
 NAME, PREFIX = "registration", "/registration"
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_ISSUERS_ARE_ASKED = Fetcher(allows=lambda _address, _port: True, seconds=5)
+"""An operator named them, so they may be anywhere; whoever signs in waits."""
 
 DUE_WORK = {
     SETTLE: settle_when_due,
@@ -110,6 +127,9 @@ DUE_WORK = {
     DELIVER_LISTS: deliver_lists,
     LAPSE_SPARRING: lapse_sparring,
     FORGET_SPARRING: forget_sparring,
+    FORGET_ATTEMPT: forget_attempt,
+    FORGET_LOGOUT: forget_logout,
+    FORGET_ISSUER_PERSON: forget_issuer_person,
     MAIL_PERSON_LINK: mail_person_link,
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,
@@ -156,6 +176,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
 
 def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept) -> Any:
     links = Links(settings.common.link_keys, clock=database.clock)
+    providers = {each.number: Provider(each, _ISSUERS_ARE_ASKED, database.clock) for each in settings.issuers}
     app = make_flask(
         __name__,
         service=NAME,
@@ -182,6 +203,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         transfers_api(database, PREFIX),
         attendance_api(database, PREFIX),
         audit_api(database, PREFIX, ids_called),
+        issuer_logout_api(database, providers, PREFIX),
     ):
         api.register_blueprint(doors)
     for pages in (
@@ -208,7 +230,10 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         helpers_pages(database),
         attendees_pages(database),
         list_delivery_pages(database, links),
-        sign_in_pages(database, links),
+        sign_in_pages(database, links, providers, mails_links=settings.mails_links),
+        issuer_sign_in_pages(database, providers),
+        sign_out_pages(database, providers),
+        sign_ins_pages(database),
         person_sign_in_pages(database, links),
         person_sessions_pages(database),
         network_pages(database),

@@ -125,6 +125,8 @@ VERBS: dict[str, frozenset[Role]] = {
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,
     "own-sessions.change": _PERSON,
+    "own-sign-ins.change": _READERS | _EDITORS,
+    "all-sign-ins.change": _MANAGERS,
     "network.use": _PERSON,
     "network.moderate": _MANAGERS,
     "sparring.answer": _PERSON,

@@ -15,12 +15,13 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteR
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from types import MappingProxyType
 from typing import Final, Literal
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from shared.i18n import N_
 
 Address = IPv4Address | IPv6Address
 Method = Literal["GET", "HEAD"]
+_Sent = Literal["GET", "HEAD", "POST"]
 
 _PORTS: Final = {"http": 80, "https": 443}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
@@ -94,19 +95,44 @@ class Fetcher:
             url = urljoin(url, fetched.headers["location"])
         raise FetchError("too-many-redirects")
 
-    def _once(self, url: str, method: Method, largest: int) -> Fetched:
+    def ask(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        largest: int,
+    ) -> Fetched:
+        """Ask ``url`` and nobody else: a redirect is an answer. ``form`` is posted where there is one.
+
+        For what is said to one site only. Raises ``FetchError`` as ``fetch`` does.
+        """
+        if form is None:
+            return self._once(url, "GET", largest, headers=headers)
+        headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+        return self._once(url, "POST", largest, body=urlencode(form), headers=headers)
+
+    def _once(  # what HTTP asks for
+        self,
+        url: str,
+        method: _Sent,
+        largest: int,
+        *,
+        body: str | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Fetched:
         parts = _web_address(url)
         host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
         address = self._looked_up(host, port)
         target = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe=_AS_IT_IS)
         try:
             with self._connected(address, host, port, secure=parts.scheme == "https") as connection:
-                headers = {"Host": parts.netloc, "User-Agent": self.agent, "Accept-Encoding": "identity"}
-                connection.request(method, target, headers=headers)
+                own = {"Host": parts.netloc, "User-Agent": self.agent, "Accept-Encoding": "identity"}
+                connection.request(method, target, body=body, headers={**own, **headers})
                 response = connection.getresponse()
-                body = b"".join(_pieces(response, largest)) if largest else b""
+                taken = b"".join(_pieces(response, largest)) if largest else b""
                 named = {name.lower(): value for name, value in response.getheaders()}
-                return Fetched(url, response.status, named, body)
+                return Fetched(url, response.status, named, taken)
         except TimeoutError as error:
             raise FetchError("too-slow") from error
         except (OSError, HTTPException, ValueError) as error:

@@ -122,7 +122,7 @@ def _with_lost_key(house: House) -> Visitor:
     """A manager whose key was revoked."""
     visitor = _with_key(house, "who lost their key", Actor("manager"))
     with house.kring.assembly.registration.database.begin() as tx:
-        revoke_access(tx, grants.c.secret_hash == secret_hash(visitor.secret))
+        revoke_access(tx, "system", grants.c.secret_hash == secret_hash(visitor.secret))
     return replace(visitor, actors={})
 
 

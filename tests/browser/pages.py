@@ -210,6 +210,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("audit-of-sign-ups", "/registration/audit", ORGANISER),
         Place("audit-of-mail", "/notifications/audit", ORGANISER),
         Place("audit-of-meetings", "/organise/audit", ORGANISER),
+        Place("sign-ins", "/registration/sign-ins", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),
         Place("invite-target-groups", f"/notifications/campaigns/{nearly_full['id']}", ORGANISER),
         Place("mail", f"/notifications/mailroom/{mail['id']}", ORGANISER),

@@ -16,6 +16,7 @@ from services.registration.actions.person_sign_in import LINK_LASTS
 from services.registration.actions.register_by_hand import register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.app import build
+from services.registration.issuers.issuer import Issuer
 from services.registration.queries.seats import Counted, recount
 from services.registration.settings import Settings
 from services.registration.tables import flow, meeting, person_link, registration
@@ -231,7 +232,7 @@ def make_world(ground: Ground, clock: Clock, standing: dict[object, Standing]) -
     return make
 
 
-def founded(database_url: str, clock: Now, limits: float | None = None) -> Service:
+def founded(database_url: str, clock: Now, limits: float | None = None, issuers: Sequence[Issuer] = ()) -> Service:
     """The service on a migrated database, with the target groups known; nobody else speaks to it or listens."""
     common = Common(
         base_url="http://127.0.0.1:8000",
@@ -242,7 +243,7 @@ def founded(database_url: str, clock: Now, limits: float | None = None) -> Servi
         broker_url="memory://registration",
         limits=limits,
     )
-    service = build(Settings(common), clock=clock)
+    service = build(Settings(common, tuple(issuers)), clock=clock)
     for position, (code, labels) in enumerate(GROUPS.items()):
         word = ReferenceChanged(
             id=f"target-group:{code}", kind="target-group", code=code, labels=labels, position=position

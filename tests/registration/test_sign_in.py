@@ -56,13 +56,16 @@ def test_an_organiser_asks_a_link_signs_in_with_its_button_and_out_again(world: 
 def test_a_link_works_once_and_not_for_ever(world: World) -> None:
     run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
     used, old = (path_of(run(world, "sign-in-link", "noor@kring.example")) for _ in range(2))
-    data = {"csrf_token": csrf(world.visitor.get(used))}
 
-    first, second = (world.visitor.post(used, data=data).status_code for _ in range(2))
+    def press(address: str) -> int:
+        form = world.visitor.get("/registration/sign-in")
+        return world.visitor.post(address, data={"csrf_token": csrf(form)}).status_code
+
+    first, second = press(used), press(used)
     world.clock.now += timedelta(days=1, seconds=1)
 
     assert (first, second) == (303, 404)
-    assert world.visitor.post(old, data=data).status_code == 404
+    assert press(old) == 404
 
 
 def test_a_link_dies_with_what_it_stands_for_whatever_its_signature_says(world: World) -> None:
@@ -114,6 +117,33 @@ def test_who_loses_a_role_is_signed_out(world: World) -> None:
     run(world, "organisers", "remove", "noor@kring.example")
 
     assert world.visitor.get("/registration/desk").status_code == 303
+
+
+def test_organisers_end_their_own_sessions_and_a_manager_everyones(world: World) -> None:
+    browsers = {}
+    for name, role in (("noor", "manager"), ("otto", "organiser"), ("pim", "auditor")):
+        run(world, "organisers", "add", f"{name}@kring.example", "--role", role, "--region", "PV26")
+        browsers[name] = world.visitor = world.service.app.test_client()
+        link = path_of(run(world, "sign-in-link", f"{name}@kring.example"))
+        world.visitor.post(link, data={"csrf_token": csrf(world.visitor.get(link))})
+    ids = {said.known_as: said.id for said in world.told("access.changed")}
+
+    def is_in(name: str) -> bool:
+        return browsers[name].get("/registration/desk").status_code == 200
+
+    def end(who: str, whose: str) -> None:
+        token = csrf(browsers[who].get("/registration/sign-ins"))
+        address = f"/registration/sign-ins/{ids[f'{whose}@kring.example']}/end"
+        browsers[who].post(address, data={"csrf_token": token})
+
+    assert "noor@" not in browsers["otto"].get("/registration/sign-ins").text
+    end("otto", "noor")
+    assert is_in("noor")
+    assert "otto@kring.example" in browsers["noor"].get("/registration/sign-ins").text
+    end("noor", "otto")
+    assert (is_in("noor"), is_in("otto"), is_in("pim")) == (True, False, True)
+    end("pim", "pim")
+    assert not is_in("pim")
 
 
 def test_a_manager_makes_and_revokes_keys_in_the_browser(world: World) -> None:

@@ -214,6 +214,8 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "message.text": N_("what an organiser wrote to all who come is theirs"),
         "organiser.address_key": N_("who has a role keeps it: a programme manager ends it first"),
         "organiser.email": N_("who has a role keeps it: a programme manager ends it first"),
+        "issuer_person.subject": N_("who has a role keeps it: it ends where they sign in"),
+        "issuer_person.known_as": N_("who has a role keeps it: it ends where they sign in"),
         "issued_key.name": N_("the name of a key is its maker's"),
         "network_block.blocked_key": N_("who blocked somebody keeps that right"),
         "network_block.name": N_("who blocked somebody keeps that right"),

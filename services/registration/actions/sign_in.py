@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.registration.actions.keep_keys import change_access, revoke_access
 from services.registration.queries.access import organiser_with
+from services.registration.rules.claims import RoleGiven
 from services.registration.tables import grants, organiser, sign_in_link
 from shared.db.audit import note
 from shared.db.transaction import Transaction, new_id
@@ -47,8 +48,11 @@ def make_link(tx: Transaction, person_id: str, valid_until: datetime) -> str:
     return str(row["id"])
 
 
-def sign_in(tx: Transaction, link_id: str) -> str | None:
-    """Use a link up; gives the secret of a new session, or None for a link that was used, is too old or unknown."""
+def sign_in(tx: Transaction, link_id: str, old_secret: str | None = None) -> str | None:
+    """Use a link up; gives the secret of a new session, or None for a link that was used, is too old or unknown.
+
+    ``old_secret`` is of the session that this browser had until now: it ends.
+    """
     person_id = tx.session.scalar(
         sign_in_link.update()
         .where(sign_in_link.c.id == link_id, ~sign_in_link.c.used, sign_in_link.c.valid_until > tx.now)
@@ -58,24 +62,50 @@ def sign_in(tx: Transaction, link_id: str) -> str | None:
     person = tx.session.execute(select(organiser).where(organiser.c.id == person_id)).one_or_none()
     if person is None:
         return None
-    secret, grant_id = new_secret(), new_id()
-    note(tx, "sign-in.done", by=person.id, thing=grant_id, facts={"role": person.role, "way": "mail"})
+    if old_secret:
+        end_session(tx, old_secret)
+    return begin_session(tx, "mail", person.id, RoleGiven(person.role, tuple(person.regions)), person.email)[0]
+
+
+def begin_session(
+    tx: Transaction, way: Literal["mail", "issuer"], person_id: str, given: RoleGiven, known_as: str
+) -> tuple[str, str]:
+    """Sign someone in with the role that they were ``given``; gives the secret of the new session and its id.
+
+    ``way`` is how they showed who they are, ``known_as`` what the others know them by.
+    """
+    secret, session_id = new_secret(), new_id()
+    note(tx, "sign-in.done", by=person_id, thing=session_id, facts={"role": given.role, "way": way})
     change_access(
         tx,
         AccessChanged(
-            id=grant_id,
+            id=session_id,
             kind="session",
             secret_hash=secret_hash(secret),
-            role=person.role,
-            person_id=person.id,
-            regions=tuple(person.regions),
+            role=given.role,
+            person_id=person_id,
+            regions=given.regions,
             valid_until=tx.now + SESSION_LASTS,
-            known_as=person.email,
+            known_as=known_as,
         ),
     )
-    return secret
+    return secret, session_id
 
 
-def sign_out(tx: Transaction, grant_id: str, by: str) -> None:
-    """End one session. ``by``: whose act it is."""
-    revoke_access(tx, by, grants.c.id == grant_id, grants.c.kind == "session")
+def end_session(tx: Transaction, secret: str) -> None:
+    """End the session with this secret, by whose it is; a key is none."""
+    its = (grants.c.secret_hash == secret_hash(secret), grants.c.kind == "session")
+    whose = tx.session.scalar(select(grants.c.person_id).where(*its))
+    if whose is not None:
+        revoke_access(tx, whose, *its)
+
+
+def end_sign_in(tx: Transaction, session_id: str, by: str, person_id: str | None = None) -> None:
+    """End one session, in whichever browser it is; with ``person_id`` only if it is that person's.
+
+    ``by``: whose act it is.
+    """
+    chosen = [grants.c.id == session_id, grants.c.kind == "session"]
+    if person_id is not None:
+        chosen.append(grants.c.person_id == person_id)
+    revoke_access(tx, by, *chosen)

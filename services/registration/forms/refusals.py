@@ -55,6 +55,12 @@ PROBLEM_TYPES = (
         N_("Ask your colleague to hand it over again."),
     ),
     ProblemType(
+        "bad-logout-token",
+        400,
+        N_("This logout token is not one that we believe, or it was heard before."),
+        N_("Send a new one, signed with a key that the issuer publishes and meant for us."),
+    ),
+    ProblemType(
         "no-seat-there",
         409,
         N_("There was no seat left at that meeting. Nothing changed: you keep your number here."),

@@ -21,6 +21,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "content": N_("all that is kept of someone, for them to take"),
         "email": N_("e-mail address"),
         "facts": N_("who organises the meeting, who speaks and whom to ask"),
+        "issuer_person.subject": N_("what someone is called by where they sign in"),
+        "known_as": N_("what organisers know each other by"),
         "looking_for": N_("what someone is looking for"),
         "name": N_("name"),
         "network_report.text": N_("text of a report"),

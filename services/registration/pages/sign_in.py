@@ -1,42 +1,57 @@
-"""Organisers sign in with a link by mail: asked for here, and used up by a button. A GET signs nobody in."""
+"""Organisers sign in: at an identity provider, or with a link by mail that a button uses up. A GET signs nobody in."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from services.registration.actions.sign_in import SESSION_LASTS, ask_sign_in, sign_in, sign_out
+from services.registration.actions.sign_in import SESSION_LASTS, ask_sign_in, sign_in
 from services.registration.forms.organisers import SignInForm
+from services.registration.issuers.provider import Provider
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Links
-from shared.web.access import SIGN_IN_COOKIE, current_actor, verb
+from shared.web.access import SIGN_IN_COOKIE, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.problems import Problem
 
 
-def sign_in_pages(database: Database, links: Links) -> Blueprint:
-    """Signing in and out."""
+def sign_in_pages(
+    database: Database, links: Links, providers: Mapping[int, Provider], *, mails_links: bool = True
+) -> Blueprint:
+    """Signing in. Without ``mails_links`` nobody is mailed one, but one that an operator made works."""
     pages = Blueprint("sign_in", __name__)
+
+    def page(form: Form) -> str:
+        return render_template(
+            "registration/sign_in.html",
+            form=form,
+            issuers=[each.issuer for each in providers.values()],
+            mails_links=mails_links,
+            next=own_path(request.args.get("next")),
+        )
 
     @pages.get("/sign-in")
     @verb("page.read")
     def ask_form() -> str:
-        return render_template("registration/sign_in.html", form=filled({}))
+        return page(filled({}))
 
     @pages.post("/sign-in")
     @verb("sign-in.ask")
     def ask() -> Any:
+        if not mails_links:
+            raise Problem(404)
         form = read_form(SignInForm())
         try:
             _ask(database, form)
         except TooMany as problem:
             form.refuse("", problem.detail)
-            return render_template("registration/sign_in.html", form=form), problem.status, problem.headers
+            return page(form), problem.status, problem.headers
         if not form.ok:
-            return render_template("registration/sign_in.html", form=form), 400
+            return page(form), 400
         return render_template("registration/sign_in_asked.html"), 202
 
     @pages.get("/sign-in/<token>")
@@ -49,27 +64,17 @@ def sign_in_pages(database: Database, links: Links) -> Blueprint:
     @verb("sign-in.use")
     def use_link(token: str) -> Any:
         with database.begin() as tx:
-            secret = sign_in(tx, _link_id(links, token))
+            secret = sign_in(tx, _link_id(links, token), request.cookies.get(SIGN_IN_COOKIE))
         if secret is None:
             raise _dead_link()
         return signed_in(secret, url_for("desk.all_meetings"))
-
-    @pages.post("/sign-out")
-    @verb("sign-out.use")
-    def leave() -> Any:
-        actor = current_actor()
-        if actor.grant_id:
-            with database.begin() as tx:
-                sign_out(tx, actor.grant_id, actor.id or actor.role)
-        response = redirect(url_for("sign_in.ask_form"), 303)
-        response.delete_cookie(SIGN_IN_COOKIE, path="/")
-        return response
 
     return pages
 
 
 def signed_in(secret: str, to: str) -> Any:
     """On to the page ``to``, with the cookie that says who this is."""
+    session.clear()  # what the browser had before signing in counts no more, nor does a token planted in it
     response = redirect(to, 303)
     response.set_cookie(
         SIGN_IN_COOKIE,

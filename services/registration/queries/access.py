@@ -1,19 +1,22 @@
 """People with a role, and their keys."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from services.registration.tables import grants, issued_key, organiser
+from services.registration.tables import grants, issued_key, issuer_person, issuer_session, organiser
+from shared.people.grants import secret_hash
 
 
 def organisers_called(session: Session, ids: Collection[str]) -> Mapping[str, str]:
-    """What organisers are known by: their address, or the name of their key."""
+    """What organisers are known by: their address, their name at an identity provider, or the name of their key."""
     people = select(organiser.c.id, organiser.c.email).where(organiser.c.id.in_(list(ids)))
+    elsewhere = select(issuer_person.c.id, issuer_person.c.known_as).where(issuer_person.c.id.in_(list(ids)))
     programs = select(issued_key.c.id, issued_key.c.name).where(issued_key.c.id.in_(list(ids)), issued_key.c.name != "")
-    return {row[0]: row[1] for each in (people, programs) for row in session.execute(each)}
+    return {row[0]: row[1] for each in (people, elsewhere, programs) for row in session.execute(each)}
 
 
 def organiser_with(session: Session, address_key: str) -> Row[Any] | None:
@@ -36,3 +39,18 @@ def keys(session: Session) -> Sequence[Any]:
         .where(~grants.c.revoked)
     )
     return session.execute(found.order_by(issued_key.c.issued_at.desc(), grants.c.id)).all()
+
+
+def issuer_of_session(session: Session, secret: str) -> str | None:
+    """The identity provider where somebody signed in who has this session, by its address in tokens; None: by mail."""
+    its = (grants.c.secret_hash == secret_hash(secret), issuer_session.c.grant_id == grants.c.id)
+    return session.scalar(select(issuer_session.c.issuer).where(*its))
+
+
+def open_sessions(session: Session, now: datetime, person_id: str | None = None) -> Sequence[Any]:
+    """Where organisers are signed in at ``now`` (aware), or one of them, the newest first."""
+    current = [grants.c.kind == "session", ~grants.c.revoked, grants.c.valid_until > now]
+    if person_id:
+        current.append(grants.c.person_id == person_id)
+    columns = (grants.c.id, grants.c.person_id, grants.c.role, grants.c.valid_until)
+    return session.execute(select(*columns).where(*current).order_by(grants.c.id.desc())).all()

@@ -2,6 +2,7 @@
 
 from services.registration.tables.access import issued_key, organiser, sign_in_link
 from services.registration.tables.foundation import flow, grants, limits, metadata
+from services.registration.tables.issuers import heard_logout, issuer_attempt, issuer_person, issuer_session
 from services.registration.tables.lists import list_delivery
 from services.registration.tables.meetings import attendance, meeting, seat_notice
 from services.registration.tables.messages import message
@@ -28,9 +29,13 @@ __all__ = [
     "export_part",
     "flow",
     "grants",
+    "heard_logout",
     "history",
     "idempotency",
     "issued_key",
+    "issuer_attempt",
+    "issuer_person",
+    "issuer_session",
     "limits",
     "list_delivery",
     "mail_domain",

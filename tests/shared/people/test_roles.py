@@ -33,15 +33,16 @@ MAY: dict[Role, set[str]] = {
     "helper": {"attendees.read", "attendance.change"},
     "editor": {
         "organise.read", "programme.read", "programme.change", "reference.change", "file.change", "feedback.read",
+        "own-sign-ins.change",
     },
     "auditor": {
         "organise.read", "draft.read", "programme.read",
         "registration.read", "registrations.list", "attendees.read", "desk.read",
         "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read", "history.read",
-        "reach.read", "feedback.read",
+        "reach.read", "feedback.read", "own-sign-ins.change",
     },
     "organiser": set(VERBS) - PERSONAL - SIGNED_IN
-    - {"keys.change", "research.read", "list-access.read", "region.merge", "network.moderate"},
+    - {"keys.change", "research.read", "list-access.read", "region.merge", "network.moderate", "all-sign-ins.change"},
     "manager": set(VERBS) - PERSONAL - SIGNED_IN,
 }  # fmt: skip
 

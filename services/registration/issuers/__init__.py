@@ -1,0 +1,1 @@
+"""Identity providers where organisers sign in: OpenID Connect, its tokens judged, its keys kept fresh."""
