@@ -24,6 +24,7 @@ def answer(mail: Mail, partstat: str, *, at: datetime = NOON, sender: str = "", 
         "DTSTAMP": f"{at:%Y%m%dT%H%M%SZ}",
         "ATTENDEE": f"mailto:{attendee}",
         "COMMENT": "",
+        "DTSTART": f"{entry.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         **changes,
     }
     return _mail(entry, sender or attendee, partstat, lines)
@@ -51,7 +52,7 @@ def _mail(entry: Entry, sender: str, partstat: str, lines: dict[str, str]) -> by
             f"METHOD:{lines['METHOD']}",
             "BEGIN:VEVENT",
             *(f"{name}:{value}" for name, value in inside.items()),
-            f"DTSTART:{entry.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{lines['DTSTART']}",
             f"ORGANIZER:mailto:{entry.organizer}",
             f"ATTENDEE;PARTSTAT={partstat}:{lines['ATTENDEE']}",
             "END:VEVENT",
