@@ -139,8 +139,8 @@ VERBS: dict[str, frozenset[Role]] = {
 }
 """Every verb and who may do it, each within their own reach."""
 
-SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change", "network.use"})
-"""What a person may only who signed in: to come by a link to one thing of theirs is not enough."""
+SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change", "network.use", "sparring.answer"})
+"""What a person may only who signed in: to come by a link to one thing of theirs is not enough; it is for a talk of two."""
 
 SCOPES: dict[str, frozenset[str]] = {
     "read-meetings": frozenset({"draft.read", "history.read", "reach.read"}),
@@ -203,7 +203,8 @@ def _is_in_scope(actor: Actor, verb: str) -> bool:
 
 
 def _has_signed_in_for(actor: Actor, verb: str) -> bool:
-    return actor.role != "person" or verb not in SIGNED_IN or actor.person_key is not None
+    came_by_link = verb == "sparring.answer" and actor.sparring is not None
+    return actor.role != "person" or verb not in SIGNED_IN or actor.person_key is not None or came_by_link
 
 
 def _reaches(actor: Actor, thing: Thing) -> bool:

@@ -142,17 +142,14 @@ def _page(session: Session, sparring_id: str, form: Form, now: datetime) -> str:
 
 
 def own_talk(session: Session, sparring_id: str) -> tuple[Pair, Side]:
-    """The talk, and which of the two asks. Raises ``Problem`` 404 for who is neither, alike where there is none.
-
-    And 403 for who neither signed in nor came by the link of a talk.
-    """
+    """The talk, and which of the two asks. Raises ``Problem`` 404 for who is neither, alike where there is none."""
     pair = pair_by(session, sparring_id)
     for side in _SIDES:
         mine = pair.who(side) if pair else None
         its = [Thing(sparring=f"{sparring_id}/{side}"), *([Thing(person_key=mine.address_key)] if mine else [])]
         if pair and any(may(current_actor(), _VERB, thing) for thing in its):
             return pair, side
-    raise Problem(404 if current_actor().person_key or current_actor().sparring else 403)
+    raise Problem(404)
 
 
 def _dead_link() -> Problem:
