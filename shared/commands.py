@@ -23,6 +23,7 @@ from shared.db.migrations import migrate
 from shared.db.wake import Listener
 from shared.logs import set_up_logs
 from shared.loop import run_worker, stopped_by_signals
+from shared.retaining import retention_commands
 from shared.service import Part, Service, Worker
 from shared.settings import Reader, SettingError
 
@@ -36,13 +37,14 @@ THREADS = 32
 
 
 def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> click.Group:
-    """The commands of the service ``name``: web, worker, migrate, replay, parked, audit."""
+    """The commands of the service ``name``: web, worker, migrate, replay, parked, audit, retention."""
     build = partial(_built, build_from_env)
     group = click.Group(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
         group.add_command(command)
     group.add_command(_parked(build))
     group.add_command(audit_commands(build))
+    group.add_command(retention_commands(build))
     return group
 
 

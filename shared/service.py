@@ -6,6 +6,7 @@ from typing import Protocol
 
 from flask import Flask
 
+from shared.db.retention import Term
 from shared.db.transaction import Database
 
 
@@ -47,6 +48,7 @@ class Service:
     app: Flask
     database: Database
     worker: Worker
+    terms: Sequence[Term] = ()
 
 
 def settle(*services: Service, rounds: int = 1000) -> None:

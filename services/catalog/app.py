@@ -21,6 +21,7 @@ from services.catalog.actions.keep_upload import FORGET_UPLOAD, drop_upload
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.actions.plan_publication import KIND as PUBLISH
 from services.catalog.actions.publish_as_planned import publish_as_planned
+from services.catalog.actions.retain import TERMS
 from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.api.chosen import chosen_api
 from services.catalog.api.copies import copies_api
@@ -70,7 +71,7 @@ from services.catalog.pages.organise.stories import organise_story_pages
 from services.catalog.pages.organise.texts import organise_texts_pages
 from services.catalog.pages.organise.venues import venue_pages
 from services.catalog.pages.polling import Polls
-from services.catalog.pages.privacy import own_privacy_pages
+from services.catalog.pages.privacy import WORDS, own_privacy_pages
 from services.catalog.pages.reach import reach_pages
 from services.catalog.pages.research import research_pages
 from services.catalog.pages.robots import robots_pages
@@ -88,6 +89,7 @@ from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.ledger import Ledger
+from shared.db.retention import RETAIN, plan_retention, retaining
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
@@ -102,6 +104,7 @@ from shared.web.app import finish, make_flask, settings_of
 from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
 from shared.web.health import counting
+from shared.web.retention import retention_pages
 
 NAME = "catalog"
 PREFIX = ""
@@ -126,7 +129,7 @@ def build(
     if inspect(database.engine).has_table(tables.reference.name):
         _keep_what_was_written_down(database, addresses, common.manager_key)
     web = _web(settings, database, addresses, fetcher or Fetcher())
-    return Service(NAME, PREFIX, web, database, _worker(common, database, addresses))
+    return Service(NAME, PREFIX, web, database, _worker(common, database, addresses), TERMS)
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -145,6 +148,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
     """At each start; without a difference it changes nothing."""
     with database.begin() as tx:
         keep_manager_key(tx, tables.grants, manager_key)
+        plan_retention(tx)
         keep_defaults(tx, addresses)
         keep_all_findable(tx)
         keep_all_entries(tx, addresses)
@@ -215,6 +219,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(_statements(settings, database, addresses))
     app.register_blueprint(own_privacy_pages(database))
     app.register_blueprint(audit_pages(database, "/organise/audit"))
+    app.register_blueprint(retention_pages(database, "/organise/audit/retention", TERMS, WORDS))
     app.register_blueprint(robots_pages(addresses, database))
     app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)
@@ -249,6 +254,7 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         SAVE_UPLOAD: partial(save_part, addresses=addresses),
         FORGET_WORDS: forget_words,
         FORGET_CONTACT: withdraw_consent,
+        RETAIN: retaining(TERMS),
     }
     ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))
     inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger)

@@ -17,6 +17,7 @@ from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
+from services.notifications.actions.retain import TERMS
 from services.notifications.actions.subscribe import FORGET, forget_unconfirmed
 from services.notifications.actions.thank import THANK, thank
 from services.notifications.api.campaigns import campaigns_api
@@ -34,7 +35,7 @@ from services.notifications.pages.mailroom_meeting import mailroom_meeting_pages
 from services.notifications.pages.personal_feed import LINK_PURPOSE, person_of, personal_feed_pages
 from services.notifications.pages.preferences import preference_pages
 from services.notifications.pages.previews import preview_pages
-from services.notifications.pages.privacy import own_privacy_pages
+from services.notifications.pages.privacy import WORDS, own_privacy_pages
 from services.notifications.pages.received import received_pages
 from services.notifications.pages.subscriptions import subscription_pages
 from services.notifications.pages.under_way import under_way_pages
@@ -64,6 +65,7 @@ from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.ledger import Ledger
+from shared.db.retention import RETAIN, plan_retention, retaining
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
@@ -75,6 +77,7 @@ from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
+from shared.web.retention import retention_pages
 
 NAME = "notifications"
 PREFIX = "/notifications"
@@ -117,7 +120,7 @@ def build(
         ),
         _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
-    return Service(NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts))
+    return Service(NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts), TERMS)
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -152,6 +155,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
     app.register_blueprint(own_privacy_pages(), url_prefix=PREFIX)
     app.register_blueprint(audit_pages(database, "/audit"), url_prefix=PREFIX)
+    app.register_blueprint(retention_pages(database, "/audit/retention", TERMS, WORDS), url_prefix=PREFIX)
     api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
@@ -165,6 +169,7 @@ def _due_work(ours: OurAddresses, ledger: Ledger, shredder: Shredder) -> Mapping
     """What is to be done when, by an installation with these addresses."""
     return {
         "restore_address": restore_address,
+        RETAIN: retaining(TERMS),
         REMIND: lambda tx, meeting_id: remind(tx, ours, meeting_id),
         DIGEST: lambda tx, fingerprint: mail_digest(tx, ours, fingerprint),
         THANK: lambda tx, meeting_id: thank(tx, ours, meeting_id),
@@ -182,6 +187,7 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
     if inspect(database.engine).has_table(tables.grants.name):
         with database.begin() as tx:
             keep_manager_key(tx, tables.grants, key)
+            plan_retention(tx)
 
 
 def _arrivals(settings: Settings, desk: Desk) -> Part:

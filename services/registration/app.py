@@ -29,6 +29,7 @@ from services.registration.actions.person_sign_in import (
     forget_person_link,
     mail_person_link,
 )
+from services.registration.actions.retain import TERMS
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
@@ -75,7 +76,7 @@ from services.registration.pages.organisers import organisers_pages
 from services.registration.pages.person_sessions import person_sessions_pages
 from services.registration.pages.person_sign_in import person_sign_in_pages
 from services.registration.pages.plan import plan_pages
-from services.registration.pages.privacy import own_privacy_pages
+from services.registration.pages.privacy import WORDS, own_privacy_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_ins import sign_ins_pages
@@ -97,6 +98,7 @@ from shared.bus.outbox import Relay
 from shared.db.due import Due
 from shared.db.engine import make_engine
 from shared.db.ledger import Ledger
+from shared.db.retention import RETAIN, plan_retention, retaining
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
@@ -110,6 +112,7 @@ from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
+from shared.web.retention import retention_pages
 
 NAME, PREFIX = "registration", "/registration"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -133,6 +136,7 @@ DUE_WORK = {
     MAIL_PERSON_LINK: mail_person_link,
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,
+    RETAIN: retaining(TERMS),
 }
 
 
@@ -156,7 +160,7 @@ def build(
     ]
     _keep_manager_key(database, common.manager_key)
     app = _application(settings, database, SeatGate(database, lock), kept)
-    return Service(NAME, PREFIX, app, database, Worker(parts))
+    return Service(NAME, PREFIX, app, database, Worker(parts), TERMS)
 
 
 def settings_from_env(env: Mapping[str, str]) -> Settings:
@@ -246,6 +250,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         organisers_pages(database),
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),
+        retention_pages(database, "/audit/retention", TERMS, WORDS),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     return finish(app)
@@ -256,6 +261,7 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
     if inspect(database.engine).has_table(grants.name):
         with database.begin() as tx:
             keep_manager_key(tx, grants, key)
+            plan_retention(tx)
 
 
 def _person(session: Session, link: Link) -> Actor | None:

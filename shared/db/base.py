@@ -134,7 +134,12 @@ def flow_tables(metadata: MetaData) -> FlowTables:
         Column("occurred_at", Instant, nullable=False),
         Column("correlation_id", String(80), nullable=False),
         Column("causation_id", String(80)),
-        Column("payload", Json, nullable=False, **personal("to tell the other services", keep="90 days")),
+        Column(
+            "payload",
+            Json,
+            nullable=False,
+            **personal("to tell the other services", keep="90 days; the newest as long as what it tells of"),
+        ),
         Column("published_at", Instant),
         Index("ix_outbox_aggregate_aggregate_id_version", "aggregate", "aggregate_id", "version"),
     )

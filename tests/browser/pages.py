@@ -209,6 +209,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("keys", "/registration/keys", ORGANISER),
         Place("audit-of-sign-ups", "/registration/audit", ORGANISER),
         Place("audit-of-mail", "/notifications/audit", ORGANISER),
+        Place("erased-by-time", "/registration/audit/retention", ORGANISER),
         Place("audit-of-meetings", "/organise/audit", ORGANISER),
         Place("sign-ins", "/registration/sign-ins", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),

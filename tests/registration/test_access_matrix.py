@@ -37,6 +37,7 @@ PARTICIPANT = frozenset({"participant"})
 
 TABLE: dict[str, frozenset[str]] = {
     "GET audit": AUDITORS,
+    "GET audit/retention": AUDITORS,
     "GET check-in/<slug>": DOOR,
     "POST check-in/<slug>/<registration_id>": DOOR,
     "POST check-in/<slug>/<registration_id>/seat": DOOR,

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Column, Integer, String, Table, Text
 
 from services.notifications.tables.foundation import MEETING_KEPT, metadata
 from shared.db.base import IMPERSONAL, Json, personal
+from shared.i18n import N_
 
 meeting = Table(
     "meeting",  # catalog's newest facts of each meeting; also locked while those who follow it are told
@@ -12,7 +13,12 @@ meeting = Table(
     Column("revision", Integer, nullable=False),
     Column("status", String(20), nullable=False),
     Column("regions", Json, nullable=False, **IMPERSONAL),  # codes: whose organisers may see its mail
-    Column("facts", Json, nullable=False, **personal("to name the organiser and the speakers", keep=MEETING_KEPT)),
+    Column(
+        "facts",
+        Json,
+        nullable=False,
+        **personal("to name the organiser and the speakers", keep=N_("as long as the meeting")),
+    ),
 )
 
 message = Table(

@@ -44,6 +44,23 @@ from shared.i18n import N_
 
 NAME: Final = "registration"
 
+NOBODY: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "address_key": None,
+        "email": None,
+        "name": "",
+        "organisation": "",
+        "answers": {},
+        "needs": {},
+        "phone": None,
+        "note": "",
+        "listed": False,
+        "override_reason": None,
+        "link_version": registration.c.link_version + 1,  # the link in older mails opens nothing any more
+    }
+)
+"""What a registration holds whose person was taken out."""
+
 
 def erase_person(tx: Transaction, ledger: Ledger, person: str, since: datetime) -> None:
     """Erase all of this person that is older than ``since`` (aware UTC), and tell that it is done."""
@@ -85,20 +102,7 @@ def _what_is_theirs(tx: Transaction, erased: Erased) -> Erased:
 def _erase_registrations(tx: Transaction, erased: Erased) -> int:
     """The row stays, for it counts; nobody can tell any more whose it was."""
     mine = update(registration).where(registration.c.id.in_(erased.things["registration"]))
-    nobody: dict[str, Any] = {
-        "address_key": None,
-        "email": None,
-        "name": "",
-        "organisation": "",
-        "answers": {},
-        "needs": {},
-        "phone": None,
-        "note": "",
-        "listed": False,
-        "override_reason": None,
-        "link_version": registration.c.link_version + 1,  # the link in older mails opens nothing any more
-    }
-    return _rows(tx.session.execute(mine.values(nobody)))
+    return _rows(tx.session.execute(mine.values(NOBODY)))
 
 
 def _erase_history(tx: Transaction, erased: Erased) -> int:

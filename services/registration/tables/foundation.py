@@ -9,4 +9,5 @@ grants = grant_table(metadata)
 limits = limit_table(metadata)
 
 MEETING_KEEP = N_("until 60 days after the meeting, unless it says otherwise")
+SIGN_UP_KEEP = N_("until 60 days after the meeting, unless it says otherwise; 7 days of who had no seat")
 NEEDS_KEEP = N_("7 days after the meeting")

@@ -2,8 +2,9 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, String, Table
 
-from services.registration.tables.foundation import MEETING_KEEP, metadata
+from services.registration.tables.foundation import metadata
 from shared.db.base import IMPERSONAL, Instant, Json, personal
+from shared.i18n import N_
 
 meeting = Table(
     "meeting",  # a copy of catalog's facts, and the counters of the seats, kept under this row's lock
@@ -20,7 +21,12 @@ meeting = Table(
     Column("target_groups", Json, nullable=False, **IMPERSONAL),  # [{code, labels}]; empty: everyone
     Column("seat_plan", Json, nullable=False, **IMPERSONAL),  # as in the event
     Column("terms", Json, nullable=False, **IMPERSONAL),  # as in the event
-    Column("facts", Json, nullable=False, **personal("to say whom to ask", seen_by="everyone", keep=MEETING_KEEP)),
+    Column(
+        "facts",
+        Json,
+        nullable=False,
+        **personal("to say whom to ask", seen_by="everyone", keep=N_("as long as the meeting")),
+    ),
     Column("series", String(100), index=True),
     Column("taken", Json, nullable=False, **IMPERSONAL),  # target group -> seats of the plan held
     Column("waiting", Json, nullable=False, **IMPERSONAL),  # target group -> people who wait for such a seat

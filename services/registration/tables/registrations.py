@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from services.registration.tables.foundation import MEETING_KEEP, NEEDS_KEEP, metadata
+from services.registration.tables.foundation import MEETING_KEEP, NEEDS_KEEP, SIGN_UP_KEEP, metadata
 from shared.db.base import Instant, Json, personal
 
 registration = Table(
@@ -23,18 +23,18 @@ registration = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("meeting_id", String(36), ForeignKey("meeting.id"), nullable=False),
-    Column("address_key", Text, **personal("to know that someone signs up twice", keep=MEETING_KEEP)),
+    Column("address_key", Text, **personal("to know that someone signs up twice", keep=SIGN_UP_KEEP)),
     Column("companion", Integer, nullable=False, server_default="1"),  # 2 and on: others who share that mailbox
-    Column("email", Text, **personal("to send the invitation", keep=MEETING_KEEP)),
-    Column("name", Text, nullable=False, **personal("to welcome the person", keep=MEETING_KEEP)),
-    Column("organisation", Text, nullable=False, **personal("to show who is reached", keep=MEETING_KEEP)),
+    Column("email", Text, **personal("to send the invitation", keep=SIGN_UP_KEEP)),
+    Column("name", Text, nullable=False, **personal("to welcome the person", keep=SIGN_UP_KEEP)),
+    Column("organisation", Text, nullable=False, **personal("to show who is reached", keep=SIGN_UP_KEEP)),
     Column("organisation_id", String(200)),
     Column("target_group", String(60), nullable=False),
     Column("status", String(20), nullable=False),
     Column("kind", String(20), nullable=False, server_default="participant"),
     Column("attendance", String(10), nullable=False),
     Column("language", String(2), nullable=False),
-    Column("answers", Json, nullable=False, **personal("to prepare the meeting", keep=MEETING_KEEP)),
+    Column("answers", Json, nullable=False, **personal("to prepare the meeting", keep=SIGN_UP_KEEP)),
     Column(  # access and diet
         "needs",
         Json,
@@ -48,7 +48,7 @@ registration = Table(
         Text,
         nullable=False,
         server_default="",
-        **personal("to remember what was agreed with the person", keep=MEETING_KEEP),
+        **personal("to remember what was agreed with the person", keep=SIGN_UP_KEEP),
     ),
     Column("listed", Boolean, nullable=False, server_default=false()),  # on the list that other participants see
     Column("last_moment", Boolean, nullable=False, server_default=false()),  # can come at the last moment
@@ -56,7 +56,7 @@ registration = Table(
     Column("waits_for", String(10)),  # seat: one of the plan, also while online until then; or online
     Column("offer_until", Instant),
     Column("cause", String(20), nullable=False),  # whose act made the status what it is
-    Column("override_reason", Text, **personal("to account for a seat beyond the rule", keep=MEETING_KEEP)),
+    Column("override_reason", Text, **personal("to account for a seat beyond the rule", keep=SIGN_UP_KEEP)),
     Column("link_version", Integer, nullable=False, server_default="1"),
     Column("invitation_id", String(36)),
     Column("told_sequence", Integer),  # of the last calendar object this person was sent

@@ -1,0 +1,162 @@
+"""What registration erases when its time is over: who came to a meeting, and what is left of who did not.
+
+How many came, of which target group and organisation, stays.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from services.registration.actions.erase_person import NOBODY
+from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES
+from services.registration.actions.person_sign_in import END_PERSON_SESSION, FORGET_PERSON_LINK
+from services.registration.queries.retention import KeptUntil, past_meetings
+from services.registration.rules.retention import leftovers_kept_until, people_kept_until
+from services.registration.rules.standing import HOLDS_SEAT
+from services.registration.tables import (
+    export,
+    export_part,
+    flow,
+    history,
+    idempotency,
+    list_delivery,
+    message,
+    my_data_link,
+    registration,
+    transfer,
+)
+from services.registration.tables.foundation import MEETING_KEEP, SIGN_UP_KEEP
+from shared.db.retention import (
+    PERIODS,
+    Past,
+    Planned,
+    Term,
+    cleanse_journal,
+    emptied,
+    in_parts,
+    older_than,
+    removed,
+    terms_of_all,
+)
+from shared.db.transaction import Transaction
+
+_SIGNED_UP = tuple(
+    f"registration.{name}"
+    for name in ("address_key", "email", "name", "organisation", "answers", "note", "override_reason")
+)
+_IS_SOMEBODY = or_(registration.c.name != "", registration.c.address_key.is_not(None))
+_HAD_A_SEAT = registration.c.status.in_([*HOLDS_SEAT, "cancelled"])
+_OF_TRANSFER = (
+    select(registration.c.meeting_id).where(registration.c.id == transfer.c.registration_id).scalar_subquery()
+)
+
+
+def _past(of: Any, holds: ColumnElement[bool], until: KeptUntil = people_kept_until) -> Past:
+    """The rows that hold something, of meetings that are over for so long; ``of`` gives the id of a row's meeting."""
+
+    def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
+        ids = past_meetings(session, of, holds, until, now)
+        return [of.in_(some) & holds for some in in_parts(ids)]
+
+    return past
+
+
+def _of_old_exports(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
+    del session
+    old = select(export.c.id).where(export.c.requested_at < now - PERIODS["one day"])
+    return [export_part.c.export_id.in_(old)]
+
+
+def _take_people_out(tx: Transaction, chosen: ColumnElement[bool]) -> int:
+    """Out of the registrations and of what was told of them: whoever lost a copy is not told again who it was."""
+    outbox, theirs = tx.flow.outbox, select(registration.c.id).where(chosen)
+    cleanse_journal(tx, (outbox.c.aggregate == "registration") & outbox.c.aggregate_id.in_(theirs))
+    return emptied(registration, **NOBODY)(tx, chosen)
+
+
+TERMS: Final[Sequence[Term]] = (
+    Term(
+        columns=_SIGNED_UP,
+        keep=SIGN_UP_KEEP,
+        table=registration,
+        since=registration.c.asked_at,
+        past=_past(registration.c.meeting_id, _IS_SOMEBODY & ~_HAD_A_SEAT, leftovers_kept_until),
+        erase=_take_people_out,
+    ),
+    Term(
+        columns=_SIGNED_UP,
+        keep=SIGN_UP_KEEP,
+        table=registration,
+        since=registration.c.asked_at,
+        past=_past(registration.c.meeting_id, _IS_SOMEBODY & _HAD_A_SEAT),
+        erase=_take_people_out,
+    ),
+    Term(
+        columns=("transfer.name", "transfer.email", "transfer.address_key", "transfer.organisation"),
+        keep=MEETING_KEEP,
+        table=transfer,
+        since=transfer.c.proposed_at,
+        past=_past(_OF_TRANSFER, transfer.c.name != ""),
+        erase=removed(transfer),
+    ),
+    Term(
+        columns=("history.reason",),
+        keep=MEETING_KEEP,
+        table=history,
+        since=history.c.at,
+        past=_past(history.c.meeting_id, history.c.reason != ""),
+        erase=emptied(history, reason=""),
+    ),
+    Term(
+        columns=("idempotency.answer",),
+        keep=MEETING_KEEP,
+        table=idempotency,
+        since=idempotency.c.created_at,
+        past=_past(idempotency.c.meeting_id, idempotency.c.key != ""),
+        erase=removed(idempotency),
+    ),
+    Term(
+        columns=("list_delivery.email",),
+        keep=MEETING_KEEP,
+        table=list_delivery,
+        since=list_delivery.c.moment,
+        past=_past(list_delivery.c.meeting_id, list_delivery.c.email != list_delivery.c.id),
+        erase=emptied(list_delivery, email=list_delivery.c.id),
+    ),
+    Term(
+        columns=("message.subject", "message.text"),
+        keep=MEETING_KEEP,
+        table=message,
+        since=message.c.written_at,
+        past=_past(message.c.meeting_id, message.c.text != ""),
+        erase=emptied(message, subject="", text=""),
+    ),
+    Term(
+        columns=("my_data_link.email",),
+        keep="one day",
+        table=my_data_link,
+        since=my_data_link.c.valid_until,
+        past=older_than(my_data_link.c.valid_until, "one day"),
+        erase=removed(my_data_link),
+    ),
+    Term(
+        columns=("export_part.content",),
+        keep="one day",
+        table=export_part,
+        past=_of_old_exports,
+        erase=removed(export_part),
+    ),
+    *terms_of_all(flow),
+)
+"""What is erased when."""
+
+PLANNED: Final[Sequence[Planned]] = (
+    Planned(columns=("registration.phone",), kind=FORGET_PHONES),
+    Planned(columns=("registration.needs",), kind=FORGET_NEEDS),
+    Planned(columns=("person_link.address_key",), kind=FORGET_PERSON_LINK),
+    Planned(columns=("person_session.address_key",), kind=END_PERSON_SESSION),
+)
+"""What other due work erases."""
