@@ -10,8 +10,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from services.registration.actions.answer_spar import FORGET_SPARRING
 from services.registration.actions.erase_person import NOBODY
 from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES
+from services.registration.actions.issuer_sign_in import FORGET_ISSUER_PERSON
 from services.registration.actions.person_sign_in import END_PERSON_SESSION, FORGET_PERSON_LINK
 from services.registration.queries.retention import KeptUntil, past_meetings
 from services.registration.rules.retention import leftovers_kept_until, people_kept_until
@@ -158,5 +160,7 @@ PLANNED: Final[Sequence[Planned]] = (
     Planned(columns=("registration.needs",), kind=FORGET_NEEDS),
     Planned(columns=("person_link.address_key",), kind=FORGET_PERSON_LINK),
     Planned(columns=("person_session.address_key",), kind=END_PERSON_SESSION),
+    Planned(columns=("issuer_person.subject", "issuer_person.known_as"), kind=FORGET_ISSUER_PERSON),
+    Planned(columns=("sparring.words", "sparring.place"), kind=FORGET_SPARRING),
 )
 """What other due work erases."""
