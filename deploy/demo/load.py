@@ -121,7 +121,20 @@ class _Desk:
         """The ids of the parts of the programme, which all have seats of their own."""
         return [session["id"] for session in self._ask("GET", f"/v1/meetings/{meeting_id}")["sessions"]]
 
-    def sign_up(self, meeting_id: str, person: DemoPerson, group: str, sessions: Sequence[str]) -> None:
+    def answers(self, meeting_id: str, meeting: DemoMeeting) -> dict[str, str]:
+        """What everyone answers, by the ids of the questions."""
+        asked = self._ask("GET", f"/v1/meetings/{meeting_id}")["registration"]["questions"]
+        pairs = zip(asked, meeting.questions, strict=True)
+        return {question["id"]: told.answer for question, told in pairs if told.answer}
+
+    def sign_up(
+        self,
+        meeting_id: str,
+        person: DemoPerson,
+        group: str,
+        sessions: Sequence[str],
+        answers: Mapping[str, str],
+    ) -> None:
         """One person signs up; a second time is answered as the first."""
         self._ask(
             "POST",
@@ -133,9 +146,32 @@ class _Desk:
                 "targetGroup": group,
                 "language": "nl",
                 "sessions": list(sessions),
+                "answers": dict(answers),
             },
             {"Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{meeting_id} {person.email}"))},
         )
+
+    def sign_off(self, meeting_id: str, group: str, count: int) -> None:
+        """So many of a role, of those with a seat, do not come after all; twice is once."""
+        people = self._ask("GET", f"/registration/v1/meetings/{meeting_id}/registrations?targetGroup={group}")
+        gone = [person for person in people if person["status"] == "cancelled"]
+        seated = [person for person in people if person["status"] == "confirmed"]
+        for person in seated[: max(0, count - len(gone))]:
+            self._ask("PUT", f"/registration/v1/registrations/{person['id']}/cancellation", {})
+        settle(*self.assembly.services)
+
+    def enter(self, meeting_id: str, person: DemoPerson, group: str) -> None:
+        """An organiser gives somebody a seat who called, beyond the plan if need be; twice is once."""
+        entry = {
+            "key": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{meeting_id} by hand")),
+            "name": person.name,
+            "email": person.email,
+            "targetGroup": group,
+            "ifFull": "go-over",
+            "reason": "Neemt een voorbeeld mee.",
+        }
+        self._ask("POST", f"/registration/v1/meetings/{meeting_id}/desk-registrations", entry)
+        settle(*self.assembly.services)
 
     def cancel(self, meeting_id: str, reason: str) -> None:
         """Call a meeting off."""
@@ -180,9 +216,14 @@ def _publish_all(desk: _Desk, meetings: list[DemoMeeting], first_start: date, cr
                 continue
             groups = [group for group, count in people_per_group for _ in range(count)]
             choices = cycle([[session] for session in desk.sessions(meeting_id)] or [[]])
+            answers = desk.answers(meeting_id, meeting)
             for (person, group), chosen in zip(zip(taking_part, groups, strict=True), choices, strict=False):
-                desk.sign_up(meeting_id, person, group, chosen)
+                desk.sign_up(meeting_id, person, group, chosen, answers)
             settle(*desk.assembly.services)
+            for group, count in meeting.signed_off.items():
+                desk.sign_off(meeting_id, group, count)
+            if meeting.by_hand:
+                desk.enter(meeting_id, next(crowd), meeting.by_hand)
             if meeting.cancelled:
                 desk.cancel(meeting_id, meeting.cancelled)
 

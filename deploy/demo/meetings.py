@@ -22,12 +22,13 @@ class DemoSession:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoQuestion:
-    """What a meeting asks of those who sign up; nobody has to answer."""
+    """What a meeting asks of those who sign up. With an ``answer`` it has to be answered, and everyone says that."""
 
     label: str
     kind: Literal["text", "choice", "several", "yes-no"] = "text"
     options: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    answer: str = ""
 
     def facts(self) -> dict[str, Any]:
         """The question as the API takes it."""
@@ -36,6 +37,7 @@ class DemoQuestion:
             "kind": self.kind,
             "options": [{"nl": option} for option in self.options],
             "targetGroups": list(self.groups),
+            "required": bool(self.answer),
         }
 
 
@@ -43,7 +45,8 @@ class DemoQuestion:
 class DemoMeeting:
     """One meeting of the programme; ``weeks`` from the first start, ``signed_up`` people per target group.
 
-    ``terms`` and ``plan`` say what else the API is told about signing up and about the seats.
+    ``terms`` and ``plan`` say what else the API is told about signing up and about the seats. Afterwards
+    ``signed_off`` of them sign off again, and an organiser gives one more person of the role ``by_hand`` a seat.
     """
 
     weeks: int
@@ -57,6 +60,8 @@ class DemoMeeting:
     groups: tuple[str, ...]
     capacity: int
     signed_up: Mapping[str, int]
+    signed_off: Mapping[str, int] = field(default_factory=dict)
+    by_hand: str = ""
     themes: tuple[str, ...] = ()
     series: str | None = None
     reserved: Mapping[str, int] = field(default_factory=dict)

@@ -50,7 +50,7 @@ def places(kring: RunningKring) -> list[Place]:
     utrecht = "https://identifier.overheid.nl/tooi/id/provincie/pv26"
     waiting = kring.get(f"/registration/v1/meetings/{full['id']}/registrations?status=waitlisted")[0]
     mail = kring.get("/notifications/v1/messages")[0]
-    invited = kring.mail_to("deelnemer40@", "U heeft een plek")
+    invited = kring.mail_to("deelnemer73@", "U heeft een plek")
     mine = kring.link_in(invited, "/registration/mine/")
     own = kring.leads_to(mine)
     kring.answer_of_a_stranger(invited)
@@ -113,7 +113,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("network-sign-in", "/registration/network/sign-in", VISITOR),
         Place("answer", kring.link_in(invited, "/notifications/answer/"), VISITOR),
-        Place("whose-answer", kring.link_in(kring.mail_to("deelnemer40@", "Was u dit?"), "/notifications/"), VISITOR),
+        Place("whose-answer", kring.link_in(kring.mail_to("deelnemer73@", "Was u dit?"), "/notifications/"), VISITOR),
         Place("to-be-invited", "/notifications/subscriptions", VISITOR),
         Place("to-be-invited-confirm", kring.link_in(subscribed, "/notifications/subscriptions/"), VISITOR),
         Place("preferences", kring.link_in(subscribed, "/notifications/preferences/"), VISITOR),

@@ -1,4 +1,7 @@
-"""Every theme can be read by day and by night, and on paper nothing is dark: seen on pages that hold each component."""
+"""Every theme can be read by day and by night, on paper, and in colours that a reader forces upon the page.
+
+Seen on pages that hold each component.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,11 +11,14 @@ import pytest
 from shared.themes import coming_along, read_theme
 from tests.browser.conftest import OpenWindow
 from tests.browser.running import RunningKring
+from tests.browser.walk import AXE as AXE_FILE
+from tests.browser.walk import CHECKS as CHECKS_FILE
+from tests.browser.walk import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+AXE, CHECKS = AXE_FILE.read_text(), CHECKS_FILE.read_text()
 TOO_FAINT = """async () => {
     const found = await axe.run(document, {runOnly: ["color-contrast"], resultTypes: ["violations"]});
     return found.violations.flatMap(v => v.nodes.map(n => `${n.target.join(" ")}: ${n.any[0].message}`));
@@ -58,3 +64,46 @@ def test_on_paper_there_is_no_night_and_nothing_to_click(
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator("table").first.is_visible()
     assert page.locator("button:visible, nav:visible, select:visible, footer:visible").count() == 0
+
+
+SAYS_NOTHING = """() => [...document.querySelectorAll(".chart")].flatMap(chart => {
+    const ink = getComputedStyle(document.body).color, parts = [...chart.querySelectorAll("rect, path, text")];
+    const isSeen = ({fill, stroke}) => [fill, stroke].some(each => each === ink || each.startsWith("url"));
+    return parts.filter(part => !isSeen(getComputedStyle(part))).map(part => part.outerHTML);
+})"""
+"""Parts of charts in a colour of our own, which may be that of the ground which the reader chose."""
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_in_forced_colours_nothing_is_lost(
+    kring: RunningKring, window: OpenWindow, signed_in: Path, ground: str
+) -> None:
+    page = window(
+        java_script_enabled=True, forced_colors="active", color_scheme=ground, storage_state=signed_in, viewport=PHONE
+    )
+    full = kring.meeting("Inspiratiesessie maatschappelijk verantwoord inkopen Rivierenland")
+    came = kring.meeting("Slotbijeenkomst")
+    desk, mail = "/registration/desk", "/notifications/mailroom/meetings"
+    paths = ("/reach", f"{desk}/{full['slug']}", f"{desk}/{came['slug']}/advice", f"{mail}/{full['id']}")
+    for path in (f"/registration/meetings/{full['slug']}", *paths):
+        page.goto(path)
+        page.evaluate(AXE)
+        page.evaluate(CHECKS)
+        presses = page.evaluate("checks.beginAtTheTop()")
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        assert page.evaluate("checks.faultsOfKeyboard()") == [], path
+        assert page.evaluate(TOO_FAINT) == [], path
+        assert page.evaluate(SAYS_NOTHING) == [], path
+        for bar in page.locator("progress, meter").all()[:1]:
+            assert_seen(bar, "element => element.value = element.value ? 0 : element.max")
+        for kind in ("radio", "checkbox"):
+            for choice in page.locator(f"main [type={kind}]:visible").all()[:1]:
+                assert_seen(choice, "element => element.checked = !element.checked")
+
+
+def assert_seen(element: "Locator", change: str) -> None:
+    """What an element says can be seen: it looks otherwise when that changes."""
+    before = element.screenshot()
+    element.evaluate(change)
+    assert element.screenshot() != before, element
