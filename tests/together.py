@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHARING = (
     "tests/browser/test_every_page.py",
     "tests/browser/",
+    "tests/access/",
     "tests/api/test_design_rules.py",
     "tests/deploy/test_stack.py",
     "tests/deploy/test_servers.py",

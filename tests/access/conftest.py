@@ -11,7 +11,7 @@ from tests.grounds import Embedded
 from tests.journeys.kring import found_kring
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, migrated_files: Path) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("access")
     kring = found_kring(Embedded(folder, migrated_files), folder)
@@ -19,6 +19,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, migrated_files: Path) -> Ite
     kring.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def everyone(house: House) -> list[Visitor]:
     return visitors(house)

@@ -180,17 +180,15 @@ class House:
 
 
 @contextmanager
-def nothing_lasts(services: tuple[Service, ...]) -> Iterator[None]:
-    """Whatever is asked meanwhile is answered as ever, and each transaction is rolled back where it would commit."""
+def nothing_lasts(service: Service) -> Iterator[None]:
+    """Whatever it is asked it answers as ever meanwhile, and each transaction is rolled back where it would commit."""
 
     def roll_back(connection: Connection) -> None:
         connection.connection.rollback()
 
-    for service in services:
-        event.listen(service.database.engine, "commit", roll_back)
+    event.listen(service.database.engine, "commit", roll_back)
     yield
-    for service in services:
-        event.remove(service.database.engine, "commit", roll_back)
+    event.remove(service.database.engine, "commit", roll_back)
 
 
 def _token(mail: Mail, place: str) -> str:
