@@ -114,7 +114,7 @@ def visitors(house: House) -> list[Visitor]:
 def _with_key(house: House, name: str, actor: Actor) -> Visitor:
     bounds = {"regions": actor.regions, "meeting_id": actor.meeting_id, "scopes": actor.scopes}
     with house.kring.assembly.registration.database.begin() as tx:
-        secret = add_key(tx, actor.role, name=name, **bounds)  # type: ignore[arg-type]  # roles that have keys
+        secret = add_key(tx, actor.role, by="system", name=name, **bounds)  # type: ignore[arg-type]  # roles that have keys
     return Visitor(name, {service.name: actor for service in house.services}, secret)
 
 
