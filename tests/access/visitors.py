@@ -80,7 +80,7 @@ def _is_for_programs(service: Service, address: str) -> bool:
 
 def visitors(house: House) -> list[Visitor]:
     """Everyone, each with a key of their own; known everywhere."""
-    here, another = house.places["here"].things, house.places["another"].things
+    here = house.places["here"].things
     meeting, other_meeting = here["meeting"], house.places["elsewhere"].things["meeting"]
     of_here = Actor("organiser", regions=(HERE,))
     known = {
@@ -99,14 +99,13 @@ def visitors(house: House) -> list[Visitor]:
     }
     found = [Visitor("anyone"), _with_lost_key(house)]
     found += [_with_key(house, name, actor) for name, actor in known.items()]
-    for name, things in (("person", here), ("another person", another)):
-        found += [
-            Visitor(name, *_mine(things)),
-            Visitor(f"{name} at the calendar", *_at_the_calendar(things)),
-            Visitor(f"{name} who is invited", *_invited(things)),
-            Visitor(f"colleague of {name}", *_colleague(things)),
-            Visitor(f"{name} who signed in", *_signed_in(house, things)),
-        ]
+    found += [
+        Visitor("person", *_mine(here)),
+        Visitor("person at the calendar", *_at_the_calendar(here)),
+        Visitor("person who is invited", *_invited(here)),
+        Visitor("colleague of the person", *_colleague(here)),
+        Visitor("person who signed in", *_signed_in(house, here)),
+    ]
     house.kring.settle()
     return found
 
