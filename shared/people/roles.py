@@ -140,7 +140,7 @@ VERBS: dict[str, frozenset[Role]] = {
 """Every verb and who may do it, each within their own reach."""
 
 SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change", "network.use", "sparring.answer"})
-"""What a person may only who signed in: to come by a link to one thing of theirs is not enough; it is for a talk of two."""
+"""What a person may only who signed in: a link to one thing of theirs is not enough, save to a talk for two."""
 
 SCOPES: dict[str, frozenset[str]] = {
     "read-meetings": frozenset({"draft.read", "history.read", "reach.read"}),
