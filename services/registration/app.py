@@ -56,6 +56,7 @@ from services.registration.pages.check_in import check_in_pages
 from services.registration.pages.desk import desk_pages
 from services.registration.pages.desk_acts import desk_acts_pages
 from services.registration.pages.desk_messages import desk_messages_pages
+from services.registration.pages.desk_questions import desk_questions_pages
 from services.registration.pages.desk_registrations import desk_registrations_pages
 from services.registration.pages.helpers import helpers_pages
 from services.registration.pages.issuer_sign_in import issuer_sign_in_pages
@@ -66,6 +67,7 @@ from services.registration.pages.mine_again import mine_again_pages
 from services.registration.pages.mine_answers import mine_answers_pages
 from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.mine_meetings import mine_meetings_pages
+from services.registration.pages.mine_question import mine_question_pages
 from services.registration.pages.mine_story import mine_story_pages
 from services.registration.pages.network import network_pages
 from services.registration.pages.network_blocks import network_blocks_pages
@@ -220,6 +222,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         mine_again_pages(database, gate),
         mine_meetings_pages(database, gate),
         mine_story_pages(database),
+        mine_question_pages(database),
+        desk_questions_pages(database),
         transfer_pages(database, links),
         desk_pages(database),
         desk_registrations_pages(database),

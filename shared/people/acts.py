@@ -20,6 +20,7 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "key.revoked": N_("Key withdrawn"),
         "audit.read": N_("Audit log looked at"),
         "attendees.read": N_("Attendee list looked at or taken"),
+        "questions.read": N_("Questions that people bring looked at"),
         "registrations.read": N_("Registrations looked at"),
         "registration.read": N_("One registration looked at"),
         "registration.acted": N_("Something done to a registration"),

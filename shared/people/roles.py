@@ -109,6 +109,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "registration.confirm": _PERSON,
     "registration.again": _PERSON,
     "story.write": _PERSON,
+    "question.bring": _PERSON,
     "invitation.answer": _PERSON,
     "personal-feed.change": _PERSON,
     "offer.answer": _ORGANISERS | {"person"},

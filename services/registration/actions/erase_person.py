@@ -19,6 +19,7 @@ from services.registration.actions.set_standing import by_system
 from services.registration.queries.registrations import registration_by
 from services.registration.rules.standing import is_registered
 from services.registration.tables import (
+    brought_question,
     consent,
     erasure_receipt,
     export,
@@ -176,6 +177,11 @@ def _erase_blocks(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(network_block).where(mine)))
 
 
+def _erase_questions(tx: Transaction, erased: Erased) -> int:
+    mine = brought_question.c.registration_id.in_(erased.things["registration"])
+    return _rows(tx.session.execute(delete(brought_question).where(mine)))
+
+
 def _erase_talks(tx: Transaction, erased: Erased) -> int:
     """They end first, so that the other's calendar hears of it."""
     return sum(leave_sparring(tx, each) for each in _profiles(tx, erased))
@@ -202,6 +208,7 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         export_part: _erase_export_parts,
         network_report: _erase_reports,
         network_block: _erase_blocks,
+        brought_question: _erase_questions,
         sparring: _erase_talks,
         profile: _erase_profiles,
         registration: _erase_registrations,  # the last: others find by it what is theirs

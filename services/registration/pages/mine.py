@@ -25,7 +25,7 @@ from services.registration.pages.words import answers_told, ending, told
 from services.registration.queries.registrations import history_of, pending_transfer, registration_by, sessions_of
 from services.registration.queries.seats import seats_of
 from services.registration.queries.waiting import place_of
-from services.registration.rules.choices import choices, may_tell
+from services.registration.rules.choices import choices, may_bring, may_tell
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.rules.waiting import at_last_moment
@@ -140,6 +140,7 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
         and may(current_actor(), "personal-feed.change", Thing(registration_id=row.id)),
         proposal=pending_transfer(session, row.id) if "hand-over" in can else None,
         others=elsewhere(session, meeting, row.target_group, now) if "switch" in can else [],
+        can_bring=may_bring(row.status, meeting.status, meeting.ends_at, now),
         can_tell=may_tell(row.status, meeting.status, meeting.ends_at, now),
         form=form,
     )

@@ -17,6 +17,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "answer": N_("the answer that was given"),
         "answers": N_("answers to the questions of the meeting"),
         "blocked_key": N_("a mark made from the e-mail address"),
+        "brought_question.text": N_("the question that someone brings to a meeting"),
         "can_help_with": N_("what someone can help with"),
         "content": N_("all that is kept of someone, for them to take"),
         "email": N_("e-mail address"),

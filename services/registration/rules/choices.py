@@ -40,6 +40,11 @@ def may_tell(status: str, meeting_status: str, ends_at: datetime, now: datetime)
     return status in {"confirmed", "attended"} and meeting_status != "cancelled" and now >= ends_at
 
 
+def may_bring(status: str, meeting_status: str, ends_at: datetime, now: datetime) -> bool:
+    """Whether somebody can bring a question to a meeting: who takes part or may still, until it is over."""
+    return is_registered(status) and meeting_status != "cancelled" and now < ends_at
+
+
 def refuse_hand_over(status: str, opening: Opening, now: datetime) -> Refused | None:
     """Why a seat cannot be handed over; None if it can, until the start and by who holds one."""
     return refuse_late(opening, now) or (None if status == "confirmed" else Refused("no-seat"))

@@ -16,12 +16,14 @@ from services.registration.tables.privacy import (
     export_part,
     my_data_link,
 )
+from services.registration.tables.questions import brought_question
 from services.registration.tables.registrations import history, idempotency, registration, session_seat, transfer
 from services.registration.tables.sparring import sparring
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
 __all__ = [
     "attendance",
+    "brought_question",
     "consent",
     "erasure",
     "erasure_receipt",
