@@ -19,6 +19,7 @@ from services.registration.queries.retention import KeptUntil, past_meetings
 from services.registration.rules.retention import leftovers_kept_until, people_kept_until
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.tables import (
+    brought_question,
     export,
     export_part,
     flow,
@@ -119,6 +120,14 @@ TERMS: Final[Sequence[Term]] = (
         since=idempotency.c.created_at,
         past=_past(idempotency.c.meeting_id, idempotency.c.key != ""),
         erase=removed(idempotency),
+    ),
+    Term(
+        columns=("brought_question.text",),
+        keep=MEETING_KEEP,
+        table=brought_question,
+        since=brought_question.c.brought_at,
+        past=_past(brought_question.c.meeting_id, brought_question.c.text != ""),
+        erase=removed(brought_question),
     ),
     Term(
         columns=("list_delivery.email",),
