@@ -100,6 +100,33 @@ def test_there_are_at_most_twenty_questions_with_an_id_each(world: World) -> Non
     assert list(reasons(refused)) == ["registration.questions.1.id"]
 
 
+def test_an_hour_of_an_expert_is_divided_into_talks_with_a_seat_each(world: World, organiser: FlaskClient) -> None:
+    path = f"/organise/meetings/{world.publish()['id']}"
+    hour = {
+        "title.nl": "Spreekuur",
+        "startsAt": "2027-06-10T14:00",
+        "endsAt": "2027-06-10T15:00",
+        "speaker": "Een kenner",
+    }
+    typed = {f"sessions.0.{name}": value for name, value in {**hour, "talkMinutes": "20"}.items()}
+    sent = fields_of(organiser.get(path).text, path) | typed
+    assert organiser.post(path, data=sent, headers=SAME_SITE).status_code == 303
+    talks = as_object(world.ask("GET", f"/v1{path.removeprefix('/organise')}"))["sessions"]
+    assert [(talk["startsAt"][11:16], talk["endsAt"][11:16]) for talk in talks] == [
+        ("12:00", "12:20"),
+        ("12:20", "12:40"),
+        ("12:40", "13:00"),
+    ]
+    assert {(talk["title"]["nl"], talk["speaker"], talk["capacity"]) for talk in talks} == {
+        ("Spreekuur", "Een kenner", 1)
+    }
+    assert len({talk["id"] for talk in talks}) == 3
+
+    again = fields_of(organiser.get(path).text, path)
+    organiser.post(path, data=again | {"sessions.3.room": "", "sessions.0.room": "Tafel 1"}, headers=SAME_SITE)
+    assert len(as_object(world.ask("GET", f"/v1{path.removeprefix('/organise')}"))["sessions"]) == 3
+
+
 def test_an_organiser_asks_changes_and_removes_on_the_page(world: World, organiser: FlaskClient) -> None:
     meeting = world.publish(registration={"questions": [LUNCH]})
     path = f"/organise/meetings/{meeting['id']}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
+from services.catalog.forms.talks import LASTING, talks_in
 from shared.web.forms import Form, put
 
 LISTS: Final = {"sessions": 200, "registration.questions": 20, "listDeliveries": 200, "documents": 50}
@@ -14,7 +15,7 @@ Row = dict[str, Any]
 """What was typed in one row, by the dotted name within it; what is empty is left out."""
 
 _NUMBER = re.compile(r"[0-9]{1,3}")
-_SAYS_NOTHING = {"id", "kind", "required", "hoursBefore", "asFile", "purpose"}
+_SAYS_NOTHING = {"id", "kind", "required", "hoursBefore", "asFile", "purpose", LASTING}
 
 
 def rows_of(form: Form, name: str) -> list[Row]:
@@ -24,7 +25,8 @@ def rows_of(form: Form, name: str) -> list[Row]:
         number, _, member = field.removeprefix(f"{name}.").partition(".")
         if field.startswith(f"{name}.") and _NUMBER.fullmatch(number) and value not in ("", []):
             found.setdefault(int(number), {})[member] = value
-    return [row for _, row in sorted(found.items()) if "remove" not in row and not _SAYS_NOTHING.issuperset(row)]
+    rows = [row for _, row in sorted(found.items()) if "remove" not in row and not _SAYS_NOTHING.issuperset(row)]
+    return [talk for row in rows for talk in talks_in(row)]
 
 
 def shown_rows(form: Form, name: str) -> range:
