@@ -189,7 +189,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("desk-registration", f"/registration/desk/{full['slug']}/registrations/{waiting['id']}", ORGANISER),
         Place("desk-new", f"/registration/desk/{full['slug']}/new", ORGANISER),
         Place("desk-plan", f"/registration/desk/{full['slug']}/plan?capacity=50", ORGANISER),
-        Place("desk-plan-wrong", f"/registration/desk/{full['slug']}/plan?capacity=-1", ORGANISER, 400),
+        Place("desk-plan-wrong", f"/registration/desk/{full['slug']}/plan?capacity=-1", ORGANISER),
         Place("desk-messages", f"/registration/desk/{full['slug']}/messages", ORGANISER),
         Place("door", f"/registration/check-in/{nearly_full['slug']}", ORGANISER),
         Place("door-code", f"/registration/check-in/{full['slug']}?code={door_code(waiting['id'])}", ORGANISER),

@@ -38,6 +38,11 @@ def test_the_list_says_what_is_left_for_the_role_that_was_asked_for(world: World
     assert "Nog 3 plekken voor deze rol" in policy
     assert "Vol: 2 mensen staan op de wachtlijst" in buyer, "who waits comes first"
 
+    two = GroupSeats(taken=31, reserved=0, maximum=33, waiting=0, free=2)
+    told(world, world.publish(**HERE), target_groups={**TOLD.target_groups, "inkoper": two})
+
+    assert "Nog hoogstens 3 plekken: dat hangt af van uw rol" in page(world.public, "/meetings")
+
 
 def test_the_page_of_a_meeting_says_before_anything_else_whether_one_can_sign_up_and_by_which_rule(
     world: World,

@@ -81,11 +81,15 @@ def room_text(meeting: Meeting, found: Room | None, roles: Mapping[str, str]) ->
 def _seats_text(found: Room, roles: Mapping[str, str]) -> str:
     if found.only:
         named = ", ".join(roles.get(code, code) for code in found.only)
+        if found.at_most:
+            return _("At most %(num)s seats left, only for: %(who)s", num=found.free, who=named)
         return ngettext(
             "%(num)s seat left, only for: %(who)s", "%(num)s seats left, only for: %(who)s", found.free, who=named
         )
     if found.for_role:
         return ngettext("%(num)s seat left for this role", "%(num)s seats left for this role", found.free)
+    if found.at_most:
+        return _("At most %(num)s seats left: it depends on your role", num=found.free)
     return ngettext("%(num)s seat left", "%(num)s seats left", found.free)
 
 

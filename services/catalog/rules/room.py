@@ -19,7 +19,7 @@ class Room:
     ``waiting`` people.
 
     ``for_role``: the number is that of the role that was asked for. ``only``: the codes of the roles for which there
-    are seats, where that is not so for all of them.
+    are seats, where that is not so for all of them. ``at_most``: other roles get fewer than that number.
     """
 
     state: Literal["seats", "online", "waiting-list", "full", "not-yet", "closed"]
@@ -27,6 +27,7 @@ class Room:
     waiting: int = 0
     for_role: bool = False
     only: tuple[str, ...] = ()
+    at_most: bool = False
 
 
 def room(meeting: Meeting, shown: Mapping[str, Any] | None, roles: Sequence[str], now: datetime) -> Room | None:
@@ -48,7 +49,8 @@ def room(meeting: Meeting, shown: Mapping[str, Any] | None, roles: Sequence[str]
     if free:
         lucky = tuple(code for code in meeting.target_groups if by_role.get(code, free))
         only = () if asked or len(lucky) == len(meeting.target_groups) else lucky
-        return Room("seats", free=free, for_role=bool(asked), only=only)
+        at_most = not asked and any(0 < number < free for number in by_role.values())
+        return Room("seats", free=free, for_role=bool(asked), only=only, at_most=at_most)
     places_online = meeting.seat_plan.online_capacity
     if meeting.attendance_mode == "mixed" and (places_online is None or shown.get("online", 0) < places_online):
         return Room("online")

@@ -29,17 +29,17 @@ _ALWAYS = ("capacity", "releaseAt", "waitingList", "promotion", "offerHours", "c
 
 
 def plan_pages(database: Database) -> Blueprint:
-    """The editor. It changes nothing: catalog owns the plan."""
+    """The editor. It changes nothing: catalog owns the plan. That a plan cannot be is an answer like any other here."""
     pages = Blueprint("plan", __name__)
 
     @pages.get("/desk/<slug>/plan")
     @verb("desk.read")
-    def editor(slug: str) -> Response | tuple[str, int, Mapping[str, str]]:
+    def editor(slug: str) -> Response | tuple[str, Mapping[str, str]]:
         with database.reading() as session:
             meeting = organisers_meeting(session, slug, "desk.read")
             own = filled(typed_plan(meeting.seat_plan, meeting.time_zone))
             if "capacity" not in request.args:
-                return _page(session, meeting, own), 200, SCRIPTED
+                return _page(session, meeting, own), SCRIPTED
             names = _names(meeting, _codes(meeting, group_words(session, meeting)))
             if not request.args.keys() >= set(names):
                 whole = {name: own.value(name) for name in names} | request.args.to_dict()
@@ -53,7 +53,7 @@ def plan_pages(database: Database) -> Blueprint:
                 seats=tried,
                 preview=preview(session, tried, database.clock()) if tried else None,
             )
-            return shown, 400 if form.errors else 200, SCRIPTED
+            return shown, SCRIPTED
 
     return pages
 

@@ -28,6 +28,7 @@ function suggest() {
 function tell() {
   const folded = field.closest("details");
   const guess = folded.querySelector("[name=guess]");
+  said.hidden = false; // an empty line until it speaks, so that it is heard when it does
   email.addEventListener("change", async () => {
     const domain = email.value.trim().split("@").at(-1);
     if (!email.value.includes("@") || !domain.includes(".")) return;
