@@ -70,6 +70,20 @@ def test_what_one_is_signed_up_for_or_was_called_off_is_no_news(office: Office) 
     assert _listed(office, TUESDAY) == []
 
 
+def test_who_signed_up_before_types_nothing_any_more(office: Office) -> None:
+    _subscribe(office)
+    before, new = a_meeting(), a_meeting()
+    for meeting in (before, new):
+        office.tell(MeetingPublished(meeting=meeting))
+    office.tell(RegistrationConfirmed(registration=a_registration(meeting_id=before.id)))
+    office.new_mail()
+
+    (mail,) = _listed(office, TUESDAY)
+
+    (link,) = [line for line in mail.text.splitlines() if "/registration/mine/" in line]
+    assert link.endswith(f"?meeting={new.slug}")
+
+
 def test_where_mail_does_not_arrive_the_list_waits(office: Office) -> None:
     _subscribe(office)
     office.tell(MeetingPublished(meeting=a_meeting(starts_at=NOON, ends_at=NOON + timedelta(hours=2))))

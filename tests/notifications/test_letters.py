@@ -72,7 +72,9 @@ FACTS: dict[str, Any] = {
     "as_file": True,
     "in_series": False,
     "series": "Rondje < regio",
-    "meetings": tuple(NewMeeting(NOW, summary, "https://kring.example/meetings/een") for summary in ("", "Kort")),
+    "meetings": tuple(
+        NewMeeting(NOW, summary, "https://kring.example/meetings/een", "een") for summary in ("", "Kort")
+    ),
     "entries": tuple(
         JoinedMeeting(NOW, news, place, "https://kring.example/m/x")
         for news, place in (

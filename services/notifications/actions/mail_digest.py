@@ -3,7 +3,7 @@
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import is_bounced
-from services.notifications.queries.digest import unlisted_meetings, wish_of
+from services.notifications.queries.digest import last_registration, unlisted_meetings, wish_of
 from services.notifications.queries.preferences import preferences
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.digest import MOST_AT_ONCE, is_for, next_digest
@@ -23,7 +23,10 @@ def plan_digest(tx: Transaction, fingerprint: str, chosen: Preferences) -> None:
 
 
 def mail_digest(tx: Transaction, ours: OurAddresses, fingerprint: str) -> None:
-    """Due work: mail what is new since the last list, each meeting once, and plan the next; no news is no mail."""
+    """Due work: mail what is new since the last list, each meeting once, and plan the next; no news is no mail.
+
+    Who signed up before gets links with which nothing has to be typed.
+    """
     chosen = preferences(tx.session, fingerprint)
     if not chosen.digest:
         return
@@ -44,6 +47,7 @@ def mail_digest(tx: Transaction, ours: OurAddresses, fingerprint: str) -> None:
         recipient=person.email,
         recipient_name=person.name,
         language=chosen.language or person.language,
+        registration_id=last_registration(tx.session, person.email),
         about={"meetings": ids},
         useful_until=next_digest(tx.now),
     )

@@ -109,7 +109,8 @@ class Composer:
 
     def _thread(self, mail: Row[Any]) -> str | None:
         """What holds the mails about a registration together; a copy for somebody else tells nothing of its id."""
-        return self.ours.message_id(mail.registration_id) if mail.registration_id and mail.kind != "copy" else None
+        is_about_it = mail.registration_id and mail.kind not in {"copy", "digest"}
+        return self.ours.message_id(mail.registration_id) if is_about_it else None
 
     def _enclosed(self, mail: Row[Any], meeting: Meeting, facts: dict[str, Any]) -> CalendarObject:
         """The calendar object that goes along, in the reader's language."""

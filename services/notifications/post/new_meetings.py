@@ -13,18 +13,24 @@ from shared.i18n import Language
 
 @dataclass(frozen=True)
 class NewMeeting:
-    """A meeting in the list: what, when and where, in short (empty: nothing is known), and its page."""
+    """A meeting in the list: what, when and where, in short (empty: nothing is known), its page and its slug."""
 
     meeting: Words
     summary: str
     page: str
+    slug: str
 
 
 def new_meetings(session: Session, meeting_ids: Sequence[str], language: Language) -> tuple[NewMeeting, ...]:
     """Each of these meetings as it is now, without those that were called off since the list was made."""
     found = (meeting_facts(session, meeting_id) for meeting_id in meeting_ids)
     return tuple(
-        NewMeeting(words(announced(meeting, language), language), in_language(meeting.summary, language), meeting.url)
+        NewMeeting(
+            meeting=words(announced(meeting, language), language),
+            summary=in_language(meeting.summary, language),
+            page=meeting.url,
+            slug=meeting.slug,
+        )
         for meeting in found
         if meeting and meeting.status == "published"
     )

@@ -94,7 +94,9 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "as_file": False,
         "in_series": False,
         "series": _TITLES[language],
-        "meetings": (NewMeeting(words(holding, language), _WORDS[language][0], f"{_LINK}meetings/voorbeeld"),),
+        "meetings": (
+            NewMeeting(words(holding, language), _WORDS[language][0], f"{_LINK}meetings/voorbeeld", "voorbeeld"),
+        ),
         "entries": (JoinedMeeting(words(holding, language), "waitlisted", 2, _PERSONAL["mine"]),),
         "list_page": f"{_LINK}registration/desk/voorbeeld/attendees",
         "doors_open": "",

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import read_meeting, read_wish
+from services.notifications.queries import read_meeting, read_registration, read_wish
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.guests import Wish
 from shared.events.catalog import Meeting
@@ -15,6 +15,14 @@ def wish_of(session: Session, fingerprint: str) -> Wish | None:
     subscription = tables.subscription.c
     wish = session.scalar(select(subscription.wish).where(subscription.fingerprint == fingerprint))
     return read_wish(wish) if wish else None
+
+
+def last_registration(session: Session, address: str) -> str | None:
+    """The id of the newest sign-up of whoever this address belongs to; None where there is none."""
+    registration = tables.registration.c
+    own = select(registration.id, registration.facts).where(registration.address == address_key(address))
+    ids = [row.id for row in session.execute(own) if read_registration(row.facts).companion == 1]
+    return max(ids, default=None)
 
 
 def unlisted_meetings(session: Session, fingerprint: str, address: str) -> list[Meeting]:
