@@ -19,6 +19,7 @@ from deploy.demo.drafts import load_drafts
 from deploy.demo.knowledge import load_knowledge
 from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
+from deploy.demo.network import load_network
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
 from deploy.demo.reference import load_reference
@@ -82,6 +83,7 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         load_reference(desk.assembly.catalog.database, Addresses(desk.base_url))
         load_drafts(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
         load_stories(desk.assembly.catalog.database)
+        load_network(desk.assembly.registration.database, islice(people(desk.organisations()), 100))
         load_knowledge(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
 
 

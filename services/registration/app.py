@@ -182,6 +182,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
 
 def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept) -> Any:
     links = Links(settings.common.link_keys, clock=database.clock)
+    pseudonyms = Pseudonyms(settings.common.erasure_keys)
     providers = {each.number: Provider(each, _ISSUERS_ARE_ASKED, database.clock) for each in settings.issuers}
     app = make_flask(
         __name__,
@@ -245,7 +246,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         person_sign_in_pages(database, links),
         person_sessions_pages(database),
         network_pages(database),
-        network_profile_pages(database),
+        network_profile_pages(database, pseudonyms),
         network_people_pages(database),
         network_blocks_pages(database),
         network_reports_pages(database),

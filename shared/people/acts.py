@@ -39,6 +39,7 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "organisations.imported": N_("Organisations imported"),
         "story.judged": N_("Experience judged"),
         "research.read": N_("List for research taken"),
+        "network-reports.read": N_("Reports from the network looked at"),
         "profile.judged": N_("Profile blocked or let be"),
         "person.exported": N_("Data of a person taken out"),
         "person.erased": N_("Data of a person erased"),

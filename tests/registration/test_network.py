@@ -5,10 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from services.registration.actions.erase_person import erase_person
+from services.registration.tables import erasure, network_block
+from shared.db.ledger import Ledger
 from shared.events.catalog import Meeting, MeetingCancelled, SeatPlan
+from shared.people.pseudonyms import Pseudonyms
 from tests.builders import UTRECHT, tell
-from tests.registration.conftest import World, comes_as, status_of
+from tests.registration.conftest import LINK_KEY, World, comes_as, status_of
 from tests.registration.members import (
     NETWORK,
     address_of,
@@ -189,6 +194,28 @@ def test_leaving_erases_everything_at_once(world: World, facts: Meeting) -> None
     assert "Er is niets om naar te kijken" in world.visitor.get(f"{NETWORK}/reports").text
     joins(world, "Anna")
     assert "U heeft niemand geblokkeerd" in reads(world, "Anna", "/blocks").text
+
+
+def test_what_others_wanted_of_somebody_who_was_erased_holds_again_when_they_come_back(
+    world: World, facts: Meeting
+) -> None:
+    """Until then nothing of who it was is left."""
+    joins(world, "Anna", facts)
+    joins(world, "Bram", facts)
+    bram = card_link(reads(world, "Anna", "/people"), "Bram")
+    presses(world, "Anna", bram, f"{bram}/block")
+    ledger = Ledger(erasure, Pseudonyms([LINK_KEY]))
+    with world.service.database.begin() as tx:
+        erase_person(tx, ledger, ledger.pseudonyms.of(address_of("Bram")), world.clock.now)
+    blocks = reads(world, "Anna", "/blocks")
+    assert "Bram" not in blocks.text
+    assert "Iemand die met het netwerk is gestopt" in blocks.text
+    with world.service.database.reading() as session:
+        assert address_of("Bram") not in session.scalars(select(network_block.c.blocked_key)).all()
+
+    world.clock.now += timedelta(minutes=1)
+    joins(world, "Bram", world.publish(target_groups=()))
+    assert found_by(world, "Bram") == found_by(world, "Anna") == []
 
 
 def test_nobody_can_copy_the_network(make_world: Callable[..., World]) -> None:

@@ -29,6 +29,7 @@ from services.registration.tables import (
     list_delivery,
     my_data_link,
     network_block,
+    network_hiding,
     network_report,
     person_link,
     person_session,
@@ -172,9 +173,21 @@ def _erase_reports(tx: Transaction, erased: Erased) -> int:
 
 
 def _erase_blocks(tx: Transaction, erased: Erased) -> int:
-    """Whom the person blocked goes; who blocked the person keeps that right."""
+    """Whom the person blocked goes; who blocked the person keeps that right, and no longer has their address."""
     mine = network_block.c.blocker_id.in_(_profiles(tx, erased))
-    return _rows(tx.session.execute(delete(network_block).where(mine)))
+    gone = _rows(tx.session.execute(delete(network_block).where(mine)))
+    addresses = erased.within(tx.session, network_block.c.blocked_key)
+    of_others = (network_block.c.blocked_key.in_(addresses), network_block.c.blocked_at <= erased.since)
+    nobody = {"blocked_key": erased.person, "name": ""}
+    return gone + _rows(tx.session.execute(update(network_block).where(*of_others).values(nobody)))
+
+
+def _erase_hidings(tx: Transaction, erased: Erased) -> int:
+    """Who was taken out of sight stays so, should they come back: the hash stands for the address until then."""
+    addresses = erased.within(tx.session, network_hiding.c.address_key)
+    mine = (network_hiding.c.address_key.in_(addresses), network_hiding.c.hidden_at <= erased.since)
+    nobody = {"address_key": erased.person, "reason": ""}
+    return _rows(tx.session.execute(update(network_hiding).where(*mine).values(nobody)))
 
 
 def _erase_questions(tx: Transaction, erased: Erased) -> int:
@@ -209,6 +222,7 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         network_report: _erase_reports,
         network_block: _erase_blocks,
         brought_question: _erase_questions,
+        network_hiding: _erase_hidings,
         sparring: _erase_talks,
         profile: _erase_profiles,
         registration: _erase_registrations,  # the last: others find by it what is theirs
@@ -228,10 +242,6 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "issuer_person.subject": N_("who has a role keeps it: it ends where they sign in"),
         "issuer_person.known_as": N_("who has a role keeps it: it ends where they sign in"),
         "issued_key.name": N_("the name of a key is its maker's"),
-        "network_block.blocked_key": N_("who blocked somebody keeps that right"),
-        "network_block.name": N_("who blocked somebody keeps that right"),
-        "network_hiding.address_key": N_("what was taken out of sight after a report stays so"),
-        "network_hiding.reason": N_("what was taken out of sight after a report stays so"),
     }
 )
 """What of a person stays, by column, and why: the page says so."""

@@ -4,7 +4,9 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Row, delete, update
 
+from services.registration.queries.network import profile_of
 from services.registration.tables import network_hiding, network_report
+from shared.db.audit import note
 from shared.db.transaction import Transaction, new_id
 
 Decision: TypeAlias = Literal["hidden", "left"]
@@ -29,11 +31,14 @@ def decide_report(tx: Transaction, report: Row[Any], decision: Decision, reason:
     about = (network_report.c.reported_id == report.reported_id, network_report.c.decision.is_(None))
     decided = {"decision": decision, "reason": reason, "decided_by": by, "decided_at": tx.now}
     tx.session.execute(update(network_report).where(*about).values(decided))
+    note(tx, "profile.judged", by=by, thing=report.reported_id, why=reason, facts={"decision": decision})
     if decision == "hidden":
         row = {"address_key": report.address_key, "reason": reason, "hidden_by": by, "hidden_at": tx.now}
         tx.upsert(network_hiding, [row])
 
 
-def show_again(tx: Transaction, address_key: str) -> None:
-    """Let a person who was hidden be found again, as their profile says."""
+def show_again(tx: Transaction, address_key: str, by: str) -> None:
+    """Let a person who was hidden be found again, as their profile says; ``by`` is a manager's id."""
+    known = profile_of(tx.session, address_key)
+    note(tx, "profile.judged", by=by, thing=known.id if known else "", facts={"decision": "shown"})
     tx.session.execute(delete(network_hiding).where(network_hiding.c.address_key == address_key))

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from services.registration.actions.come_back import come_back
 from services.registration.actions.keep_profile import keep_profile
 from services.registration.actions.leave_network import leave_network
 from services.registration.forms.network import (
@@ -23,13 +24,14 @@ from services.registration.pages.network import members_pages, own_profile, sign
 from services.registration.queries.network import last_part_of, profile_of
 from services.registration.queries.references import region_of
 from shared.db.transaction import Database
+from shared.people.pseudonyms import Pseudonyms
 from shared.web.access import PERSON_SIGN_IN_PAGE, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
 
-def network_profile_pages(database: Database) -> Blueprint:
-    """``/network/profile`` and ``/network/leaving``."""
+def network_profile_pages(database: Database, pseudonyms: Pseudonyms) -> Blueprint:
+    """``/network/profile`` and ``/network/leaving``; ``pseudonyms`` tell who was erased and comes back."""
     pages = members_pages("network_profile")
 
     @pages.get("/network/profile")
@@ -50,6 +52,8 @@ def network_profile_pages(database: Database) -> Blueprint:
             if form.loaded is None:
                 return _page(session, form, words, mine), 400
         with database.begin() as tx:
+            if mine is None:
+                come_back(tx, signed_in(), pseudonyms.all_of(signed_in()))
             keep_profile(tx, signed_in(), email, profile_said(form.loaded))
         return redirect(url_for("network.start"), 303)
 

@@ -13,6 +13,7 @@ from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
+from shared.web.record import on_record
 
 
 def network_reports_pages(database: Database) -> Blueprint:
@@ -20,6 +21,7 @@ def network_reports_pages(database: Database) -> Blueprint:
     pages = Blueprint("network_reports", __name__)
 
     @pages.get("/network/reports")
+    @on_record("network-reports.read")
     @verb("network.moderate")
     def reports() -> str:
         with database.reading() as session:
@@ -28,6 +30,7 @@ def network_reports_pages(database: Database) -> Blueprint:
             )
 
     @pages.get("/network/reports/<report_id>")
+    @on_record("network-reports.read")
     @verb("network.moderate")
     def report(report_id: str) -> str:
         with database.reading() as session:
@@ -42,17 +45,21 @@ def network_reports_pages(database: Database) -> Blueprint:
         if form.loaded is None:
             return _page(about, form), 400
         with database.begin() as tx:
-            decide_report(tx, about, form.loaded["decision"], form.loaded["reason"], current_actor().id or "")
+            decide_report(tx, about, form.loaded["decision"], form.loaded["reason"], _by())
         return redirect(url_for("network_reports.reports"), 303)
 
     @pages.post("/network/reports/hidden")
     @verb("network.moderate")
     def end() -> Any:
         with database.begin() as tx:
-            show_again(tx, request.form.get("person", ""))
+            show_again(tx, request.form.get("person", ""), _by())
         return redirect(url_for("network_reports.reports"), 303)
 
     return pages
+
+
+def _by() -> str:
+    return current_actor().id or ""
 
 
 def _open_or_404(session: Session, report_id: str) -> Row[Any]:
