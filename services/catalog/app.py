@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from sqlalchemy import inspect
 
 from services.catalog import tables
+from services.catalog.actions.answer_export import FORGET_EXPORT, forget_export
 from services.catalog.actions.consent_to_research import FORGET_CONTACT, withdraw_consent
 from services.catalog.actions.hold_meeting import hold_meeting
 from services.catalog.actions.judge_page import FORGET_WORDS, forget_words
@@ -255,6 +256,7 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         FORGET_WORDS: forget_words,
         FORGET_CONTACT: withdraw_consent,
         RETAIN: retaining(TERMS),
+        FORGET_EXPORT: forget_export,
     }
     ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))
     inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger)

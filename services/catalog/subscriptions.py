@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalog import tables
+from services.catalog.actions.answer_export import answer_export
 from services.catalog.actions.erase_person import erase_person
 from services.catalog.actions.note_attendance import note_attendance
 from services.catalog.actions.note_seats import note_seats
@@ -13,7 +14,7 @@ from services.catalog.rules.stories import StoryDetails, Teller
 from shared.bus.handling import Handler
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
-from shared.events.erasure import ErasureRequested
+from shared.events.erasure import ErasureRequested, ExportRequested
 from shared.events.registration import AccessChanged, AttendanceCounted, MessageWritten, SeatsChanged, StoryTold
 from shared.people.grants import keep_grant
 
@@ -58,5 +59,6 @@ def handlers(ledger: Ledger) -> Mapping[type[Any], Handler]:
         MessageWritten: on_message_written,
         StoryTold: on_story_told,
         AccessChanged: on_access_changed,
+        ExportRequested: lambda tx, happened: answer_export(tx, ledger.pseudonyms, happened),
         ErasureRequested: lambda tx, happened: erase_person(tx, ledger, happened),
     }

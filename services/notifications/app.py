@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from services.notifications import tables
+from services.notifications.actions.answer_export import FORGET_EXPORT, forget_export
 from services.notifications.actions.close_invitations import CLOSE, close_invitations
 from services.notifications.actions.erase_brought import ERASE, erase_brought
 from services.notifications.actions.erase_person import ERASE_PERSON, erase_person
@@ -178,6 +179,7 @@ def _due_work(ours: OurAddresses, ledger: Ledger, shredder: Shredder) -> Mapping
         CLOSE: lambda tx, meeting_id: close_invitations(tx, ours, meeting_id),
         ERASE: erase_brought,
         FORGET_SPARRING: forget_sparring,
+        FORGET_EXPORT: forget_export,
         ERASE_PERSON: lambda tx, person: erase_person(tx, ledger, shredder.shred, person),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.notifications import tables
+from services.notifications.actions.answer_export import answer_export
 from services.notifications.actions.erase_person import hear_erasure
 from services.notifications.actions.follow_meeting import follow_meeting
 from services.notifications.actions.follow_registration import follow_registration
@@ -24,7 +25,7 @@ from shared.bus.handling import Handler, WaitFor
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
-from shared.events.erasure import ErasureRequested
+from shared.events.erasure import ErasureRequested, ExportRequested
 from shared.events.registration import (
     AcceptanceRefused,
     AccessChanged,
@@ -120,6 +121,7 @@ def handlers(ours: OurAddresses, ledger: Ledger) -> Mapping[type[Any], Handler]:
         AccessChanged: on_access_changed,
         SeatsChanged: note_seats,
         ReferenceChanged: keep_reference,
+        ExportRequested: lambda tx, happened: answer_export(tx, ours, ledger.pseudonyms, happened),
         ErasureRequested: lambda tx, happened: hear_erasure(tx, ledger, happened),
     }
 

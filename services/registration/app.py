@@ -21,6 +21,7 @@ from services.registration.actions.issuer_sign_in import (
     forget_issuer_person,
     forget_logout,
 )
+from services.registration.actions.my_data import FORGET_EXPORT, FORGET_LINK, forget_export, forget_link
 from services.registration.actions.person_sign_in import (
     END_PERSON_SESSION,
     FORGET_PERSON_LINK,
@@ -38,6 +39,8 @@ from services.registration.api.desk_registrations import desk_registrations_api
 from services.registration.api.examples import EXAMPLES
 from services.registration.api.issuer_logout import issuer_logout_api
 from services.registration.api.mine import mine_api
+from services.registration.api.my_data import my_data_api
+from services.registration.api.my_exports import my_exports_api
 from services.registration.api.organisers_acts import organisers_acts_api
 from services.registration.api.organisers_messages import organisers_messages_api
 from services.registration.api.registrations import registrations_api
@@ -69,6 +72,11 @@ from services.registration.pages.mine_changes import mine_changes_pages
 from services.registration.pages.mine_meetings import mine_meetings_pages
 from services.registration.pages.mine_question import mine_question_pages
 from services.registration.pages.mine_story import mine_story_pages
+from services.registration.pages.my_consents import my_consents_pages
+from services.registration.pages.my_data import my_data_pages
+from services.registration.pages.my_data_erasing import my_data_erasing_pages
+from services.registration.pages.my_data_export import my_data_export_pages
+from services.registration.pages.my_data_link import OPENED, my_data_link_pages
 from services.registration.pages.network import network_pages
 from services.registration.pages.network_blocks import network_blocks_pages
 from services.registration.pages.network_people import network_people_pages
@@ -139,6 +147,8 @@ DUE_WORK = {
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,
     RETAIN: retaining(TERMS),
+    FORGET_LINK: forget_link,
+    FORGET_EXPORT: forget_export,
 }
 
 
@@ -161,7 +171,7 @@ def build(
         Due(database, {**DUE_WORK, ERASE: lambda tx, person: erase_at_last(tx, ledger, person)}),
     ]
     _keep_manager_key(database, common.manager_key)
-    app = _application(settings, database, SeatGate(database, lock), kept)
+    app = _application(settings, database, SeatGate(database, lock), kept, ledger)
     return Service(NAME, PREFIX, app, database, Worker(parts), TERMS)
 
 
@@ -180,7 +190,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
     return build(settings_from_env(env))
 
 
-def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept) -> Any:
+def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept, ledger: Ledger) -> Any:
     links = Links(settings.common.link_keys, clock=database.clock)
     pseudonyms = Pseudonyms(settings.common.erasure_keys)
     providers = {each.number: Provider(each, _ISSUERS_ARE_ASKED, database.clock) for each in settings.issuers}
@@ -193,7 +203,13 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         grants=grants,
         limits=limits,
         links=links,
-        link_actors={"mine": _person, "transfer": _colleague, LINK_PURPOSE: partner_of},
+        link_actors={
+            "mine": _person,
+            "transfer": _colleague,
+            LINK_PURPOSE: partner_of,
+            "my-data": _for_my_data,
+            OPENED: _for_my_data,
+        },
         person_actor=signed_in_person,
         translations=[Path(__file__).parent / "translations"],
     )
@@ -211,6 +227,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         attendance_api(database, PREFIX),
         audit_api(database, PREFIX, ids_called),
         issuer_logout_api(database, providers, PREFIX),
+        my_data_api(database, ledger, PREFIX),
+        my_exports_api(database, ledger, PREFIX),
     ):
         api.register_blueprint(doors)
     for pages in (
@@ -256,6 +274,11 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),
         retention_pages(database, "/audit/retention", TERMS, WORDS),
+        my_data_link_pages(database, ledger, links),
+        my_data_pages(database, ledger),
+        my_data_export_pages(database, ledger),
+        my_data_erasing_pages(database, ledger),
+        my_consents_pages(database),
     ):
         app.register_blueprint(pages, url_prefix=PREFIX)
     return finish(app)
@@ -275,6 +298,12 @@ def _person(session: Session, link: Link) -> Actor | None:
     if row is None or row.link_version != link.version:
         return None
     return Actor(role="person", id="participant", registration_id=row.id)
+
+
+def _for_my_data(session: Session, link: Link) -> Actor:
+    """Somebody who shows a link to their own data, or who opened one; how long that holds, the signature says."""
+    del session
+    return Actor(role="person", id="participant", grant_id=link.subject)
 
 
 def _colleague(session: Session, link: Link) -> Actor | None:

@@ -6,6 +6,7 @@ from typing import Any
 from services.registration.actions.ask_erasure import follow_erasure
 from services.registration.actions.follow_meeting import follow_meeting
 from services.registration.actions.follow_reference import follow_reference
+from services.registration.actions.my_data import take_answer
 from services.registration.actions.note_delivery import note_bounced, note_restored
 from services.registration.actions.note_invitation import note_invitation
 from services.registration.actions.take_reply import take_reply
@@ -13,7 +14,7 @@ from services.registration.actions.take_spar_reply import accept_talk, counter_t
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
-from shared.events.erasure import ErasureDone
+from shared.events.erasure import ErasureDone, ExportDone
 from shared.events.notifications import (
     AddressBounced,
     AddressRestored,
@@ -72,6 +73,7 @@ def handlers(forget: Callable[[], None], ledger: Ledger) -> Mapping[type[Any], C
         InvitationAccepted: on_invitation_accepted,
         InvitationTentative: on_invitation_tentative,
         InvitationDeclined: on_invitation_declined,
+        ExportDone: take_answer,
         ErasureDone: lambda tx, happened: follow_erasure(tx, ledger, happened),
         InvitationCountered: on_invitation_countered,
     }

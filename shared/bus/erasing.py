@@ -39,6 +39,15 @@ def erase(tx: Transaction, ledger: Ledger, erasers: Mapping[Table, Eraser], eras
     return {name: count for name, count in done.items() if count}
 
 
+def empty_told(tx: Transaction, aggregate: str, aggregate_id: str) -> None:
+    """Take out of the journal who or what was told about one thing, when nobody needs it any more."""
+    outbox = tx.flow.outbox
+    mine = (outbox.c.aggregate == aggregate, outbox.c.aggregate_id == aggregate_id)
+    for row in tx.session.execute(select(outbox.c.position, outbox.c.type, outbox.c.payload).where(*mine)).all():
+        emptied = without_person(CONTRACTS[row.type], row.payload)
+        tx.session.execute(update(outbox).where(outbox.c.position == row.position).values(payload=emptied))
+
+
 def heard(ledger: Ledger, tx: Transaction, contract: Contract, envelope: Envelope) -> Mapping[str, Any] | None:
     """What of an event may be handled: without the person where they were erased since; None where nothing is left."""
     moments = (ledger.erased_since(tx.session, address) for address in addresses_in(contract, envelope.data))

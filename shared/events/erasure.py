@@ -43,3 +43,30 @@ class ErasureDone:
     counts: Mapping[str, int] = field(default_factory=dict)
     service: str
     undelivered: int = 0
+
+
+@event("export.requested", by="registration", aggregate="export", key="id", whose="email")
+@dataclass(frozen=True, kw_only=True)
+class ExportRequested:
+    """Somebody wants to have all that is kept of them, before ``valid_until``."""
+
+    id: str
+    valid_until: datetime
+    email: str = personal()
+    language: str = "nl"
+
+
+@event("export.done", by=("catalog", "notifications"), aggregate="export", key="id")
+@dataclass(frozen=True, kw_only=True)
+class ExportDone:
+    """A service tells what it keeps of a person: JSON, in ``parts`` that each fit an event.
+
+    Its content leaves the journal when ``valid_until`` has passed.
+    """
+
+    id: str
+    service: str
+    part: int
+    parts: int
+    valid_until: datetime
+    content: str = personal()

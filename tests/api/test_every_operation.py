@@ -111,5 +111,6 @@ def test_every_operation_answers_as_it_is_described(
 
     assert all(asker.statuses for asker in askers)
     if headers:
-        succeeded = [asker for asker in askers if min(asker.statuses) < 300]
-        assert len(succeeded) * 2 > len(askers), "most was refused: this looked at less than it seems"
+        own = [asker for asker in askers if "/me" not in asker.operation.path]  # that is each person's alone
+        succeeded = [asker for asker in own if min(asker.statuses) < 300]
+        assert len(succeeded) * 2 > len(own), "most was refused: this looked at less than it seems"

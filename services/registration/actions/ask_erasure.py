@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from services.registration.actions.cancel_registration import cancel_registration
 from services.registration.actions.erase_person import erase_person, note_receipt
+from services.registration.actions.leave_network import leave_network
 from services.registration.actions.leave_sparring import leave_sparring
 from services.registration.actions.set_standing import Act
+from services.registration.queries.my_data import SERVICES
+from services.registration.queries.network import profile_of
 from services.registration.rules.standing import is_registered
 from services.registration.tables import erasure_receipt, profile, registration
 from shared.db.due import plan
@@ -21,9 +24,6 @@ from shared.events.erasure import ErasureDone, ErasureRequested
 from shared.people.pseudonyms import folded
 
 ERASE = "erase-person"
-SERVICES = ("registration", "catalog", "notifications")
-"""Who keeps something of people, and answers for it."""
-
 PATIENCE = timedelta(days=1)
 """How long we try to take entries out of calendars."""
 
@@ -39,6 +39,7 @@ def ask_erasure(tx: Transaction, ledger: Ledger, email: str) -> datetime:
         under_way: datetime = known.requested_at
         return under_way
     _give_back_seats(tx, folded(email))
+    _leave_network(tx, folded(email))
     _end_talks(tx, folded(email))
     begin_erasure(tx, ledger, person, tx.now)
     tx.publish(ErasureRequested(person=person, requested_at=tx.now, email=email))
@@ -82,6 +83,13 @@ def _end_talks(tx: Transaction, address_key: str) -> None:
     mine = tx.session.scalar(select(profile.c.id).where(profile.c.address_key == address_key))
     if mine:
         leave_sparring(tx, mine)
+
+
+def _leave_network(tx: Transaction, address_key: str) -> None:
+    """At once, so that whom a talk was agreed with hears of it."""
+    known = profile_of(tx.session, address_key)
+    if known is not None:
+        leave_network(tx, known.id)
 
 
 def _give_back_seats(tx: Transaction, address_key: str) -> None:

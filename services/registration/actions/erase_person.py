@@ -14,7 +14,7 @@ from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.engine import Result
 
 from services.registration.actions.cancel_registration import cancel_registration
-from services.registration.actions.leave_sparring import leave_sparring
+from services.registration.actions.leave_network import leave_network
 from services.registration.actions.set_standing import by_system
 from services.registration.queries.registrations import registration_by
 from services.registration.rules.standing import is_registered
@@ -30,12 +30,10 @@ from services.registration.tables import (
     my_data_link,
     network_block,
     network_hiding,
-    network_report,
     person_link,
     person_session,
     profile,
     registration,
-    sparring,
     transfer,
 )
 from shared.bus.erasing import erase
@@ -161,25 +159,12 @@ def _erase_export_parts(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(export_part).where(export_part.c.export_id.in_(mine))))
 
 
-def _profiles(tx: Transaction, erased: Erased) -> list[str]:
-    mine = profile.c.address_key.in_(erased.within(tx.session, profile.c.address_key))
-    return list(tx.session.scalars(select(profile.c.id).where(mine, profile.c.created_at <= erased.since)))
-
-
-def _erase_reports(tx: Transaction, erased: Erased) -> int:
-    ids = _profiles(tx, erased)
-    mine = or_(network_report.c.reporter_id.in_(ids), network_report.c.reported_id.in_(ids))
-    return _rows(tx.session.execute(delete(network_report).where(mine)))
-
-
 def _erase_blocks(tx: Transaction, erased: Erased) -> int:
-    """Whom the person blocked goes; who blocked the person keeps that right, and no longer has their address."""
-    mine = network_block.c.blocker_id.in_(_profiles(tx, erased))
-    gone = _rows(tx.session.execute(delete(network_block).where(mine)))
+    """Who blocked the person keeps that right, and no longer has their address."""
     addresses = erased.within(tx.session, network_block.c.blocked_key)
     of_others = (network_block.c.blocked_key.in_(addresses), network_block.c.blocked_at <= erased.since)
     nobody = {"blocked_key": erased.person, "name": ""}
-    return gone + _rows(tx.session.execute(update(network_block).where(*of_others).values(nobody)))
+    return _rows(tx.session.execute(update(network_block).where(*of_others).values(nobody)))
 
 
 def _erase_hidings(tx: Transaction, erased: Erased) -> int:
@@ -195,13 +180,13 @@ def _erase_questions(tx: Transaction, erased: Erased) -> int:
     return _rows(tx.session.execute(delete(brought_question).where(mine)))
 
 
-def _erase_talks(tx: Transaction, erased: Erased) -> int:
-    """They end first, so that the other's calendar hears of it."""
-    return sum(leave_sparring(tx, each) for each in _profiles(tx, erased))
-
-
 def _erase_profiles(tx: Transaction, erased: Erased) -> int:
-    return _rows(tx.session.execute(delete(profile).where(profile.c.id.in_(_profiles(tx, erased)))))
+    """With all that hangs on it: what others reported, and whom the person kept away."""
+    mine = profile.c.address_key.in_(erased.within(tx.session, profile.c.address_key))
+    ids = tx.session.scalars(select(profile.c.id).where(mine, profile.c.created_at <= erased.since)).all()
+    for profile_id in ids:
+        leave_network(tx, profile_id)
+    return len(ids)
 
 
 def _rows(result: Result[Any]) -> int:
@@ -214,17 +199,15 @@ ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(
         transfer: _erase_transfers,
         idempotency: _erase_answers,
         list_delivery: _erase_deliveries,
-        consent: _erase_consents,
         my_data_link: _erase_links,
         person_link: _erase_sign_in_links,
         person_session: _erase_sessions,
         export_part: _erase_export_parts,
-        network_report: _erase_reports,
-        network_block: _erase_blocks,
         brought_question: _erase_questions,
+        network_block: _erase_blocks,
         network_hiding: _erase_hidings,
-        sparring: _erase_talks,
         profile: _erase_profiles,
+        consent: _erase_consents,
         registration: _erase_registrations,  # the last: others find by it what is theirs
     }
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.registration.actions.keep_consent import give_consent
 from services.registration.queries.network import profile_of
 from services.registration.queries.references import workplace
 from services.registration.rules.network import VisibleTo
@@ -48,4 +49,6 @@ def keep_profile(tx: Transaction, address_key: str, email: str, said: Profile) -
         "changed_at": tx.now,
     }
     tx.upsert(profile, [row])
+    if known is None:
+        give_consent(tx, address_key, "network")
     return str(row["id"])

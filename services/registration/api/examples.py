@@ -20,6 +20,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "language": "nl",
         "attendance": "venue",
     },
+    "MyDataLinkForm": {"email": "voorbeeld@gemeente.example"},
     "AnswerOut": {"status": "waitlisted", "place": 3},
     "SeriesForm": {
         "name": "Voorbeeld van Anden",
