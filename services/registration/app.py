@@ -303,7 +303,7 @@ def _person(session: Session, link: Link) -> Actor | None:
 def _for_my_data(session: Session, link: Link) -> Actor:
     """Somebody who shows a link to their own data, or who opened one; how long that holds, the signature says."""
     del session
-    return Actor(role="person", id="participant", grant_id=link.subject)
+    return Actor(role="person", id="participant", my_data_id=link.subject)
 
 
 def _colleague(session: Session, link: Link) -> Actor | None:

@@ -29,6 +29,7 @@ class Actor:
     invitation_id: str | None = None
     scopes: tuple[str, ...] = ()
     person_key: str | None = None
+    my_data_id: str | None = None
     sparring: str | None = None
 
 
@@ -131,6 +132,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "own-sign-ins.change": _READERS | _EDITORS,
     "all-sign-ins.change": _MANAGERS,
     "my-data.read": _PERSON,
+    "my-data.take": _PERSON,
     "my-data.erase": _PERSON,
     "consent.change": _PERSON,
     "network.use": _PERSON,
@@ -147,6 +149,9 @@ VERBS: dict[str, frozenset[Role]] = {
 
 SIGNED_IN: frozenset[str] = frozenset({"own-sessions.change", "network.use", "sparring.answer"})
 """What a person may only who signed in: a link to one thing of theirs is not enough, save to a talk for two."""
+
+OWN_DATA: frozenset[str] = frozenset({"my-data.read", "my-data.take", "my-data.erase", "consent.change"})
+"""What a person may only who came by a fresh link to all that is theirs."""
 
 SCOPES: dict[str, frozenset[str]] = {
     "read-meetings": frozenset({"draft.read", "history.read", "reach.read"}),
@@ -209,6 +214,8 @@ def _is_in_scope(actor: Actor, verb: str) -> bool:
 
 
 def _has_signed_in_for(actor: Actor, verb: str) -> bool:
+    if actor.role == "person" and verb in OWN_DATA:
+        return actor.my_data_id is not None
     came_by_link = verb == "sparring.answer" and actor.sparring is not None
     return actor.role != "person" or verb not in SIGNED_IN or actor.person_key is not None or came_by_link
 

@@ -12,7 +12,7 @@ from tests.access.house import House, nothing_lasts
 from tests.access.things import Place
 from tests.access.visitors import Visitor
 
-SENT_AWAY = (SIGN_IN_PAGE, PERSON_SIGN_IN_PAGE, "/registration/mine")
+SENT_AWAY = (SIGN_IN_PAGE, PERSON_SIGN_IN_PAGE, "/registration/mine", "/registration/my-data")
 AT_PUBLIC_DOORS = {"anyone", "who lost their key", "organiser of elsewhere", "person"}
 TYPED = {"name": "Reeks here", "days": "7"}
 """What is typed into every form: enough to be asked who one is; most of it is then refused as input."""

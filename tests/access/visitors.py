@@ -8,11 +8,13 @@ from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from services.registration.actions.keep_keys import add_key, revoke_access
+from services.registration.actions.my_data import ask_link
 from services.registration.actions.person_sign_in import LINK_LASTS, sign_in_person
-from services.registration.tables import grants, person_link, registration
+from services.registration.tables import grants, my_data_link, person_link, registration
 from shared.db.transaction import new_id
 from shared.people.grants import secret_hash
 from shared.people.links import Links
+from shared.people.pseudonyms import Pseudonyms
 from shared.people.roles import ANYONE, Actor
 from shared.service import Service
 from shared.web.access import LINK_COOKIE, PERSON_COOKIE, SIGN_IN_COOKIE
@@ -26,6 +28,7 @@ FORMS = {
 }
 """A page of each service with a form that everyone may open."""
 
+LINK_KEY = "k" * 20 + "0123456789abcdef"
 READING = {"GET", "HEAD"}
 
 
@@ -105,6 +108,7 @@ def visitors(house: House) -> list[Visitor]:
         Visitor("person who is invited", *_invited(here)),
         Visitor("colleague of the person", *_colleague(here)),
         Visitor("person who signed in", *_signed_in(house, here)),
+        Visitor("person with a link to their data", *_at_their_data(house, here)),
     ]
     house.kring.settle()
     return found
@@ -134,7 +138,7 @@ def _mine(things: Mapping[str, str]) -> Shown:
 
 
 def _at_the_calendar(things: Mapping[str, str]) -> Shown:
-    token = Links(["k" * 20 + "0123456789abcdef"]).sign("calendar", things["registration"], 1)
+    token = Links([LINK_KEY]).sign("calendar", things["registration"], 1)
     return {"notifications": Actor("person", registration_id=things["registration"])}, token, LINK_COOKIE
 
 
@@ -154,6 +158,16 @@ def _signed_in(house: House, things: Mapping[str, str]) -> Shown:
         secret = sign_in_person(tx, str(link["id"]))
     assert secret
     return {"registration": Actor("person", person_key=person_key)}, secret, PERSON_COOKIE
+
+
+def _at_their_data(house: House, things: Mapping[str, str]) -> Shown:
+    """Somebody pressed the button behind a link to what is kept of them."""
+    with house.kring.assembly.registration.database.begin() as tx:
+        email = tx.session.scalar(select(registration.c.email).where(registration.c.id == things["registration"]))
+        ask_link(tx, Pseudonyms([LINK_KEY]), str(email), "nl")
+        link_id = tx.session.scalar(select(my_data_link.c.id))
+    token = Links([LINK_KEY], clock=house.kring.clock).sign("my-data-opened", str(link_id))
+    return {"registration": Actor("person", my_data_id=link_id)}, token, LINK_COOKIE
 
 
 def _colleague(things: Mapping[str, str]) -> Shown:

@@ -89,7 +89,7 @@ def my_data_api(database: Database, ledger: Ledger, prefix: str) -> Blueprint:
 
 def own_link(database: Database, session: Session) -> Row[Any]:
     """The fresh link with which somebody came. Raises ``Problem`` 403 for who came in another way."""
-    link = my_data_link_by(session, current_actor().grant_id, database.clock())
+    link = my_data_link_by(session, current_actor().my_data_id, database.clock())
     if link is None:
         raise Problem(403)
     return link

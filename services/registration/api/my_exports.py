@@ -22,7 +22,7 @@ def my_exports_api(database: Database, ledger: Ledger, prefix: str) -> Blueprint
 
     @api.route("/me/exports")
     class Exports(MethodView):
-        @verb("my-data.read")
+        @verb("my-data.take")
         @api.response(202, ExportOut, headers={"Location": {}})
         def post(self) -> Any:
             """Gather all that every service keeps of you; ``Location`` is where it will be."""
@@ -32,8 +32,7 @@ def my_exports_api(database: Database, ledger: Ledger, prefix: str) -> Blueprint
                 raise Problem(404)
             with database.begin() as tx:
                 export_id = ask_export(tx, ledger.pseudonyms, link.email, current_translator().language)
-            with database.reading() as session:
-                gathered = export_by(session, link.person, export_id)
+                gathered = export_by(tx.session, link.person, export_id)
             assert gathered, "it was asked for a moment ago"
             return as_export(gathered), {"Location": f"{prefix}/v1/me/exports/{export_id}"}
 

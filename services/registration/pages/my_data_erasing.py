@@ -58,7 +58,7 @@ def my_data_erasing_pages(database: Database, ledger: Ledger) -> Blueprint:
             row = opened_link(database, session)
             state = as_erasure(list(receipts_of(session, row.person))) if row else None
         if state is None:
-            return redirect(HOME, 303)
+            return redirect(url_for("my_data_pages.mine"), 303)
         page = render_template("registration/my_data_erasure.html", erasure=state, services=SERVICES)
         return Response(page, headers=SCRIPTED)
 

@@ -23,7 +23,7 @@ def my_data_export_pages(database: Database, ledger: Ledger) -> Blueprint:
     pages = Blueprint("my_data_export", __name__)
 
     @pages.post("/my-data/exports")
-    @verb("my-data.read", sign_in=HOME)
+    @verb("my-data.take", sign_in=HOME)
     def gather() -> Any:
         row = opened_by_person(database)
         with database.begin() as tx:

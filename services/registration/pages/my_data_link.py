@@ -75,7 +75,7 @@ def my_data_link_pages(database: Database, ledger: Ledger, links: Links) -> Blue
 
 def opened_link(database: Database, session: Session) -> Row[Any] | None:
     """The link whose button was pressed in this browser, while it is fresh."""
-    return my_data_link_by(session, current_actor().grant_id, database.clock())
+    return my_data_link_by(session, current_actor().my_data_id, database.clock())
 
 
 def opened_by_person(database: Database) -> Row[Any]:

@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from shared.people.roles import SCOPES, SIGNED_IN, VERBS, Actor, Role, Thing, may
+from shared.people.roles import OWN_DATA, SCOPES, SIGNED_IN, VERBS, Actor, Role, Thing, may
 
 ROLES: tuple[Role, ...] = get_args(Role)
 OWN = Thing(regions=("PV28", "PV20"), meeting_id="mine", registration_id="me")
@@ -18,7 +18,7 @@ PUBLIC = {
     "page", "feed.", "health", "statement", "reference.read", "meeting.read", "knowledge.read", "seats",
     "registration.create", "sign-", "transfer.use", "answer.claim", "list.use", "subscription.",
     "story.tell", "feedback.give", "feedback.withdraw",
-    "preferences.use",
+    "preferences.use", "my-data.ask", "my-data.use",
 }  # fmt: skip
 PERSONAL = {
     "registration.confirm", "registration.again", "story.write", "invitation.answer", "transfer.accept",
@@ -41,9 +41,9 @@ MAY: dict[Role, set[str]] = {
         "invitations.read", "mailroom.read", "messages.read", "list-access.read", "campaign.read", "history.read",
         "reach.read", "feedback.read", "own-sign-ins.change",
     },
-    "organiser": set(VERBS) - PERSONAL - SIGNED_IN
+    "organiser": set(VERBS) - PERSONAL - SIGNED_IN - OWN_DATA
     - {"keys.change", "research.read", "list-access.read", "region.merge", "network.moderate", "all-sign-ins.change"},
-    "manager": set(VERBS) - PERSONAL - SIGNED_IN,
+    "manager": set(VERBS) - PERSONAL - SIGNED_IN - OWN_DATA,
 }  # fmt: skip
 
 
@@ -95,6 +95,13 @@ def test_a_participant_who_signed_in_reaches_what_is_theirs_and_no_registration(
     assert not may(actor, "registration.read", OWN)
     assert not any(may(an_actor("person"), verb) for verb in SIGNED_IN)
     assert not may(an_actor("person"), "own-sessions.change", Thing(person_key="anna@kring.example"))
+
+
+def test_only_a_fresh_link_to_all_of_ones_own_data_opens_it() -> None:
+    ways = (an_actor("person"), Actor("person", person_key="anna@kring.example"), Actor("manager"))
+    assert not any(may(actor, verb) for actor in ways for verb in OWN_DATA)
+    by_link = Actor("person", my_data_id="a-link")
+    assert {verb for verb in OWN_DATA | SIGNED_IN if may(by_link, verb)} == OWN_DATA
 
 
 def test_a_verb_that_is_not_in_the_table_is_a_defect() -> None:
