@@ -164,6 +164,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
         database=database,
         grants=tables.grants,
         limits=tables.limits,
+        reference=tables.reference,
         translations=[TRANSLATIONS],
     )
     links = Links((settings.common.secret_key,), clock=database.clock)  # our own: ours open no registration

@@ -140,6 +140,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
         limits=tables.limits,
         links=links,
         link_actors={LINK_PURPOSE: person_of, ANSWER_PURPOSE: invited_of},
+        reference=tables.reference,
         translations=[TRANSLATIONS],
     )
     app.register_blueprint(mailroom_pages(database))

@@ -101,7 +101,7 @@ from services.registration.queries.persons import signed_in_person
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
-from services.registration.tables import erasure, flow, grants, limits
+from services.registration.tables import erasure, flow, grants, limits, reference
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
@@ -211,6 +211,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
             OPENED: _for_my_data,
         },
         person_actor=signed_in_person,
+        reference=reference,
         translations=[Path(__file__).parent / "translations"],
     )
     api = make_api(app, title="Kring registration", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)

@@ -14,15 +14,16 @@ class Actor:
 
     ``id`` is the person behind a key or session, ``grant_id`` the key or session itself; ``regions`` are an
     organiser's, ``meeting_id`` a helper's, ``registration_id``, ``transfer_id`` or ``invitation_id`` a person's.
-    ``scopes`` narrow a key to some of what its role may do; without any it may do all of that.
-    ``person_key`` is the key of the address that a signed-in participant has shown to be theirs; ``sparring`` a talk
-    for two and which of the two they are.
+    ``former_regions`` are those that became one of an organiser's regions. ``scopes`` narrow a key to some of what its
+    role may do; without any it may do all of that. ``person_key`` is the key of the address that a signed-in
+    participant has shown to be theirs; ``sparring`` a talk for two and which of the two they are.
     """
 
     role: Role = "anyone"
     id: str | None = None
     grant_id: str | None = None
     regions: tuple[str, ...] = ()
+    former_regions: tuple[str, ...] = ()
     meeting_id: str | None = None
     registration_id: str | None = None
     transfer_id: str | None = None
@@ -203,6 +204,16 @@ def may(actor: Actor, verb: str, thing: Thing | None = None) -> bool:
     return is_theirs and (thing is None or _reaches(actor, thing))
 
 
+def bounds_of(actor: Actor) -> tuple[str, ...] | None:
+    """The regions that bound which meetings ``actor`` reaches, for a query; None for who reaches those of all regions.
+
+    Who reaches no meeting by its region gets none at all.
+    """
+    if actor.role in {"manager", "auditor"}:
+        return None
+    return (*actor.regions, *actor.former_regions) if actor.role == "organiser" else ()
+
+
 def is_public(verb: str) -> bool:
     """Whether anyone at all may do ``verb``. Raises ``LookupError`` for an unknown verb."""
     return may(ANYONE, verb)
@@ -229,7 +240,7 @@ def _reaches(actor: Actor, thing: Thing) -> bool:
         case "manager" | "auditor" | "editor":
             return True
         case "organiser":
-            return not set(actor.regions).isdisjoint(thing.regions)
+            return not {*actor.regions, *actor.former_regions}.isdisjoint(thing.regions)
         case "helper":
             return actor.meeting_id is not None and actor.meeting_id == thing.meeting_id
         case "person":

@@ -5,7 +5,7 @@ The API never looks at cookies, so a foreign page can't act through it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from shared.db.merged import became, kin, now
 from shared.db.transaction import Database
 from shared.people.grants import find_grant
 from shared.people.links import BadLink, Link, Links
@@ -43,7 +44,7 @@ PersonActor = Callable[[Session, str, datetime], Actor | None]
 
 @dataclass(frozen=True)
 class Doorkeeper:
-    """What is needed to know who asks."""
+    """What is needed to know who asks; ``reference`` is the service's table of words, for regions that were merged."""
 
     database: Database
     grants: Table
@@ -51,6 +52,7 @@ class Doorkeeper:
     links: Links | None = None
     link_actors: Mapping[str, LinkActor] = field(default_factory=dict)
     person_actor: PersonActor | None = None
+    reference: Table | None = None
 
     def actors(self) -> Sequence[Actor]:
         """Who asks, by this request's key, or by each of its cookies: someone may be signed in in more than one way.
@@ -82,7 +84,14 @@ class Doorkeeper:
         return [actor for actor in found if actor]
 
     def _by_secret(self, session: Session, secret: str) -> Actor | None:
-        return find_grant(session, self.grants, secret, self.database.clock())
+        """A region that became another is that one: the rights in it go along (ADR 0033)."""
+        found = find_grant(session, self.grants, secret, self.database.clock())
+        if found is None or not found.regions or self.reference is None:
+            return found
+        merged = became(session, self.reference, "region")
+        regions = now(found.regions, merged)
+        former = tuple(code for code in kin(regions, merged) if code not in regions)
+        return replace(found, regions=regions, former_regions=former)
 
     def _by_person(self, session: Session, secret: str) -> Actor | None:
         return self.person_actor and self.person_actor(session, secret, self.database.clock())

@@ -52,12 +52,13 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     links: Links | None = None,
     link_actors: Mapping[str, LinkActor] | None = None,
     person_actor: PersonActor | None = None,
+    reference: Table | None = None,
     translations: Sequence[Path] = (),
 ) -> Flask:
     """A Flask application for ``service`` under ``prefix`` (``/registration``; catalog: empty).
 
     ``translations`` are folders with ``nl.po``; ``link_actors`` says per purpose who a signed link stands for,
-    ``person_actor`` who a participant's session does.
+    ``person_actor`` who a participant's session does; in ``reference`` stands which regions became another.
     Templates and static files lie beside the module ``import_name``; those of the frame are found behind them.
     """
     app = Flask(import_name, static_folder=None)
@@ -84,7 +85,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     )
     _time_and_language(app, translations)
     let_views_take(app)
-    guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}, person_actor))
+    guard(app, Doorkeeper(database, grants, api_prefix, links, link_actors or {}, person_actor, reference))
     protect_forms(app, api_prefix)
     keep_record(app, database)
     _answer_headers(app, api_prefix)

@@ -24,10 +24,12 @@ from services.catalog.queries import Part
 from services.catalog.queries.venues import venues
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Kind
+from services.catalog.rules.words import moves_rights
 from shared.db.transaction import Database
 from shared.events.schemas import asyncapi
 from shared.i18n import N_
-from shared.web.access import verb
+from shared.people.roles import Thing
+from shared.web.access import permit, verb
 from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_json, read_query
 from shared.web.cors import open_to_other_sites
 from shared.web.problems import Problem
@@ -106,7 +108,10 @@ def _one_word(api: Blueprint, database: Database, addresses: Addresses, kind: Ki
             """Add a word, or let a known one be as it is given: renamed, in another place, ended, merged."""
             document = read_json()
             with database.begin() as tx, as_problems():
-                word = read_word(kind, code, document, queries.all_references(tx.session))
+                known = queries.all_references(tx.session)
+                word = read_word(kind, code, document, known)
+                if moves_rights(word, known.get((kind, code))):
+                    permit("region.merge", Thing())
                 return keep_word(tx, word, addresses)
 
     Word.__name__ = f"One{kind.title().replace('-', '')}"

@@ -30,7 +30,7 @@ from services.catalog.queries.words import (
 )
 from services.catalog.rules.filters import CODED, Filters, Vocabulary
 from services.catalog.rules.meeting import Meeting, Status
-from shared.people.roles import ANYONE, Actor, may
+from shared.people.roles import ANYONE, Actor, bounds_of, may
 
 __all__ = [
     "MEETING",
@@ -178,7 +178,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def organised_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that ``actor``, who may see drafts at all, sees a meeting as its organiser, in whatever state."""
-    return in_regions(actor.regions) if actor.role == "organiser" else true()
+    bounds = bounds_of(actor)
+    return true() if bounds is None else in_regions(bounds)
 
 
 def ends_after(moment: datetime) -> ColumnElement[bool]:

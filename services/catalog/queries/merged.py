@@ -3,23 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
 from services.catalog.rules.filters import CODED, Filters
 from services.catalog.rules.references import Kind
-from services.catalog.rules.words import kin
+from shared.db.merged import became, kin
 
 
 def kin_of(session: Session, kind: Kind, codes: Sequence[str]) -> tuple[str, ...]:
     """These codes, with all that became one of them and all that they became."""
-    reference = tables.reference.c
-    merged = select(reference.code, reference.merged_into).where(
-        reference.kind == kind, reference.merged_into.is_not(None)
-    )
-    became = {code: other for code, other in session.execute(merged)} if codes else {}  # noqa: C416  # rows are not pairs to the type checker
-    return kin(codes, became) if became else tuple(codes)
+    merged = became(session, tables.reference, kind) if codes else {}
+    return kin(codes, merged) if merged else tuple(codes)
 
 
 def widened(session: Session, filters: Filters) -> Filters:

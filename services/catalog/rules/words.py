@@ -1,7 +1,7 @@
 """Whether a word of the network can be as an organiser says: a region, a target group, a theme, an organisation."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -26,11 +26,9 @@ def is_offered(word: Reference, day: date) -> bool:
     return begun and (word.valid_to is None or day < word.valid_to) and word.merged_into is None
 
 
-def kin(codes: Iterable[str], became: Mapping[str, str]) -> tuple[str, ...]:
-    """``codes``, all that they became, and all that became the same; ``became`` says of a code what it became."""
-    wanted = {_last(code, became) for code in codes}
-    everything = [*wanted, *(code for code in became if _last(code, became) in wanted)]
-    return tuple(dict.fromkeys(everything))
+def moves_rights(word: Reference, before: Reference | None) -> bool:
+    """Whether ``word`` is a region that becomes another than it did ``before``: its organisers' rights go along."""
+    return word.kind == "region" and word.merged_into != (before.merged_into if before else None)
 
 
 def municipality_code(organisation: Reference) -> str:
@@ -83,12 +81,3 @@ def _line(kind: Kind, code: str, known: Known) -> list[str]:
     while (found := known.get((kind, line[-1]))) and found.merged_into and found.merged_into not in line:
         line.append(found.merged_into)
     return line
-
-
-def _last(code: str, became: Mapping[str, str]) -> str:
-    """What ``code`` is now."""
-    seen = {code}
-    while (other := became.get(code)) and other not in seen:
-        code = other
-        seen.add(code)
-    return code

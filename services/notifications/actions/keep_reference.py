@@ -17,5 +17,6 @@ def keep_reference(tx: Transaction, told: ReferenceChanged) -> None:
         "labels": dict(told.labels),
         "position": told.position,
         "valid_to": told.valid_to,
+        "merged_into": told.merged_into,
     }
     tx.upsert(reference, [row])

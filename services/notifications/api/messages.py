@@ -9,7 +9,7 @@ from services.notifications.forms import MessageOut, MessageQuery
 from services.notifications.queries import mails
 from shared.db.transaction import Database
 from shared.i18n import N_
-from shared.people.roles import Thing, may
+from shared.people.roles import bounds_of
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, page_of, paged
 from shared.web.record import on_record
@@ -27,10 +27,7 @@ def messages_api(database: Database) -> Blueprint:
         @api.response(200, MessageOut(many=True))
         def get(self, query: Mapping[str, Any]) -> Any:
             """List mails, newest first: an organiser sees those about meetings in their regions."""
-            page, actor = page_of(query), current_actor()
-
-            def reach(thing: Thing) -> bool:
-                return may(actor, "messages.read", thing)
+            page, reach = page_of(query), bounds_of(current_actor())
 
             with database.reading() as session:
                 found = mails(session, reach, query["status"], page.offset, page.size + 1)

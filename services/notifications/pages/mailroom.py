@@ -10,7 +10,7 @@ from services.notifications.queries.mailroom import coming_meetings, not_arrived
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.i18n import in_words
-from shared.people.roles import Thing, may
+from shared.people.roles import Thing, bounds_of
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import page_of, paged, read_query
 from shared.web.problems import Problem
@@ -25,11 +25,8 @@ def mailroom_pages(database: Database) -> Blueprint:
     @on_record("mail.read")
     @verb("mailroom.read")
     def mailroom() -> str:
-        query, actor = read_query(MessageQuery()), current_actor()
+        query, reach = read_query(MessageQuery()), bounds_of(current_actor())
         page = page_of(query)
-
-        def reach(thing: Thing) -> bool:
-            return may(actor, "mailroom.read", thing)
 
         with database.reading() as session:
             found = mails(session, reach, query["status"], page.offset, page.size + 1)

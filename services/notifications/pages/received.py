@@ -8,7 +8,7 @@ from services.notifications.queries.mailroom import received
 from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
-from shared.people.roles import Thing, may
+from shared.people.roles import Thing, bounds_of
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import page_of, paged, read_query
 from shared.web.problems import Problem
@@ -23,11 +23,8 @@ def received_pages(database: Database) -> Blueprint:
     @on_record("received.read")
     @verb("mailroom.read")
     def all_received() -> str:
-        query, actor = read_query(ReceivedQuery()), current_actor()
+        query, reach = read_query(ReceivedQuery()), bounds_of(current_actor())
         page = page_of(query)
-
-        def reach(thing: Thing) -> bool:
-            return may(actor, "mailroom.read", thing)
 
         with database.reading() as session:
             found = received(session, reach, query["outcome"], page.offset, page.size + 1)

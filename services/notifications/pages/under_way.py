@@ -9,7 +9,7 @@ from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.i18n import in_words
 from shared.people.placeholders import filled_in
-from shared.people.roles import Thing, may
+from shared.people.roles import bounds_of
 from shared.web.access import current_actor, verb
 from shared.web.policy import SCRIPTED
 
@@ -23,10 +23,7 @@ def under_way_pages(database: Database) -> Blueprint:
     @pages.get("")
     @verb("mailroom.read")
     def being_sent() -> Response:
-        actor = current_actor()
-
-        def reach(thing: Thing) -> bool:
-            return may(actor, "mailroom.read", thing)
+        reach = bounds_of(current_actor())
 
         with database.reading() as session:
             meetings, away = under_way(session, reach), mail_server_away(session)

@@ -1,12 +1,12 @@
 """What notifications looks up."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Row, Select, Table, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, cast, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -26,8 +26,8 @@ _SCHEMAS: Mapping[type[Any], Schema] = {
     each: schema_of(each)() for each in (Meeting, Registration, Holding, Guest, Wish, Sparring)
 }
 
-Reach = Callable[[Thing], bool]
-"""Whether who asks may see what concerns a thing."""
+Reach = Collection[str] | None
+"""The regions (codes) in which who asks may see what concerns meetings; None for who may see everything."""
 
 
 class MeetingUnknownError(LookupError):
@@ -265,29 +265,38 @@ def mails(session: Session, reach: Reach, status: str | None, offset: int, count
     """Mails that may be seen, newest first, if asked only those with one status; without their sources."""
     mail = tables.outgoing_mail
     columns = [column for column in mail.c if column.name != "source"]
-    found = select(*columns).where(*within(session, reach, mail)).order_by(mail.c.id.desc())
+    found = select(*columns).where(*within(reach, mail)).order_by(mail.c.id.desc())
     if status:
         found = found.where(mail.c.status == status)
     return session.execute(found.offset(offset).limit(count)).all()
 
 
-def within(session: Session, reach: Reach, mail: Table) -> list[ColumnElement[bool]]:
+def within(reach: Reach, mail: Table) -> list[ColumnElement[bool]]:
     """What limits mails to those that may be seen: whose reach has borders sees nothing that lies in no region.
 
     What is about a talk for two is seen by the two alone.
     """
     others = or_(mail.c.meeting_id.is_(None), mail.c.meeting_id.not_in(select(_sparring.c.id)))
-    if reach(Thing()):
+    if reach is None:
         return [others]
-    meeting = tables.meeting
-    known = session.execute(select(meeting.c.id, meeting.c.regions)).all()
-    return [mail.c.meeting_id.in_([id_ for id_, regions in known if reach(Thing(tuple(regions), id_))])]
+    return [mail.c.meeting_id.in_(select(tables.meeting.c.id).where(in_regions(reach)))]
+
+
+def in_regions(reach: Reach) -> ColumnElement[bool]:
+    """The condition that a meeting lies within reach.
+
+    The list of codes is looked through as text, which both databases can: codes hold no quotation marks.
+    """
+    if reach is None:
+        return true()
+    codes = cast(tables.meeting.c.regions, Text)
+    return or_(false(), *(codes.contains(f'"{region}"', autoescape=True) for region in reach))
 
 
 def mail_by_id(session: Session, mail_id: str) -> Row[Any] | None:
     """One mail with its source; None where there is none that others than its recipient may see."""
     mail = tables.outgoing_mail
-    seen = select(mail).where(mail.c.id == mail_id, *within(session, lambda _: True, mail))
+    seen = select(mail).where(mail.c.id == mail_id, *within(None, mail))
     return session.execute(seen).one_or_none()
 
 

@@ -13,6 +13,7 @@ from services.notifications.queries import read_guest, read_wish
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, is_meant, works_at
 from services.notifications.rules.guests import Guest
+from shared.db.merged import became, kin
 
 _SUBSCRIPTION, _GUEST, _INVITATION = tables.subscription.c, tables.guest.c, tables.invitation.c
 
@@ -122,11 +123,12 @@ def _subscribers(session: Session) -> list[Invitee]:
         .where(_SUBSCRIPTION.wish.is_not(None))
         .order_by(_SUBSCRIPTION.asked_at, _SUBSCRIPTION.fingerprint)
     )
+    merged = became(session, tables.reference, "region")
     return [
         Invitee(
             fingerprint=row.fingerprint,
             target_group=row.wish["guest"]["targetGroup"],
-            regions=tuple(row.wish["regions"]),
+            regions=kin(row.wish["regions"], merged),
             organisation=row.wish["guest"].get("organisation", ""),
             domain=(row.wish["guest"]["person"].get("email") or "").rpartition("@")[2],
         )

@@ -1,5 +1,7 @@
 """What stands in somebody's list of new meetings."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,14 +9,21 @@ from services.notifications import tables
 from services.notifications.queries import read_meeting, read_registration, read_wish
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.guests import Wish
+from shared.db.merged import became, kin
 from shared.events.catalog import Meeting
 
 
 def wish_of(session: Session, fingerprint: str) -> Wish | None:
-    """What the address with this fingerprint subscribed to, and confirmed; None for nothing."""
+    """What the address with this fingerprint subscribed to, and confirmed; None for nothing.
+
+    Regions that became another go along with it.
+    """
     subscription = tables.subscription.c
     wish = session.scalar(select(subscription.wish).where(subscription.fingerprint == fingerprint))
-    return read_wish(wish) if wish else None
+    if not wish:
+        return None
+    said = read_wish(wish)
+    return replace(said, regions=kin(said.regions, became(session, tables.reference, "region")))
 
 
 def last_registration(session: Session, address: str) -> str | None:

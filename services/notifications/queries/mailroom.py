@@ -9,10 +9,9 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import Reach, within
+from services.notifications.queries import Reach, in_regions, within
 from services.notifications.rules.addresses import owner_of
 from services.notifications.rules.calendars import Health, health_of
-from shared.people.roles import Thing
 
 _MOST_NAMED = 100
 """So many meetings are named in the mailroom; the desk leads to the others."""
@@ -68,21 +67,16 @@ def coming_meetings(session: Session, reach: Reach, now: datetime) -> list[Row[A
     facts = tables.meeting.c.facts
     starts_at, ends_at = facts["startsAt"].as_string(), facts["endsAt"].as_string()
     columns = (tables.meeting.c.id, tables.meeting.c.regions, facts["title"].label("title"))
-    ahead = select(*columns, starts_at.label("starts_at")).where(ends_at > now.strftime("%Y-%m-%dT%H:%M:%S"))
-    found: list[Row[Any]] = []
-    for row in session.execute(ahead.order_by(starts_at, tables.meeting.c.id)):
-        if reach(Thing(tuple(row.regions), row.id)):
-            found.append(row)
-        if len(found) == _MOST_NAMED:
-            break
-    return found
+    coming = ends_at > now.strftime("%Y-%m-%dT%H:%M:%S")
+    ahead = select(*columns, starts_at.label("starts_at")).where(coming, in_regions(reach))
+    return list(session.execute(ahead.order_by(starts_at, tables.meeting.c.id).limit(_MOST_NAMED)))
 
 
 def not_arrived(session: Session, reach: Reach) -> Mapping[str, int]:
     """How many of the mails that may be seen wait, or did not arrive; by status, and only those of which there are."""
     mail = tables.outgoing_mail
     counted = select(mail.c.status, func.count()).where(mail.c.status.in_(("waiting", "failed", "bounced")))
-    rows = session.execute(counted.where(*within(session, reach, mail)).group_by(mail.c.status))
+    rows = session.execute(counted.where(*within(reach, mail)).group_by(mail.c.status))
     return {row[0]: row[1] for row in rows}
 
 
@@ -90,7 +84,7 @@ def received(session: Session, reach: Reach, outcome: str | None, offset: int, c
     """What came in, newest first, if asked only what ended in one way; without the mails' sources."""
     mail = tables.incoming_mail
     columns = [column for column in mail.c if column.name != "source"]
-    found = select(*columns).where(*within(session, reach, mail)).order_by(mail.c.id.desc())
+    found = select(*columns).where(*within(reach, mail)).order_by(mail.c.id.desc())
     if outcome:
         found = found.where(mail.c.outcome == outcome)
     return session.execute(found.offset(offset).limit(count)).all()

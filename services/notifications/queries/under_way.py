@@ -9,10 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import Reach
+from services.notifications.queries import Reach, in_regions
 from services.notifications.queries.campaigns import Progress, progress_of
 from services.notifications.rules.retry import ON_ITS_WAY
-from shared.people.roles import Thing
 
 _MAIL, _MESSAGE, _CAMPAIGN, _MEETING = tables.outgoing_mail, tables.message, tables.campaign, tables.meeting
 
@@ -96,7 +95,7 @@ def _messages(session: Session, meeting_ids: Collection[str]) -> list[MessagePro
 
 def _within(session: Session, reach: Reach, meeting_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """The facts of those of these meetings that are within reach, by id, the next one first."""
-    columns = (_MEETING.c.id, _MEETING.c.regions, _MEETING.c.facts)
-    rows = session.execute(select(*columns).where(_MEETING.c.id.in_(list(meeting_ids)))).all()
-    reached = {row.id: row.facts for row in rows if reach(Thing(tuple(row.regions), row.id))}
+    named = _MEETING.c.id.in_(list(meeting_ids))
+    rows = session.execute(select(_MEETING.c.id, _MEETING.c.facts).where(named, in_regions(reach))).all()
+    reached: dict[str, Mapping[str, Any]] = {row.id: row.facts for row in rows}
     return dict(sorted(reached.items(), key=lambda each: str(each[1]["startsAt"])))

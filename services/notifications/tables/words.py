@@ -13,5 +13,6 @@ reference = Table(
     Column("labels", Json, nullable=False, **IMPERSONAL),
     Column("position", Integer, nullable=False),
     Column("valid_to", Date),
+    Column("merged_into", String(200)),
     PrimaryKeyConstraint("kind", "code"),
 )

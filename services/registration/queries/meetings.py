@@ -12,7 +12,7 @@ from services.registration.rules.asking import Asking
 from services.registration.tables import meeting
 from shared.events import catalog
 from shared.events.contract import schema_of
-from shared.people.roles import Actor, Thing
+from shared.people.roles import Actor, Thing, bounds_of
 
 _BY_ID = select(meeting).where(meeting.c.id == bindparam("meeting_id"))
 _TERMS = schema_of(catalog.RegistrationTerms)()
@@ -75,15 +75,16 @@ def unclosed_meetings(session: Session, actor: Actor, now: datetime, since: date
 
 
 def _organised_by(actor: Actor) -> ColumnElement[bool]:
-    """That a meeting was published and is of the actor's regions; managers and auditors see all.
+    """That a meeting was published and lies within the actor's bounds.
 
     The list of codes is looked through as text, which both databases can: codes hold no quotation marks.
     """
     published = meeting.c.status != "draft"
-    if actor.role != "organiser":
+    bounds = bounds_of(actor)
+    if bounds is None:
         return published
     codes = cast(meeting.c.regions, Text)
-    return published & or_(false(), *(codes.contains(f'"{region}"', autoescape=True) for region in actor.regions))
+    return published & or_(false(), *(codes.contains(f'"{region}"', autoescape=True) for region in bounds))
 
 
 def _part(session: Session, found: Select[Any], offset: int, count: int) -> Sequence[Row[Any]]:

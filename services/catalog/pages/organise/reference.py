@@ -18,11 +18,12 @@ from services.catalog.rules.meeting import in_language
 from services.catalog.rules.organisations import KINDS
 from services.catalog.rules.references import Kind, Reference, is_region
 from services.catalog.rules.slug import slug_of
-from services.catalog.rules.words import PILLARS, Known
+from services.catalog.rules.words import PILLARS, Known, moves_rights
 from shared.db.transaction import Database
 from shared.i18n import N_, in_words
 from shared.i18n import gettext as _
-from shared.web.access import verb
+from shared.people.roles import Thing
+from shared.web.access import permit, verb
 from shared.web.forms import Form, read_form
 from shared.web.problems import Problem
 
@@ -110,6 +111,8 @@ class _Keeper:
             return _page(path, None, form, known, 400)
         try:
             word = read_word(kind, code, word_document(kind, form, before, known), known)
+            if moves_rights(word, before):
+                permit("region.merge", Thing())
             with self.database.begin() as tx:
                 keep_word(tx, word, self.addresses)
         except FlawedError as error:

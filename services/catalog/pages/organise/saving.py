@@ -48,7 +48,7 @@ def save_part(tx: Transaction, upload_id: str, addresses: Addresses) -> None:
     content = upload.content
     part = as_meetings(upload.source, {**content, "entries": content["entries"][:AT_ONCE]})
     queries.lock_entries(tx.session, upload.owner, part.uids)
-    bounds = {name: tuple(content["actor"].get(name, ())) for name in ("regions", "scopes")}
+    bounds = {name: tuple(content["actor"].get(name, ())) for name in ("regions", "former_regions", "scopes")}
     actor = Actor(**{**content["actor"], **bounds})
     proposed = proposals(tx.session, actor, upload.owner, part.candidates)
     taken = import_meetings(tx, proposed, upload.owner, upload.source, addresses)
