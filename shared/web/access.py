@@ -84,7 +84,7 @@ class Doorkeeper:
         return [actor for actor in found if actor]
 
     def _by_secret(self, session: Session, secret: str) -> Actor | None:
-        """A region that became another is that one: the rights in it go along (ADR 0033)."""
+        """A region that became another is that one: the rights in it go along (ADR 0034)."""
         found = find_grant(session, self.grants, secret, self.database.clock())
         if found is None or not found.regions or self.reference is None:
             return found
