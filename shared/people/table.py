@@ -19,8 +19,8 @@ Made by `python -m shared.people > docs/roles.md` from `shared/people/roles.py`;
 every service declares one of these verbs, and `tests/access` asks every route as everyone.
 
 *all*: to everything; *own*: within one's reach, which is the regions of an organiser, the meeting of a helper, and
-what a participant's link or session is about; –: not at all. To a participant, a link to one thing is enough, except
-where it says *signed in*.
+what a participant's link or session is about; an empty cell: not at all. To a participant, a link to one thing is
+enough, except where it says *signed in*.
 """
 
 
@@ -44,7 +44,7 @@ def page() -> str:
 
 def _word(actor: Actor, verb: str) -> str:
     if not may(actor, verb):
-        return "–"  # noqa: RUF001  # as everywhere in tables
+        return ""
     if verb in SIGNED_IN and actor.role == "person":
         return "signed in"
     return "all" if may(actor, verb, _ELSEWHERE) else "own"
