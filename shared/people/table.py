@@ -1,11 +1,11 @@
 """Who may do what, as a table to read: docs/roles.md."""
 
-from shared.people.roles import SCOPES, SIGNED_IN, VERBS, Actor, Thing, is_public, may
+from shared.people.roles import OWN_DATA, SCOPES, SIGNED_IN, VERBS, Actor, Thing, is_public, may
 
 _ELSEWHERE = Thing(regions=("elsewhere",), meeting_id="n", registration_id="s")
 
 _COLUMNS = {
-    "participant": Actor("person", registration_id="r", person_key="p"),
+    "participant": Actor("person", registration_id="r", person_key="p", my_data_id="d"),
     "helper": Actor("helper", meeting_id="m"),
     "editor": Actor("editor"),
     "organiser": Actor("organiser", regions=("here",)),
@@ -20,7 +20,7 @@ every service declares one of these verbs, and `tests/access` asks every route a
 
 *all*: to everything; *own*: within one's reach, which is the regions of an organiser, the meeting of a helper, and
 what a participant's link or session is about; an empty cell: not at all. To a participant, a link to one thing is
-enough, except where it says *signed in*.
+enough, except where it says *signed in*, or *fresh link*: one that was just mailed, to all that is theirs.
 """
 
 
@@ -45,8 +45,8 @@ def page() -> str:
 def _word(actor: Actor, verb: str) -> str:
     if not may(actor, verb):
         return ""
-    if verb in SIGNED_IN and actor.role == "person":
-        return "signed in"
+    if actor.role == "person" and verb in SIGNED_IN | OWN_DATA:
+        return "signed in" if verb in SIGNED_IN else "fresh link"
     return "all" if may(actor, verb, _ELSEWHERE) else "own"
 
 
