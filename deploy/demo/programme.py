@@ -269,7 +269,16 @@ PROGRAMME = (
         themes=("circulair", "innovatie"),
         sessions=(
             DemoSession(title="Milieu-impact meten", starts=time(14), ends=time(15), room="zaal 1", capacity=4),
-            DemoSession(title="Tafel met een expert", starts=time(15), ends=time(15, 20), room="foyer", capacity=8),
+            *(
+                DemoSession(
+                    title="Gesprek aan tafel met een expert",
+                    starts=time(15, minute),
+                    ends=time(15 + (minute + 20) // 60, (minute + 20) % 60),
+                    room="foyer",
+                    capacity=1,
+                )
+                for minute in (0, 20, 40)
+            ),
         ),
         questions=(
             DemoQuestion(label="Wat wilt u leren?"),

@@ -1,6 +1,7 @@
 """Reminders and thanks as people get them: once, at the right moment, and only those whom it concerns."""
 
 from concurrent.futures import ThreadPoolExecutor
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -189,6 +190,9 @@ def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day
     closed = Document(title={"nl": "Foto's"}, url="https://kring.example/files/for-participants/x")
     meeting = replace(MEETING, survey_url=SURVEY, documents=(report,), participant_documents=(closed,))
     any_office.tell(MeetingPublished(meeting=meeting))
+    month = timedelta(days=30)
+    following = a_meeting(starts_at=NOON + month, ends_at=NOON + month + timedelta(hours=2))
+    any_office.tell(MeetingPublished(meeting=following))
     ann = a_registration(meeting_id=MEETING.id, person=a_person(name="Ann", email="ann@gemeente.example"))
     for registration in (SAM, ann):
         any_office.tell(RegistrationConfirmed(registration=registration))
@@ -203,6 +207,8 @@ def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day
     assert "Verslag: https://kring.example/verslag.pdf" in mail.text
     assert f"Foto's: {closed.url}" in mail.text
     assert (SURVEY in mail.text, "bewijs van deelname" in mail.text) == (True, True)
+    assert "in twee regels over uw stap of succes" in mail.text
+    assert re.search(rf"/registration/mine/\S+\?meeting={following.slug}\n", mail.text)
     any_office.tell(RegistrationChanged(registration=replace(ann, status="attended")))
     any_office.hear_all_again()
     assert _reminded(any_office, datetime(2027, 6, 11, 23, 0, tzinfo=AMSTERDAM)) == []

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import meeting_facts, read_registration
+from services.notifications.queries.next_meeting import next_meeting
 from services.notifications.queries.preferences import may_remind
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.reminders import thanks_at, to_thank
@@ -43,6 +44,7 @@ def thank(tx: Transaction, ours: OurAddresses, meeting_id: str) -> None:
     meeting = meeting_facts(tx.session, meeting_id)
     if meeting is None or meeting.status == "cancelled" or tx.now < meeting.ends_at:
         return
+    following = next_meeting(tx.session, meeting, tx.now)
     for registration in to_thank(_all(tx, meeting_id), meeting):
         person = registration.person
         if person.email is None or not may_remind(tx.session, ours, person.email):
@@ -55,6 +57,7 @@ def thank(tx: Transaction, ours: OurAddresses, meeting_id: str) -> None:
             language=person.language,
             meeting_id=meeting_id,
             registration_id=registration.id,
+            about={"next": following.id} if following else {},
             useful_until=tx.now + _USEFUL,
         )
         queue_mail(tx, ours, mail)

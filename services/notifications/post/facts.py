@@ -17,7 +17,7 @@ from services.notifications.post.new_meetings import new_meetings
 from services.notifications.post.practical import practical
 from services.notifications.post.sparring import facts_of_sparring
 from services.notifications.post.urls import Urls
-from services.notifications.queries import has_open_questions, message_by_id, read_holding
+from services.notifications.queries import has_open_questions, meeting_facts, message_by_id, read_holding
 from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words
@@ -76,6 +76,7 @@ class Facts:
             facts["role"] = _role(meeting, registration.target_group, mail.language)
             facts["has_questions"] = has_open_questions(session, meeting, registration)
         facts |= facts_of_sparring(session, mail)
+        facts |= _facts_of_next(session, mail)
         facts |= self._facts_of_lists(session, mail, meeting)
         if valid_until := mail.about.get("validUntil"):
             zone = meeting.time_zone if meeting else HOME_ZONE
@@ -138,6 +139,14 @@ def _standing(registration: Registration) -> Standing:
         passed_on=registration.passed_on,
         handed_over=registration.handed_over,
     )
+
+
+def _facts_of_next(session: Session, mail: Any) -> dict[str, Any]:
+    """The meeting after this one, unless it was called off since."""
+    following = meeting_facts(session, mail.about["next"]) if "next" in mail.about else None
+    if following is None or following.status != "published":
+        return {"next": None, "next_slug": ""}
+    return {"next": words(announced(following, mail.language), mail.language), "next_slug": following.slug}
 
 
 def _keeps_seats(plan: SeatPlan, now: datetime) -> bool:

@@ -110,6 +110,8 @@ def sample_facts(language: Language) -> dict[str, Any]:
         "invites": False,
         "sign_up": f"{_LINK}registration/meetings/voorbeeld",
         "ground": _WORDS[language][0],
+        "next": words(replace(holding, offer_until=None, choices=()), language),
+        "next_slug": "voorbeeld",
         "partner": "",
         "partner_is": _TITLES[language],
         "partner_email": "iemand@elders.example",
