@@ -1,7 +1,7 @@
 """Reminders and thanks as people get them: once, at the right moment, and only those whom it concerns."""
 
-from concurrent.futures import ThreadPoolExecutor
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
