@@ -62,6 +62,7 @@ from services.catalog.pages.organise.knowledge import organise_knowledge_pages
 from services.catalog.pages.organise.links import organise_link_pages
 from services.catalog.pages.organise.manifest import organise_manifest_pages
 from services.catalog.pages.organise.meeting import organise_pages
+from services.catalog.pages.organise.one_file import organise_one_file_pages
 from services.catalog.pages.organise.overview import overview_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.reference import reference_pages
@@ -197,6 +198,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(organise_link_pages(database))
     app.register_blueprint(file_pages(database, addresses))
     app.register_blueprint(organise_file_pages(database, addresses))
+    app.register_blueprint(organise_one_file_pages(database, addresses))
     app.register_blueprint(room_pages(database))
     app.register_blueprint(organise_pages(database, addresses))
     app.register_blueprint(overview_pages(database))

@@ -70,6 +70,8 @@ def places(kring: RunningKring) -> list[Place]:
     opinion = {"satisfied": "no", "words": "Te veel tekst", "research": "true", "email": "noor@bezoeker.example"}
     expert = kring.get("/v1/experts")[0]
     link = kring.get("/v1/knowledge?kind=link")[0]
+    document = kring.get("/v1/knowledge?kind=document")[0]
+    file = kring.get(f"/v1/knowledge/{document['id']}/files")[0]
     return [
         Place("start", "/", VISITOR),
         Place("meetings", "/meetings", VISITOR),
@@ -165,6 +167,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("knowledge-item", f"/organise/knowledge/{link['id']}", ORGANISER),
         Place("knowledge-files", f"/organise/knowledge/{link['id']}/files", ORGANISER),
         Place("files", f"/organise/meetings/{held['id']}/files", ORGANISER),
+        Place("file-kept", f"/organise/files/{file['id']}", ORGANISER),
         Place("links-kept", "/organise/links", ORGANISER),
         Place("experts-kept", "/organise/experts", ORGANISER),
         Place("expert-kept", f"/organise/experts/{expert['id']}", ORGANISER),

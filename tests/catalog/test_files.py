@@ -91,6 +91,25 @@ def test_a_file_for_everyone_is_on_the_page_and_saved_not_opened(world: World, o
     assert world.told("meeting.changed")[-1].meeting.documents == ()
 
 
+def test_a_file_gets_another_name_and_newer_content_at_the_same_address(world: World, organiser: FlaskClient) -> None:
+    meeting = world.publish()
+    add(organiser, f"/organise/meetings/{meeting['id']}/files", "Concept.pdf", PDF, **{"title.nl": "Verslag"})
+    (link,) = links_in(world.public.get(f"/meetings/{meeting['slug']}").text)
+    path = f"/organise{link}"
+    before = {name: values[0] for name, values in fields_of(organiser.get(path).text, path).items()}
+    changed = before | {"title.nl": "Eindverslag"}
+
+    refused = add(organiser, path, "virus.exe", b"MZ", **changed)
+    assert (refused.status_code, set(errors(refused.text))) == (400, {"file"})
+    assert add(organiser, path, "Eind.pdf", PDF + b"%", **changed).status_code == 303
+
+    page = world.public.get(f"/meetings/{meeting['slug']}").text
+    assert (links_in(page), "Eindverslag</a>" in page) == ([link], True)
+    assert world.public.get(link).data == PDF + b"%"
+    late = organiser.post(path, data=before, headers=SAME_SITE)
+    assert (late.status_code, world.public.get(link).data) == (409, PDF + b"%"), "somebody else changed it meanwhile"
+
+
 def test_all_files_of_a_meeting_come_in_one(world: World, organiser: FlaskClient) -> None:
     meeting = world.publish()
     path = f"/organise/meetings/{meeting['id']}/files"

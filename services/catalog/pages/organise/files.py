@@ -27,7 +27,7 @@ from shared.web.bodies import takes
 from shared.web.forms import Form, read_form
 from shared.web.problems import Problem
 
-_A_FORM = 100_000
+A_FORM = 100_000
 """Bytes of a form beside the file in it."""
 
 Page = tuple[str, int] | Response
@@ -46,7 +46,7 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
 
     @pages.post("/meetings/<meeting_id>/files", endpoint="attach_to_meeting")
     @verb("meeting.change")
-    @takes(MOST_BYTES + _A_FORM)
+    @takes(MOST_BYTES + A_FORM)
     def attach_to_meeting(meeting_id: str) -> Page:
         return desk.attach("meeting", meeting_id)
 
@@ -57,7 +57,7 @@ def organise_file_pages(database: Database, addresses: Addresses) -> Blueprint:
 
     @pages.post("/knowledge/<owner_id>/files", endpoint="attach_to_knowledge")
     @verb("programme.change")
-    @takes(MOST_BYTES + _A_FORM)
+    @takes(MOST_BYTES + A_FORM)
     def attach_to_knowledge(owner_id: str) -> Page:
         return desk.attach("knowledge", owner_id)
 
@@ -87,7 +87,7 @@ class _Desk:
 
     def page(self, kind: OwnerKind, owner_id: str, form: Form, status: int = 200) -> Page:
         with self.database.reading() as session:
-            owner = _there(owner_by_id(session, kind, owner_id))
+            owner = there(owner_by_id(session, kind, owner_id))
             if isinstance(owner, Meeting):
                 permit("draft.read", thing_of(owner))
             page = render_template(
@@ -111,7 +111,7 @@ class _Desk:
             return self.page(kind, owner_id, form, 400)
         try:
             with self.database.begin() as tx:
-                owner = _locked(tx, kind, owner_id)
+                owner = locked_owner(tx, kind, owner_id)
                 sent = SentFile(file.filename, content)
                 attach_file(tx, owner, FileDetails(**form.loaded), sent, self.addresses)
         except FlawedError as error:
@@ -120,12 +120,12 @@ class _Desk:
 
     def detach(self, file_id: str) -> Page:
         with self.database.reading() as session:
-            file = _there(file_by_id(session, file_id))
+            file = there(file_by_id(session, file_id))
         kind, owner_id = file.owner_kind, file.owner_id
         try:
             with self.database.begin() as tx:
-                owner = _locked(tx, kind, owner_id)
-                detach_file(tx, owner, _there(file_by_id(tx.session, file_id)), self.addresses)
+                owner = locked_owner(tx, kind, owner_id)
+                detach_file(tx, owner, there(file_by_id(tx.session, file_id)), self.addresses)
         except ConflictError as error:
             form = Form()
             form.refuse("", _(error.reason))
@@ -133,7 +133,7 @@ class _Desk:
         return _done(kind, owner_id, "removed")
 
 
-def _locked(tx: Transaction, kind: OwnerKind, owner_id: str) -> Owner:
+def locked_owner(tx: Transaction, kind: OwnerKind, owner_id: str) -> Owner:
     """The owner under its lock, for who may change it. Raises ``Problem`` 404, 401 or 403."""
     if kind == "knowledge" and not may(current_actor(), "programme.change"):
         raise Problem(403)
@@ -145,7 +145,7 @@ def _locked(tx: Transaction, kind: OwnerKind, owner_id: str) -> Owner:
     return owner
 
 
-def _there(found: Found | None) -> Found:
+def there(found: Found | None) -> Found:
     """What was looked up. Raises ``Problem`` 404."""
     if found is None:
         raise Problem(404)
