@@ -133,7 +133,7 @@ window.checks = (() => {
     /**
      * Texts that are in the other language, without saying so: `foreign` ones, and those with two of its small words
      * and none of this one's.
-     * What somebody typed in who knows which language says that nobody knows (lang="").
+     * What somebody typed in who knows which language says that nobody knows (lang=""); in a field it is the reader's.
      */
     function unmarked(foreign) {
         const words = {
@@ -142,7 +142,7 @@ window.checks = (() => {
         };
         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
         for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            if (node.parentElement.closest("pre, code, script, style")) {
+            if (node.parentElement.closest("pre, code, script, style, textarea")) {
                 continue;
             }
             const here = node.parentElement.closest("[lang]").lang, other = here === "nl" ? "en" : "nl";

@@ -9,7 +9,8 @@ from deploy.demo.stories import story_id
 from services.registration.rules.door import door_code
 from tests.browser.running import RunningKring
 
-VISITOR, ORGANISER = "visitor", "organiser"
+VISITOR, MEMBER, ORGANISER = "visitor", "member", "organiser"
+"""Anyone; who takes part in the network and signed in; who may do everything."""
 
 
 SHEET = "title.nl;startsAt;endsAt\nSamen beginnen;10-06-2031 14.00;10-06-2031 17.00\nZonder einde;10-06-2031 14.00;\n"
@@ -72,6 +73,7 @@ def places(kring: RunningKring) -> list[Place]:
     link = kring.get("/v1/knowledge?kind=link")[0]
     document = kring.get("/v1/knowledge?kind=document")[0]
     file = kring.get(f"/v1/knowledge/{document['id']}/files")[0]
+    somebody = kring.member_finds("/registration/network/people/")
     return [
         Place("start", "/", VISITOR),
         Place("meetings", "/meetings", VISITOR),
@@ -114,6 +116,17 @@ def places(kring: RunningKring) -> list[Place]:
         Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("network-sign-in", "/registration/network/sign-in", VISITOR),
+        Place("network-visitor", "/registration/network", VISITOR),
+        Place("network", "/registration/network", MEMBER),
+        Place("network-profile", "/registration/network/profile", MEMBER),
+        Place("network-people", "/registration/network/people", MEMBER),
+        Place("network-nobody", "/registration/network/people?q=xyzzy", MEMBER),
+        Place("network-person", "/registration/network/people", MEMBER, follow="/registration/network/people/"),
+        Place("network-report", f"{somebody}/report", MEMBER),
+        Place("network-suggestions", "/registration/network/suggestions", MEMBER),
+        Place("network-blocks", "/registration/network/blocks", MEMBER),
+        Place("network-leaving", "/registration/network/leaving", MEMBER),
+        Place("network-sessions", "/registration/network/sessions", MEMBER),
         Place("answer", kring.link_in(invited, "/notifications/answer/"), VISITOR),
         Place("whose-answer", kring.link_in(kring.mail_to("deelnemer73@", "Was u dit?"), "/notifications/"), VISITOR),
         Place("to-be-invited", "/notifications/subscriptions", VISITOR),
@@ -210,6 +223,10 @@ def places(kring: RunningKring) -> list[Place]:
         Place("who-came", f"/registration/desk/{held['slug']}/attendance", ORGANISER),
         Place("advice", f"/registration/desk/{nearly_full['slug']}/advice?wanted=40", ORGANISER),
         Place("keys", "/registration/keys", ORGANISER),
+        Place("network-reports", "/registration/network/reports", ORGANISER),
+        Place(
+            "network-report-one", "/registration/network/reports", ORGANISER, follow="/registration/network/reports/0"
+        ),
         Place("audit-of-sign-ups", "/registration/audit", ORGANISER),
         Place("audit-of-mail", "/notifications/audit", ORGANISER),
         Place("erased-by-time", "/registration/audit/retention", ORGANISER),

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +25,9 @@ from tests.notifications.office import Mail
 from tests.waiting import eventually
 
 MANAGER_KEY = "the-key-of-the-first-manager"
+MEMBER_ADDRESS = "deelnemer2@gm0106.example"
+"""Somebody of the demonstration who takes part in the network and asks for something."""
+
 READY: dict[str, Any] = {
     "startsAt": "2031-06-12T14:00",
     "endsAt": "2031-06-12T17:00",
@@ -128,6 +133,23 @@ class RunningKring:
         assert found, plain.get_content()
         return found[1]
 
+    @cached_property
+    def member(self) -> requests.Session:
+        """The browser of somebody of the network, signed in with a link by mail."""
+        member, home = requests.Session(), f"{self.address}/registration/network"
+        asked = _handed_in(member, f"{home}/sign-in", email=MEMBER_ADDRESS)
+        assert asked.status_code == HTTPStatus.ACCEPTED, asked.text
+        link = self.link_in(self.mail_to(MEMBER_ADDRESS, "om in te loggen"), "/registration/network/sign-in/")
+        assert _handed_in(member, self.address + link).url == home
+        return member
+
+    def member_finds(self, path: str) -> str:
+        """The first address that begins so in the directory, as the member sees it."""
+        people = self.member.get(f"{self.address}/registration/network/people", timeout=30).text
+        found = re.search(rf'href="({re.escape(path)}[^"]+)"', people)
+        assert found, people
+        return found[1]
+
     def answer_of_a_stranger(self, mail: EmailMessage) -> None:
         """Somebody whom the invitation was forwarded to says no to it."""
         no = answer(
@@ -157,6 +179,13 @@ class RunningKring:
 
     def _said(self) -> str:
         return self.output.read_text()
+
+
+def _handed_in(browser: requests.Session, form: str, **typed: str) -> requests.Response:
+    """What follows when a form is handed in without a script."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(form, timeout=30).text)
+    assert token, form
+    return browser.post(form, data={"csrf_token": token[1], **typed}, headers={"Referer": form}, timeout=30)
 
 
 def mine_link(mail: EmailMessage) -> str:
