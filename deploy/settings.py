@@ -17,6 +17,7 @@ FOR_ALL = (
     *("LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES"),
 )
 FOR_CATALOG = ("OPEN_DATA_LICENCE", "SECURITY_CONTACT")
+FOR_REGISTRATION = ("OIDC_", "SIGN_IN_BY_MAIL")  # any number of identity providers: what begins so
 FOR_MAIL = (
     "AUTHSERV_ID",
     "DKIM_KEY_FILE",
@@ -55,8 +56,12 @@ def read_choices(env: Mapping[str, str]) -> Choices:
         folder=folder,
         port=reader.number("PORT", default=8080, least=1),
         web_workers=reader.number("WEB_WORKERS", default=1, least=1),
-        settings={name: env[name] for name in FOR_ALL + FOR_CATALOG + FOR_MAIL if env.get(name)},
+        settings={name: env[name] for name in env if env[name] and _is_passed_on(name)},
     )
+
+
+def _is_passed_on(name: str) -> bool:
+    return name in FOR_ALL + FOR_CATALOG + FOR_MAIL or name.startswith(FOR_REGISTRATION)
 
 
 def kept_secrets(file: Path) -> dict[str, str]:
@@ -85,6 +90,8 @@ def environment(service: str, choices: Choices, kept: Mapping[str, str], urls: M
         settings |= {"MAIL_DOMAIN": "kring.example"}
         names += FOR_MAIL
     settings |= {name: value for name, value in choices.settings.items() if name in names}
+    if service == "registration":
+        settings |= {name: value for name, value in choices.settings.items() if name.startswith(FOR_REGISTRATION)}
     settings |= {"SECRET_KEY": kept[f"{service} secret key"], "ERASURE_KEYS": erasure_key(kept["link key"])}
     if service in HELD_LINKS:
         settings |= {"LINK_KEYS": kept["link key"]}

@@ -1,6 +1,7 @@
 """The door for operators: ``python -m services.registration keys|organisers|sign-in-link|attendees|list-access``."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.registration.actions.keep_keys import add_key, revoke_key
 from services.registration.actions.keep_organisers import keep_organiser, remove_organiser
 from services.registration.actions.sign_in import make_link
+from services.registration.issuers.issuer import Issuer
 from services.registration.lists.attendee_list import Asked, of_group, take_list
 from services.registration.lists.columns import Form
 from services.registration.lists.files import file_of
@@ -52,6 +54,26 @@ def add_commands(group: click.Group, place: Place) -> click.Group:
     for command in own:
         group.add_command(command)
     return group
+
+
+def issuers_command(known: Callable[[], tuple[Sequence[Issuer], str]]) -> click.Command:
+    """The command that says what identity providers must know of us; ``known`` gives them and our own address."""
+
+    @click.command("issuers")
+    def issuers() -> None:
+        """Show what each identity provider is to be told: our addresses, and the public half of our key."""
+        found, base_url = known()
+        for issuer in found:
+            click.echo(f"{issuer.number}\t{issuer.name}\t{issuer.url}")
+            for what, path in (
+                ("redirect", f"sign-in/oidc/{issuer.number}"),
+                ("after signing out", "sign-in"),
+                ("back-channel logout", f"v1/issuers/{issuer.number}/logout"),
+            ):
+                click.echo(f"  {what}\t{base_url}/registration/{path}")
+            click.echo(f"  keys\t{json.dumps(issuer.key.public())}")
+
+    return issuers
 
 
 def first_manager_link(service: Service, common: Common) -> str:

@@ -12,7 +12,7 @@ from services.registration.rules.claims import ClaimRule
 from shared.people.roles import GivenRole
 from shared.settings import Common, Reader, SettingError, read
 
-_RULE = re.compile(r"(?P<value>[^=,]+)=(?P<role>[a-z]+)(?::(?P<regions>[^=,:]+))?")
+_RULE = re.compile(r"(?P<value>[^=,]+?)\s*=\s*(?P<role>[a-z]+)(?::(?P<regions>[^=,:]+))?")
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 

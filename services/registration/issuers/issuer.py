@@ -8,6 +8,7 @@ from typing import Any
 
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc.jwk import ECKey, KeySet, RSAKey
@@ -63,9 +64,9 @@ def read_client_key(pem: bytes) -> ClientKey:
     Raises ``ValueError`` for anything else.
     """
     loaded = load_pem_private_key(pem, password=None)
-    key = (ECKey if loaded.__class__.__name__.startswith("EC") else RSAKey).import_key(pem)
-    if getattr(loaded, "key_size", _SMALLEST_RSA) < _SMALLEST_RSA and isinstance(key, RSAKey):
+    if isinstance(loaded, RSAPrivateKey) and loaded.key_size < _SMALLEST_RSA:
         raise ValueError("too short")
+    key = (RSAKey if isinstance(loaded, RSAPrivateKey) else ECKey).import_key(pem)
     if _CERTIFICATE not in pem:
         return ClientKey(key)
     shown = x509.load_pem_x509_certificate(pem[pem.index(_CERTIFICATE) :]).fingerprint(SHA256())
