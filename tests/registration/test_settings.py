@@ -1,9 +1,13 @@
 """Identity providers are named in the environment, any number of them; what is wrong stops the start."""
 
+from base64 import urlsafe_b64decode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 
@@ -75,6 +79,20 @@ def test_each_issuer_has_a_number_and_a_meaning_of_its_claims(good: dict[str, st
 def test_a_wrong_setting_stops_the_start(good: dict[str, str], name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         read_settings({**good, name: value})
+
+
+def test_a_key_with_a_certificate_is_known_by_that(good: dict[str, str], tmp_path: Path) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kring")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, NOON, NOON + timedelta(days=1)).sign(key, SHA256())
+    file = Path(a_key_file(tmp_path, key))
+    file.write_bytes(file.read_bytes() + made.public_bytes(Encoding.PEM))
+
+    ours = read_settings({**good, "OIDC_KEY_FILE": str(file)}).issuers[0].key
+
+    header = jwt.decode(ours.signed_name("kring", "https://login.example", [], NOON), ours.key, ["PS256"]).header
+    assert urlsafe_b64decode(f"{header['x5t#S256']}=") == made.fingerprint(SHA256())
+    assert "kid" not in header
 
 
 def test_a_short_key_is_none(good: dict[str, str], tmp_path: Path) -> None:
