@@ -1,4 +1,7 @@
-"""SQLite and PostgreSQL behind one door: the only place that knows how they differ in opening and locking."""
+"""SQLite and PostgreSQL behind one door: the only place that knows how they differ in opening and locking.
+
+What people typed travels as parameters of statements; neither a log of statements nor an error's text shows those.
+"""
 
 from typing import Any
 
@@ -24,6 +27,7 @@ def make_engine(url: str) -> Engine:
     if backend == "postgresql":
         return create_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
             pool_pre_ping=True,
             pool_size=20,
             max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
@@ -34,7 +38,8 @@ def make_engine(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=20, max_overflow=60)
+    arguments = {"check_same_thread": False, "timeout": 30}
+    engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=20, max_overflow=60)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _entry: ConnectionPoolEntry) -> None:

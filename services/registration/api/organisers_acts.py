@@ -25,6 +25,7 @@ from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint, read_body
 from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.record import on_record
 
 Decide = Callable[[Transaction, str], Refused | None]
 
@@ -89,6 +90,7 @@ def organisers_acts_api(database: Database, prefix: str) -> Blueprint:
 
     @api.route("/registrations/<registration_id>/note")
     class Note(MethodView):
+        @on_record("registration.read")
         @verb("registration.decide")
         @api.response(200, NoteForm)
         def get(self, registration_id: str) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""Two hundred marked values go through every field of people, also where things go wrong: none is where it may not be.
+
+Where they may be is in the columns that the data map calls personal, in the mails to the people themselves, and in the
+content of events. Not in logs, figures, attributes of events, answers to failures, or any other column.
+"""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, redirect_stderr
+from pathlib import Path
+
+import pika
+import pytest
+import structlog
+from sqlalchemy import select
+
+from shared.logs import set_up_logs
+from shared.service import Service
+from tests.grounds import Ground
+from tests.journeys.canaries import Cage, Walk
+from tests.journeys.kring import found_kring
+
+ENOUGH = 200
+
+
+@contextmanager
+def all_logs() -> Iterator[io.StringIO]:
+    """What our own logs say from the lowest level on, what libraries say as in production, and every statement."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    root, statements = logging.getLogger(), logging.getLogger("sqlalchemy.engine")
+    with redirect_stderr(text):
+        set_up_logs("json", logging.DEBUG)
+    root.addHandler(handler)
+    statements.setLevel(logging.INFO)
+    try:
+        yield text
+    finally:
+        statements.setLevel(logging.NOTSET)
+        root.removeHandler(handler)
+        structlog.reset_defaults()
+
+
+@contextmanager
+def on_the_wire(ground: Ground) -> Iterator[list[str]]:
+    """All that travels beside the content of events, and the content's name: as an independent reader sees it.
+
+    A dead letter has the same, and names of queues beside. In memory nothing but the same bytes travels.
+    """
+    if ground.name != "servers":
+        yield []
+        return
+    outside: list[str] = []
+    with closing(pika.BlockingConnection(pika.URLParameters(ground.broker_url))) as connection:
+        channel = connection.channel()
+        queue = channel.queue_declare("", exclusive=True).method.queue
+        for publisher in ("catalog", "registration", "notifications"):
+            channel.queue_bind(queue, f"{publisher}.events", "#")
+        yield outside
+        for method, properties, body in channel.consume(queue, auto_ack=True, inactivity_timeout=2):
+            if method is None:
+                break
+            outside.append(f"{method.routing_key} {vars(properties)} {_attributes(body)}")
+        channel.cancel()
+
+
+def _attributes(body: bytes) -> str:
+    """An event without its data; nothing of what is no event, which has no attributes."""
+    try:
+        event = json.loads(body)
+        return json.dumps({name: value for name, value in event.items() if name != "data"} if "id" in event else {})
+    except ValueError:
+        return ""
+
+
+def impersonal(service: Service) -> Iterator[tuple[str, str]]:
+    """Each column that is not said to be personal, and all that stands in it."""
+    with service.database.reading() as session:
+        for table in service.database.flow.outbox.metadata.sorted_tables:
+            columns = [column for column in table.columns if not column.info.get("personal")]
+            for column in columns:
+                yield f"{table.name}.{column.name}", " ".join(map(str, session.scalars(select(column))))
+
+
+@pytest.fixture
+def walk(ground: Ground, tmp_path: Path) -> Iterator[Walk]:
+    walk = Walk(found_kring(ground, tmp_path))
+    yield walk
+    walk.kring.close()
+
+
+@pytest.mark.long
+def test_no_canary_gets_out(walk: Walk, ground: Ground) -> None:
+    with all_logs() as logs, on_the_wire(ground) as wire:
+        walk.all_of_it()
+        figures = [
+            walk.kring.ask("GET", f"{prefix}/metrics").text for prefix in ("", "/registration", "/notifications")
+        ]
+
+    cage = walk.cage
+    assert len(cage.birds) >= ENOUGH
+    assert len(set(cage.birds)) == len(cage.birds)
+    assert "request failed" in logs.getvalue(), "the failing database was not noticed"
+    assert "INSERT INTO registration" in logs.getvalue(), "statements were not heard"
+    assert [line for line in logs.getvalue().splitlines() if cage.heard_in(line)] == []
+    assert cage.heard_in(" ".join(figures)) == []
+    assert [message for message in wire if cage.heard_in(message)] == []
+    assert [text for text in walk.ears.heard if cage.heard_in(text)] == []
+    leaks = {
+        f"{service.name}: {column}": birds
+        for service in walk.kring.assembly.services
+        for column, text in impersonal(service)
+        if (birds := cage.heard_in(text))
+    }
+    assert leaks == {}
+
+
+def test_a_leak_is_heard() -> None:
+    """In each of the places: what is looked for there is found when it is there."""
+    cage = Cage()
+    bird = cage.word()
+    with all_logs() as logs:
+        structlog.get_logger().debug("signed up", who=f"Pip {bird.upper()}")
+        logging.getLogger("a library").warning("cannot send to %s", bird)
+    assert logs.getvalue().lower().count(bird) == 2
+    assert cage.heard_in(logs.getvalue()) == [bird]
+    event = {"id": "1", "subject": bird, "data": {"name": bird}}
+    assert cage.heard_in(_attributes(json.dumps(event).encode())) == [bird]
+    assert cage.heard_in(_attributes(json.dumps({**event, "subject": "1"}).encode())) == []
