@@ -96,6 +96,22 @@ def test_one_can_go_back_to_the_form_and_nothing_typed_is_lost(world: World, org
     assert world.told("meeting.changed") == []
 
 
+def test_what_was_typed_can_be_looked_at_before_it_is_saved(world: World, organiser: "FlaskClient") -> None:
+    meeting = world.publish()
+
+    seen = save(organiser, meeting, {**MOVED, "preview": "yes"})
+    wrong = save(organiser, meeting, {**MOVED, "endsAt": "2027-06-10T13:00", "preview": "yes"})
+
+    assert (seen.status_code, seen.text.count("Provinciehuis") > 1) == (200, True)
+    assert "Er is nog niets bewaard." in seen.text
+    assert (wrong.status_code, set(errors(wrong.text))) == (400, {"endsAt"})
+    assert "Provinciehuis" not in world.public.get(f"/meetings/{meeting['slug']}").text
+    back = organiser.post(seen.request.path, data={**hidden(seen), "back": "yes"}, headers=SAME_SITE)
+    assert fields_of(back.text, seen.request.path)["startsAt"] == ["2027-06-10T15:00"]
+    asked = organiser.post(seen.request.path, data=hidden(seen), headers=SAME_SITE)
+    assert "Wanneer" in changes(unescape(asked.text)), "it is asked about as ever"
+
+
 def test_who_was_overtaken_while_thinking_reads_so(world: World, organiser: "FlaskClient") -> None:
     meeting = world.publish()
     asked = save(organiser, meeting, MOVED)

@@ -183,6 +183,8 @@ def test_nobody_is_an_expert_without_having_agreed_and_who_leaves_is_erased(
     typed = {"name": "Vera Verzonnen", "email": "vera@bureau.example", "themes": ["klimaat"], "helpsWith.nl": "Rekenen"}
     for day in ("", "2027-05-02"):
         assert set(errors(save(organiser, new, typed | {"consentedOn": day}).text)) == {"consentedOn"}
+    assert "<p>Rekenen</p>" in save(organiser, new, typed | {"preview": "yes"}).text
+    assert "Vera" not in world.public.get("/knowledge/experts").text
     saved = save(organiser, new, typed | {"consentedOn": "2027-04-30"})
     assert saved.status_code == 303, errors(saved.text)
     assert "mailto:vera@bureau.example" in world.public.get("/knowledge/experts?theme=klimaat").text

@@ -13,7 +13,7 @@ from shared.calendar.zones import AMSTERDAM, zone_named
 from shared.web.forms import Form, filled, put
 
 MOMENTS = {"startsAt", "endsAt", "publishAt", "doorsOpenAt", "releaseAt", "opensAt", "closesAt"}
-_NO_FIELDS = {"csrf_token", "version", "confirmed", "changeReason", "back"}
+_NO_FIELDS = {"csrf_token", "version", "confirmed", "changeReason", "back", "preview"}
 _FORM_DEFAULTS = {
     "timeZone": AMSTERDAM,
     "attendanceMode": "offline",

@@ -1,8 +1,12 @@
-"""A draft before it is public: looked at as others will see it, or thrown away."""
+"""A meeting before it is public, or a change of it: looked at as others will see it. A draft may be thrown away."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
 
 from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.catalog import queries
@@ -20,6 +24,30 @@ from shared.i18n import current_translator
 from shared.web.access import permit, verb
 from shared.web.problems import Problem
 
+_SAVED: Mapping[str, Sequence[str]] = MappingProxyType({})
+"""Nothing was typed: what is looked at is what is kept."""
+
+
+def preview_page(
+    session: Session, meeting: Meeting, now: datetime, addresses: Addresses, typed: Mapping[str, Sequence[str]] = _SAVED
+) -> str:
+    """How everyone would see ``meeting`` at ``now`` (aware), and how it would stand in calendars.
+
+    ``typed`` are the fields of a form in which it was changed and not saved: the way back to that has them all.
+    """
+    public = replace(meeting, status="published") if meeting.is_draft else meeting
+    facts, language = shown_meeting(session, public, now), current_translator().language
+    labels = [label for kind in facts["words"].values() for label in kind]
+    return render_template(
+        "catalog/organise_preview.html",
+        **facts,
+        entry=entry_of(meeting, tuple(labels), addresses.meeting(meeting.slug), language),
+        missing=shown(list(publication_flaws(meeting))) if meeting.is_draft else [],
+        odd=shown(list(remarks(meeting))),
+        beside=beside,
+        typed=typed,
+    )
+
 
 def draft_pages(database: Database, addresses: Addresses) -> Blueprint:
     """``/organise/meetings/{id}/preview`` and ``…/discarding``."""
@@ -28,19 +56,9 @@ def draft_pages(database: Database, addresses: Addresses) -> Blueprint:
     @pages.get("/meetings/<meeting_id>/preview")
     @verb("draft.read")
     def preview(meeting_id: str) -> str:
-        meeting, language = _meeting(meeting_id, "draft.read"), current_translator().language
-        public = replace(meeting, status="published") if meeting.is_draft else meeting
+        meeting = _meeting(meeting_id, "draft.read")
         with database.reading() as session:
-            facts = shown_meeting(session, public, database.clock())
-            labels = [label for kind in facts["words"].values() for label in kind]
-            return render_template(
-                "catalog/organise_preview.html",
-                **facts,
-                entry=entry_of(meeting, tuple(labels), addresses.meeting(meeting.slug), language),
-                missing=shown(list(publication_flaws(meeting))) if meeting.is_draft else [],
-                odd=shown(list(remarks(meeting))),
-                beside=beside,
-            )
+            return preview_page(session, meeting, database.clock(), addresses)
 
     @pages.get("/meetings/<meeting_id>/discarding")
     @verb("meeting.discard")

@@ -79,6 +79,10 @@ class _Editor:
     def keep(self, expert_id: str | None) -> Page:
         """Keep what was typed (None: of a new one); the page with the errors where it cannot be."""
         form, before = replace(read_form(ExpertForm()), errors=[]), None
+        if "preview" in request.form:
+            with self.database.reading() as session:
+                known = _there(expert_by_id(session, expert_id)) if expert_id else None
+            return self.page(known, form)
         try:
             with self.database.begin() as tx:
                 before = _there(lock_expert(tx.session, expert_id)) if expert_id else None
@@ -99,6 +103,7 @@ class _Editor:
                 form=form,
                 themes=offered(session, "theme", home_day(self.database.clock()), form.value("themes")),
                 done=request.args.get("done"),
+                is_preview="preview" in request.form,
             )
         return page, status
 

@@ -20,6 +20,7 @@ from services.catalog.forms.meetings import CancellationForm, ChangeForm, Meetin
 from services.catalog.forms.rows import over, renumbered
 from services.catalog.pages.organise.choices import teach_templates
 from services.catalog.pages.organise.confirming import asking_page, is_to_confirm
+from services.catalog.pages.organise.drafts import preview_page
 from services.catalog.pages.organise.history import FEW, newest_told
 from services.catalog.pages.organise.meanwhile import SOMEONE_ELSE, is_stale, meanwhile
 from services.catalog.queries.venues import offered_venues, venue_called
@@ -43,8 +44,8 @@ from shared.web.problems import Invalid, Problem
 
 _STALE = "version-stale"
 
-_FILL_IN = "fillIn"
-"""The button that fills in a kept venue."""
+_FILL_IN, _PREVIEW = "fillIn", "preview"
+"""The buttons that fill in a kept venue, and that show what was typed."""
 
 Page = tuple[str, int] | Response
 Deed = Callable[[Transaction, Meeting], Meeting]
@@ -128,6 +129,8 @@ class _Editor:
             return self._fill_in(meeting_id, form)
         if "back" in request.form:
             return self._back(meeting_id, form)
+        if _PREVIEW in request.form:
+            return self._preview(meeting_id, form)
         if "confirmed" not in request.form or why.loaded is None:
             asked = self._ask_first(meeting_id, form, why)
             if asked:
@@ -152,6 +155,18 @@ class _Editor:
         return (
             self._meanwhile(now, form) if is_stale(now) else self.page(now, self._with_venue(over(form_of(now), form)))
         )
+
+    def _preview(self, meeting_id: str, form: Form) -> Page:
+        """How the meeting would look as it was typed; nothing is saved."""
+        now = self.meeting(meeting_id)
+        permit("meeting.change", thing_of(now))
+        typed = {name: values for name, values in request.form.lists() if name not in {"csrf_token", _PREVIEW}}
+        with self.database.reading() as session:
+            try:
+                changed = replace(now, **vars(_details(session, now, form)))
+            except FlawedError as error:
+                return self.page(now, _with_errors(over(form_of(now), form), error.flaws), 400)
+            return preview_page(session, changed, self.database.clock(), self.addresses, typed), 200
 
     def _with_venue(self, form: Form) -> Form:
         """The form with the venue filled in whose name was typed; with a word beside it where none is kept."""
