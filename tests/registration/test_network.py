@@ -52,7 +52,7 @@ def test_who_had_a_seat_may_join_and_nobody_is_in_it_by_themselves(world: World,
         world, "Anna", "/profile", name="Anna", targetGroup="inkoper", canHelpWith="Koffie zonder plastic"
     )
     assert refused.status_code == 400
-    assert "alleen mee als u dat goedvindt" in refused.text
+    assert "alleen mee aan het netwerk als u dat goedvindt" in refused.text
     assert "Koffie zonder plastic" in refused.text
     assert reads(world, "Anna", "/people").status_code == 303  # who is not found by others does not look at them
 

@@ -23,7 +23,9 @@ from services.registration.pages.asked import organisation_options
 from services.registration.pages.network import members_pages, own_profile, signed_in, to_start
 from services.registration.queries.network import last_part_of, profile_of
 from services.registration.queries.references import region_of
+from services.registration.rules.consents import newest_version, words_of
 from shared.db.transaction import Database
+from shared.i18n import gettext as _
 from shared.people.pseudonyms import Pseudonyms
 from shared.web.access import PERSON_SIGN_IN_PAGE, verb
 from shared.web.forms import Form, filled, read_form
@@ -100,4 +102,5 @@ def _page(session: Session, form: Form, words: Words, mine: Row[Any] | None) -> 
         organisations=organisation_options(session),
         opened_to=spoken(OPENED_TO).items(),
         joins=mine is None,
+        agreed=_(words_of("network", newest_version("network"))),
     )

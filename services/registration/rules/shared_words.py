@@ -1,5 +1,6 @@
-"""By which words a profile is found, and which words two texts have in common."""
+"""By which words a profile is found, and which words of a question an offer has too."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from stop_words import get_stop_words
@@ -29,10 +30,16 @@ def looked_for_in_offer(typed: str) -> list[list[str]]:
     return [[f"%{_OFFER}%{form}%" for form in _forms(word)] for word in words_of(folded(typed))]
 
 
-def words_in_common(text: str, other: str) -> list[str]:
-    """The telling words of ``text`` that ``other`` has too in some form, as they stand in ``text``, in its order."""
-    theirs = {each for word in _telling(other) for each in _stems(word)}
-    return [word for word in _telling(text) if not theirs.isdisjoint(_stems(word))]
+def telling_words(text: str) -> Mapping[str, frozenset[str]]:
+    """The words that say what ``text`` is about, in its order, each once, with their stems."""
+    words = dict.fromkeys(words_of(folded(text)))
+    return {word: frozenset(_stems(word)) for word in words if len(word) >= _SHORTEST and word not in _stop_words()}
+
+
+def offered(telling: Mapping[str, frozenset[str]], found_by: str) -> list[str]:
+    """Which of the ``telling`` words an offer has too in some form; ``found_by`` is what ``findable`` made of it."""
+    theirs = set(found_by.partition(_OFFER)[2].split())
+    return [word for word, stems in telling.items() if not theirs.isdisjoint(stems)]
 
 
 def _with_stems(text: str) -> str:
@@ -43,12 +50,6 @@ def _with_stems(text: str) -> str:
 
 def _forms(word: str) -> list[str]:
     return [f" {word}", *(f" {each} " for each in _stems(word))]
-
-
-def _telling(text: str) -> list[str]:
-    """The words that say what a text is about, each once."""
-    words = dict.fromkeys(words_of(folded(text)))
-    return [word for word in words if len(word) >= _SHORTEST and word not in _stop_words()]
 
 
 def _stems(word: str) -> list[str]:

@@ -1,10 +1,10 @@
 """Whose offer fits my question: a sum of few reasons, each of which can be said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.registration.rules.shared_words import words_in_common
+from services.registration.rules.shared_words import offered, telling_words
 
 _A_WORD, _A_THEME, _THE_REGION, _THE_ROLE = 3, 2, 1, 1
 _MOST_WORDS = 3
@@ -30,18 +30,19 @@ class Suggestion:
 def suggest(mine: Any, others: Iterable[Any], most: int) -> list[Suggestion]:
     """At most ``most`` of the ``others`` whose offer fits what the person of ``mine`` looks for, the best first.
 
-    Profiles have ``id``, ``target_group``, ``region``, ``themes``, ``can_help_with`` and ``looking_for``. Who only has
-    the same region or role does not fit; where two fit alike, who joined first comes first. Who looks for nothing is
-    suggested nobody, and who offers nothing is not suggested.
+    Profiles have ``id``, ``target_group``, ``region``, ``themes``, ``can_help_with``, ``looking_for`` and ``words``, by
+    which they are found. Who only has the same region or role does not fit; where two fit alike, who joined first comes
+    first. Who looks for nothing is suggested nobody, and who offers nothing is not suggested.
     """
     if not mine.looking_for:
         return []
-    fits = [found for other in others if other.can_help_with and (found := _fit(mine, other))]
+    asked = telling_words(mine.looking_for)
+    fits = [found for other in others if other.can_help_with and (found := _fit(mine, asked, other))]
     return sorted(fits, key=lambda found: (-found.weight, found.profile.id))[:most]
 
 
-def _fit(mine: Any, other: Any) -> Suggestion | None:
-    words = words_in_common(mine.looking_for, other.can_help_with)
+def _fit(mine: Any, asked: Mapping[str, frozenset[str]], other: Any) -> Suggestion | None:
+    words = offered(asked, other.words)
     themes = [theme for theme in mine.themes if theme in other.themes]
     if not words and not themes:
         return None
