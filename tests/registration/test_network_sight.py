@@ -229,9 +229,11 @@ def look_around(stage: Stage, network: Network, viewer: str) -> None:
             assert stage.get(viewer, page).status_code == 200
             tells_of_nobody_else(stage.get(viewer, page), {viewer, name})
         elif name != viewer:
-            assert same_as_nobody(stage.get(viewer, page), stage.get(viewer, "/people/nobody"))
-            reported = [stage.post(viewer, f"{each}/report", text="-") for each in (page, "/people/nobody")]
-            assert same_as_nobody(*reported)
+            for about in ("", "/report", "/sparring"):
+                assert same_as_nobody(stage.get(viewer, page + about), stage.get(viewer, f"/people/nobody{about}"))
+            for act in ("/report", "/block"):
+                answers = [stage.post(viewer, each + act, text="-") for each in (page, "/people/nobody")]
+                assert same_as_nobody(*answers)
     for page in ("", "/suggestions"):
         tells_of_nobody_else(stage.get(viewer, page), opened | {viewer})
 
