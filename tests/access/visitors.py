@@ -18,6 +18,7 @@ from shared.people.pseudonyms import Pseudonyms
 from shared.people.roles import ANYONE, Actor
 from shared.service import Service
 from shared.web.access import LINK_COOKIE, PERSON_COOKIE, SIGN_IN_COOKIE
+from shared.web.app import settings_of
 from tests.access.house import ELSEWHERE, HERE, House
 from tests.journeys.pages import form_of
 
@@ -162,9 +163,10 @@ def _signed_in(house: House, things: Mapping[str, str]) -> Shown:
 
 def _at_their_data(house: House, things: Mapping[str, str]) -> Shown:
     """Somebody pressed the button behind a link to what is kept of them."""
+    keys = settings_of(house.kring.assembly.registration.app).erasure_keys
     with house.kring.assembly.registration.database.begin() as tx:
         email = tx.session.scalar(select(registration.c.email).where(registration.c.id == things["registration"]))
-        ask_link(tx, Pseudonyms([LINK_KEY]), str(email), "nl")
+        ask_link(tx, Pseudonyms(keys), str(email), "nl")
         link_id = tx.session.scalar(select(my_data_link.c.id))
     token = Links([LINK_KEY], clock=house.kring.clock).sign("my-data-opened", str(link_id))
     return {"registration": Actor("person", my_data_id=link_id)}, token, LINK_COOKIE
