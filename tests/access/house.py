@@ -16,7 +16,7 @@ from services.registration.actions.keep_profile import Profile, keep_profile
 from services.registration.tables import issued_key, registration, transfer
 from shared.service import Service
 from tests.access.things import HOW, MADE, OF_ALL, OURS, Place, variables
-from tests.journeys.kring import BASE_URL, Kring
+from tests.journeys.kring import BASE_URL, READY, Kring
 from tests.notifications.answering import words
 from tests.notifications.office import Mail
 
@@ -80,6 +80,8 @@ class House:
         campaign = {"targetGroups": ["inkoper"], "ground": "Zij vroegen erom", "addresses": guests}
         started = self.kring.ask("POST", f"/notifications/v1/meetings/{meeting['id']}/campaigns", json=campaign)
         assert started.status_code == 202, started.text
+        secret = {**READY, "region": region, "title": {"nl": f"Geheim {name}"}}
+        assert self.kring.ask("POST", "/v1/meetings", json=secret).status_code == 201
         file = self.kring.ask(
             "POST", f"/v1/meetings/{meeting['id']}/files", data={"file": (BytesIO(PDF), f"{name}.pdf")}
         )
