@@ -1,13 +1,16 @@
 """The network: who wants to be found says so, and is found by whom they chose."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
 from services.registration.actions.erase_person import erase_person
+from services.registration.actions.keep_profile import Profile, keep_profile
 from services.registration.tables import erasure, network_block
 from shared.db.ledger import Ledger
 from shared.events.catalog import Meeting, MeetingCancelled, SeatPlan
@@ -235,3 +238,30 @@ def test_nobody_can_copy_the_network(make_world: Callable[..., World]) -> None:
     assert len(found_by(world, "Bram")) == 3
     world.clock.now += timedelta(days=1, minutes=1)
     assert len(found_by(world, "Anna")) == 3
+
+
+def test_two_clicks_at_once_make_one_profile(world: World, facts: Meeting) -> None:
+    """Both requests find no profile yet; whoever comes second changes what the first one made."""
+    world.sign_up(facts, "Anna")
+    said = Profile(
+        name="Anna",
+        target_group="inkoper",
+        organisation="",
+        region=None,
+        themes=(),
+        can_help_with="",
+        looking_for="",
+        visible_to="network",
+        language="nl",
+    )
+    at_once = Barrier(2)
+
+    def click(name: str) -> str:
+        at_once.wait(10)
+        with world.service.database.begin() as tx:
+            return keep_profile(tx, address_of("Anna"), address_of("Anna"), replace(said, name=name))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(click, ["Anna", "Annie"]))) == 1
+    joins(world, "Bram", facts)
+    assert found_by(world, "Bram") in (["Anna"], ["Annie"])

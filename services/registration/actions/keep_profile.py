@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
 from services.registration.actions.keep_consent import give_consent
 from services.registration.queries.network import profile_of
 from services.registration.queries.references import workplace
 from services.registration.rules.network import VisibleTo
 from services.registration.rules.shared_words import findable
 from services.registration.tables import profile
-from shared.db.transaction import Transaction, new_id
+from shared.db.transaction import Transaction, insert_once, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +29,12 @@ class Profile:
 
 
 def keep_profile(tx: Transaction, address_key: str, email: str, said: Profile) -> str:
-    """Make the profile of whom this address is what they ``said``; gives its id, which stays the same."""
-    known = profile_of(tx.session, address_key)
+    """Make the profile of whom this address is what they ``said``; gives its id, which stays the same.
+
+    Who joins agrees to take part: the door asked. Two at once, as by a double click, make one profile.
+    """
     organisation, organisation_id = workplace(tx.session, said.organisation, None)
     row = {
-        "id": known.id if known else new_id(),
-        "address_key": address_key,
         "email": email,
         "name": said.name,
         "target_group": said.target_group,
@@ -45,10 +47,12 @@ def keep_profile(tx: Transaction, address_key: str, email: str, said: Profile) -
         "visible_to": said.visible_to,
         "words": findable(f"{said.name} {organisation} {said.looking_for}", said.can_help_with),
         "language": said.language,
-        "created_at": known.created_at if known else tx.now,
         "changed_at": tx.now,
     }
-    tx.upsert(profile, [row])
-    if known is None:
-        give_consent(tx, address_key, "network")
-    return str(row["id"])
+    mine = profile.c.address_key == address_key
+    if profile_of(tx.session, address_key) is None:
+        new = {**row, "id": new_id(), "address_key": address_key, "created_at": tx.now}
+        joined = tx.session.scalar(insert_once(tx.session, profile, "address_key").returning(profile.c.id), new)
+        if joined:
+            give_consent(tx, address_key, "network")
+    return str(tx.session.scalar(update(profile).where(mine).values(row).returning(profile.c.id)))
