@@ -87,7 +87,8 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
 
     ``type`` is a short name of its own (``meeting-unknown``) or None; ``title`` and ``detail`` are in the language of
     the request and have defaults by status; ``errors`` are all fields that are not right. ``members`` are further
-    JSON-ready members of the document (RFC 9457, section 3.2).
+    JSON-ready members of the document (RFC 9457, section 3.2). ``ask_again`` is the path where people ask for another
+    link than the one that does not work.
     """
 
     def __init__(  # noqa: PLR0913  # the members of a problem document
@@ -100,6 +101,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         errors: Sequence[Invalid] = (),
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, Any] | None = None,
+        ask_again: str = "",
     ) -> None:
         super().__init__(status, type)
         self.status = status
@@ -109,6 +111,7 @@ class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.members = dict(members or {})
+        self.ask_again = ask_again
 
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457, section 3), with the correlation id as an extension."""

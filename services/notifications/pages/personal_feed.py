@@ -118,4 +118,5 @@ def _dead_link() -> Problem:
         404,
         title=_("This link does not work any more"),
         detail=_("Open your registration with the link in a mail about it, and choose your own calendar there."),
+        ask_again="/registration/mine",
     )

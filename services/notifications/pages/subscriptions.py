@@ -106,4 +106,5 @@ def _dead_link() -> Problem:
         404,
         title=_("This link does not work any more"),
         detail=_("Perhaps there is a newer mail with another link. You can also ask to be invited once more."),
+        ask_again="/notifications/subscriptions",
     )

@@ -162,4 +162,5 @@ def _dead_link() -> Problem:
         404,
         title=_("This link does not work any more"),
         detail=_("Use the link in the newest mail about your registration."),
+        ask_again="/registration/mine",
     )

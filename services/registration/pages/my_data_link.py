@@ -109,4 +109,5 @@ def _dead_link() -> Problem:
         404,
         title=_("This link does not work any more"),
         detail=_("A link to your data works once, and for 15 minutes. Ask for a new one."),
+        ask_again="/registration/my-data",
     )

@@ -115,4 +115,5 @@ def _dead_link() -> Problem:
         404,
         title=_("This link does not work any more"),
         detail=_("A link to sign in works once, and not for long. Ask for a new one."),
+        ask_again="/registration/network/sign-in",
     )
