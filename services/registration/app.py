@@ -32,6 +32,7 @@ from services.registration.actions.person_sign_in import (
 )
 from services.registration.actions.retain import TERMS
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
+from services.registration.actions.sign_in import MAIL_SIGN_IN_LINK, mail_sign_in_link
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
@@ -143,6 +144,7 @@ DUE_WORK = {
     FORGET_ATTEMPT: forget_attempt,
     FORGET_LOGOUT: forget_logout,
     FORGET_ISSUER_PERSON: forget_issuer_person,
+    MAIL_SIGN_IN_LINK: mail_sign_in_link,
     MAIL_PERSON_LINK: mail_person_link,
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,

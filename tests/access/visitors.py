@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from services.registration.actions.ask_link import LINK_LASTS
 from services.registration.actions.keep_keys import add_key, revoke_access
 from services.registration.actions.my_data import ask_link
-from services.registration.actions.person_sign_in import LINK_LASTS, sign_in_person
+from services.registration.actions.person_sign_in import sign_in_person
 from services.registration.tables import grants, my_data_link, person_link, registration
 from shared.db.transaction import new_id
 from shared.people.grants import secret_hash

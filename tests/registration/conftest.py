@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from services.registration.actions.ask_link import LINK_LASTS
 from services.registration.actions.keep_keys import add_key
-from services.registration.actions.person_sign_in import LINK_LASTS
 from services.registration.actions.register_by_hand import register_by_hand
 from services.registration.actions.set_standing import Act
 from services.registration.app import build

@@ -1,14 +1,11 @@
-"""Participants sign in with a link by mail: asked for, used once, and then a session that ends by itself.
-
-Whoever asks, the same is done and kept while they wait. Who may have a link is only looked up by due work, so that
-neither the answer nor its time tells who is known.
-"""
+"""Participants sign in with a link by mail: asked for, used once, and then a session that ends by itself."""
 
 from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import select
 
+from services.registration.actions.ask_link import ask_link
 from services.registration.queries.persons import mailbox_of
 from services.registration.tables import person_link, person_session
 from shared.db.due import plan
@@ -20,19 +17,13 @@ MAIL_PERSON_LINK = "mail-person-link"
 FORGET_PERSON_LINK = "forget-person-link"
 END_PERSON_SESSION = "end-person-session"
 
-LINK_LASTS = timedelta(minutes=15)
-"""How long a link that was asked for works."""
-
 SESSION_LASTS = timedelta(hours=8)
 """How long a participant stays signed in."""
 
 
 def ask_person_link(tx: Transaction, address_key: str, language: Literal["nl", "en"]) -> None:
     """Have a link mailed to the participant behind this address, if anybody there is one."""
-    link_id = new_id()
-    row = {"id": link_id, "address_key": address_key, "language": language, "valid_until": tx.now + LINK_LASTS}
-    tx.session.execute(person_link.insert(), row)
-    plan(tx, MAIL_PERSON_LINK, link_id, tx.now)
+    ask_link(tx, MAIL_PERSON_LINK, address_key, language)
 
 
 def mail_person_link(tx: Transaction, link_id: str) -> None:

@@ -8,17 +8,17 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from services.registration.actions.ask_link import ask_link
 from services.registration.actions.keep_keys import change_access, revoke_access
 from services.registration.queries.access import organiser_with
 from services.registration.rules.claims import RoleGiven
-from services.registration.tables import grants, organiser, sign_in_link
+from services.registration.tables import grants, organiser, person_link, sign_in_link
 from shared.db.audit import note
 from shared.db.transaction import Transaction, new_id
 from shared.events.registration import AccessChanged, LinkRequested
 from shared.people.grants import new_secret, secret_hash
 
-LINK_LASTS = timedelta(minutes=15)
-"""How long a link that was asked for by mail works."""
+MAIL_SIGN_IN_LINK = "mail-sign-in-link"
 
 SESSION_LASTS = timedelta(hours=12)
 """How long someone stays signed in."""
@@ -26,17 +26,23 @@ SESSION_LASTS = timedelta(hours=12)
 
 def ask_sign_in(tx: Transaction, address_key: str, language: Literal["nl", "en"]) -> None:
     """Have a link mailed to the person behind this address, if they have a role; nobody else hears anything."""
-    person = organiser_with(tx.session, address_key)
-    if person is None:
+    ask_link(tx, MAIL_SIGN_IN_LINK, address_key, language)
+
+
+def mail_sign_in_link(tx: Transaction, asked_id: str) -> None:
+    """Due work: have the link mailed, if whoever asked has a role."""
+    taken = person_link.delete().where(person_link.c.id == asked_id).returning(person_link)
+    asked = tx.session.execute(taken).one_or_none()
+    person = organiser_with(tx.session, asked.address_key) if asked else None
+    if asked is None or person is None:
         return
-    valid_until = tx.now + LINK_LASTS
     tx.publish(
         LinkRequested(
-            id=make_link(tx, person.id, valid_until),
+            id=make_link(tx, person.id, asked.valid_until),
             purpose="sign-in",
-            valid_until=valid_until,
+            valid_until=asked.valid_until,
             email=person.email,
-            language=language,
+            language=asked.language,
         )
     )
 
