@@ -50,7 +50,7 @@ def does(world: World, name: str, what: str, number: int = 0, **typed: str) -> T
 def stands(world: World, name: str) -> list[str]:
     """How each talk stands on this participant's page, the newest first."""
     shown = reads(world, name, "/sparring").text
-    return [part.rpartition("<td>")[2].partition("</td>")[0].strip() for part in shown.split("</tr>")[1:-1]]
+    return [part.partition("<td>")[2].partition("</td>")[0].strip() for part in shown.split("</tr>")[1:-1]]
 
 
 @pytest.mark.usefixtures("facts")
