@@ -56,6 +56,9 @@ def run(given: Mapping[str, str], settings: Common) -> None:
 THREADS = 48
 """Requests answered at the same time: who waits for the same meeting shares a transaction."""
 
+LARGEST_REQUEST = 16 * 1024 * 1024
+"""Octets of a body at most, as at the proxy: more is refused before it is read. The services take less."""
+
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
@@ -71,7 +74,14 @@ def only_one(folder: Path) -> Iterator[None]:
 def serve(assembly: Assembly, settings: Common, port: int) -> None:
     """Answer requests and do the background work until SIGINT or SIGTERM; then finish what is in hand."""
     try:
-        server = waitress.create_server(assembly, host="127.0.0.1", port=port, threads=THREADS, ident="Kring")
+        server = waitress.create_server(
+            assembly,
+            host="127.0.0.1",
+            port=port,
+            threads=THREADS,
+            ident="Kring",
+            max_request_body_size=LARGEST_REQUEST,
+        )
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -17,12 +17,12 @@ from flask import Flask, current_app, request
 from marshmallow import Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
 from shared.i18n import gettext as _
 from shared.web.access import View
 from shared.web.description import ABOUT, Examples, ProblemDocument, describe, schema_name
 from shared.web.documentation import add_documentation
+from shared.web.json_body import MERGE_PATCH, SAID_TWICE, read_json
 from shared.web.problem_types import ProblemType, keep_problem_types
 from shared.web.problems import Invalid, Problem, invalid_input
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from shared.settings import Common
 
 API_VERSION = "1.0.0"
-MERGE_PATCH = "application/merge-patch+json"
 
 Row = TypeVar("Row")
 
@@ -250,8 +249,15 @@ def read_body(schema: Schema, *, changing: Mapping[str, Any] | None = None) -> A
 
 
 def read_query(schema: Schema) -> Any:
-    """The query through ``schema``. Raises ``Problem`` 400, also for an unknown parameter."""
+    """The query through ``schema``. Raises ``Problem`` 400, also for a parameter that is unknown or said twice."""
     known = {declared.data_key or name: declared for name, declared in schema.load_fields.items()}
+    twice = [
+        name
+        for name, values in request.args.lists()
+        if len(values) > 1 and not isinstance(known.get(name), fields.List)
+    ]
+    if twice:
+        raise invalid_input([Invalid(name, _(SAID_TWICE), "repeated") for name in twice])
     query: dict[str, Any] = {
         name: values if isinstance(known.get(name), fields.List) else values[-1]
         for name, values in request.args.lists()
@@ -266,17 +272,6 @@ def load(schema: Schema, sent: Any) -> Any:
         return schema.load(sent)
     except ValidationError as error:
         raise invalid_input(error.messages_dict) from error
-
-
-def read_json() -> Any:
-    """The body as JSON values, for who reads it by more than a schema. Raises ``Problem`` 415, 413, 400."""
-    if not request.is_json:
-        raise Problem(415, headers={"Accept": f"application/json, {MERGE_PATCH}"})
-    request.get_data()  # too large: 413
-    try:
-        return request.get_json()
-    except (BadRequest, RecursionError) as error:
-        raise invalid_input([Invalid("", _("This is not valid JSON."), "json")]) from error
 
 
 def merge_patch(target: Any, patch: Any) -> Any:

@@ -147,7 +147,7 @@ def _answer_headers(app: Flask, api_prefix: str) -> None:
             response.vary.update(("Accept-Language", "Cookie"))
             _remember_language(response)
         if "Cache-Control" not in headers:
-            is_private = holds_token or is_for_programs or current_actor() != ANYONE
+            is_private = holds_token or is_for_programs or current_actor() != ANYONE or request.method == "POST"
             headers["Cache-Control"] = "no-store" if is_private else "no-cache"
         is_whole = request.method in {"GET", "HEAD"} and response.status_code == 200  # noqa: PLR2004  # RFC 9110
         if is_whole and "ETag" in headers and "If-Match" not in request.headers:  # that is for changing things

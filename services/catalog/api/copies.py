@@ -25,7 +25,8 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import Blueprint, load, read_json
+from shared.web.api import Blueprint, load
+from shared.web.json_body import read_json
 from shared.web.problems import Problem
 
 _SERIES = "/series/<path:series>"

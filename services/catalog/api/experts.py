@@ -24,16 +24,15 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.web.access import verb
 from shared.web.api import (
-    MERGE_PATCH,
     Blueprint,
     etag,
     merge_patch,
     page_of,
     paged,
-    read_json,
     read_query,
     require_match,
 )
+from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
 
 

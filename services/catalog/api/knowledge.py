@@ -39,16 +39,15 @@ from shared.i18n import N_
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.api import (
-    MERGE_PATCH,
     Blueprint,
     etag,
     merge_patch,
     page_of,
     paged,
-    read_json,
     read_query,
     require_match,
 )
+from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
 
 _ONE = "/knowledge/<item_id>"

@@ -40,17 +40,16 @@ from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import (
-    MERGE_PATCH,
     Blueprint,
     etag,
     load,
     merge_patch,
     page_of,
     paged,
-    read_json,
     read_query,
     require_match,
 )
+from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
 
 _ONE = "/meetings/<meeting_id>"

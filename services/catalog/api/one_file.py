@@ -15,7 +15,8 @@ from services.catalog.rules.file_owners import may_have
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import MERGE_PATCH, Blueprint, require_match
+from shared.web.api import Blueprint, require_match
+from shared.web.json_body import MERGE_PATCH
 from shared.web.problems import Problem
 
 _ONE = "/files/<file_id>"

@@ -25,7 +25,9 @@ def test_blanks_around_a_line_are_trimmed(typed: str) -> None:
     assert clean_line(typed) == "Zoë 🌡️"
 
 
-@pytest.mark.parametrize("character", ["\t", "\n", "\r", "\0", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])
+@pytest.mark.parametrize(
+    "character", ["\t", "\n", "\r", "\0", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\ud800"]
+)
 def test_a_line_with_a_character_that_is_no_text_is_refused(character: str) -> None:
     with pytest.raises(UncleanTextError, match=f"U\\+{ord(character):04X} at position 4 "):
         clean_line(f"Jan{character}Bcc: all@kring.example")
@@ -35,7 +37,7 @@ def test_a_text_keeps_its_lines_and_tabs() -> None:
     assert clean_text(" Eerst\r\n\tdan\n\nlaatst\n") == "Eerst\n\tdan\n\nlaatst"
 
 
-@pytest.mark.parametrize("character", ["\r", "\0", "\x0b", "\x1b", "\x85", "\u2028", "\u2029", "\udfff"])
+@pytest.mark.parametrize("character", ["\r", "\0", "\x0b", "\x1b", "\x85", "\u2028", "\u2029", "\u202d", "\udfff"])
 def test_a_text_with_a_character_that_is_no_text_is_refused(character: str) -> None:
     with pytest.raises(UncleanTextError):
         clean_text(f"Eerst{character}dan")
