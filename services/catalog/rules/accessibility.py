@@ -28,8 +28,8 @@ CSV-bestand en als rekenblad.
 ## Hoe wij dat weten
 
 Bij elke wijziging bekijken programma's elke pagina van deze site: op de regels van WCAG, op een scherm van 320 pixels \
-breed, met grotere letters en met alleen het toetsenbord. Programma's vinden niet alles. Daarom horen wij graag van u \
-wat er niet goed gaat.
+breed, met grotere letters, met hoog contrast en met alleen het toetsenbord. Programma's vinden niet alles. \
+Daarom horen wij graag van u wat er niet goed gaat.
 
 ## Lukt iets niet?
 
@@ -61,7 +61,8 @@ and a spreadsheet.
 ## How we know
 
 At every change programs look at every page of this site: by the rules of WCAG, on a screen of 320 pixels wide, with \
-larger letters and with the keyboard only. Programs do not find everything. So please tell us what goes wrong.
+larger letters, in high contrast and with the keyboard only. Programs do not find everything. So please tell us \
+what goes wrong.
 
 ## Is something difficult for you?
 
