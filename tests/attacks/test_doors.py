@@ -14,13 +14,12 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from tests.grounds import Embedded
-from tests.journeys.kring import Kring, found_kring, mine_link, only
+from tests.journeys.kring import MANAGER_KEY, Kring, found_kring, mine_link, only
 from tests.journeys.pages import form_of
 
 JSON = {"Content-Type": "application/json"}
 PERSON = {"name": "Anna", "email": "anna@gemeente.example", "targetGroup": "inkoper", "organisation": "Gemeente"}
 PAGES = ("/", "/meetings", "/registration/sign-in", "/notifications/subscriptions", "/nergens", "/registration/nergens")
-SESSION = "kring_registration"
 
 
 @pytest.fixture
@@ -180,6 +179,34 @@ def test_what_goes_wrong_tells_nothing_of_the_inside(kring: Kring) -> None:
             assert answer.status_code < 500, (method, page)
             assert "Traceback" not in answer.text
             assert not [secret for secret in secrets if secret in answer.text]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",  # noqa: S104  # somewhere to connect to, not to listen at
+        "user@127.0.0.1",
+        "127.0.0.1.",
+    ],
+)
+def test_cve_2026_25738_an_address_that_was_handed_in_reaches_nothing_of_ours(kring: Kring, host: str) -> None:
+    browser = kring.visitor()
+    browser.client.set_cookie("kring_signin", MANAGER_KEY)
+    form = form_of(browser.get("/organise/imports").text)
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        ours.settimeout(0)
+        for port in (f":{ours.getsockname()[1]}", ""):
+            answer = browser.submit(form, address=f"https://{host}{port}/calendar.ics")
+            assert answer.status_code == 400
+        with pytest.raises(BlockingIOError):
+            ours.accept()
 
 
 def test_slow_and_endless_senders_hold_nobody_up(kring: Kring, meeting: dict[str, Any]) -> None:

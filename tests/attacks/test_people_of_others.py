@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from tests.journeys.kring import READY, Kring, mine_link, only
+from tests.journeys.kring import MANAGER_KEY, READY, Kring, mine_link, only
 from tests.journeys.pages import form_of
 
 HERE, ELSEWHERE = "PV26", "PV30"
@@ -77,7 +77,7 @@ def test_cve_2024_25635_neither_keys_nor_people_with_a_role_are_shown_to_an_orga
     page = browser.get("/registration/keys")
     assert page.status_code == 403
     assert "collega" not in page.text
-    browser.client.set_cookie("kring_signin", "the-key-of-the-first-manager")
+    browser.client.set_cookie("kring_signin", MANAGER_KEY)
     seen_by_manager = browser.get("/registration/keys")
     assert seen_by_manager.status_code == 200
     assert secret not in seen_by_manager.text

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.journeys.kring import Kring, only
+from tests.journeys.kring import MANAGER, MANAGER_KEY, Kring, only
 from tests.journeys.pages import form_of
 
 FORMULA = '=HYPERLINK("http://evil.example";"klik")'
@@ -28,7 +28,7 @@ def sign_up(kring: Kring, meeting: dict[str, Any], name: str, **more: Any) -> No
 
 def taken(kring: Kring, meeting: dict[str, Any], media_type: str) -> bytes:
     path = f"/registration/v1/meetings/{meeting['id']}/attendees"
-    answer = kring.ask("GET", path, {"Authorization": "Bearer the-key-of-the-first-manager", "Accept": media_type})
+    answer = kring.ask("GET", path, {**MANAGER, "Accept": media_type})
     assert answer.status_code == 200
     return bytes(answer.data)
 
@@ -80,7 +80,7 @@ def test_cve_2024_8113_markup_of_an_organiser_is_text_in_every_preview_and_mail(
     meeting = kring.publish(title={"nl": MARKUP}, description={"nl": MARKUP})
     sign_up(kring, meeting, MARKUP)
     browser = kring.visitor()
-    browser.client.set_cookie("kring_signin", "the-key-of-the-first-manager")
+    browser.client.set_cookie("kring_signin", MANAGER_KEY)
     form = form_of(browser.get(f"/registration/desk/{meeting['slug']}/messages").text, "preview")
     preview = browser.submit(form, subject=MARKUP, text=MARKUP, statuses="confirmed")
     assert "&lt;script" in preview.text
