@@ -23,6 +23,7 @@ from shared.db.migrations import migrate
 from shared.db.wake import Listener
 from shared.logs import set_up_logs
 from shared.loop import run_worker, stopped_by_signals
+from shared.restoring import inbox_of, restoring_commands
 from shared.retaining import retention_commands
 from shared.service import Part, Service, Worker
 from shared.settings import Reader, SettingError
@@ -37,7 +38,7 @@ THREADS = 32
 
 
 def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> click.Group:
-    """The commands of the service ``name``: web, worker, migrate, replay, parked, audit, retention."""
+    """The commands of the service ``name``: web, worker, migrate, replay, restored, and looking after what it keeps."""
     build = partial(_built, build_from_env)
     group = click.Group(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
@@ -45,6 +46,8 @@ def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> 
     group.add_command(_parked(build))
     group.add_command(audit_commands(build))
     group.add_command(retention_commands(build))
+    for command in restoring_commands(build):
+        group.add_command(command)
     return group
 
 
@@ -56,12 +59,6 @@ def _built(build_from_env: BuildFromEnv) -> Service:
         return build_from_env(os.environ)
     except SettingError as error:
         raise click.ClickException(str(error)) from None
-
-
-def _inbox(service: Service) -> Inbox:
-    inbox = service.worker.part("inbox")
-    assert isinstance(inbox, Inbox)
-    return inbox
 
 
 def _web(name: str, build: Callable[[], Service], build_from_env: BuildFromEnv) -> click.Command:
@@ -173,7 +170,7 @@ def _replay(build: Callable[[], Service]) -> click.Command:
     @click.command("replay")
     def replay() -> None:
         """Ask the other services to tell their facts again, and repair what we made of them."""
-        asked = _inbox(build()).start_over()
+        asked = inbox_of(build()).start_over()
         click.echo(f"asked for {asked} kinds of facts")
 
     return replay
@@ -187,7 +184,7 @@ def _parked(build: Callable[[], Service]) -> click.Group:
     @parked.command("list")
     def list_() -> None:
         """Show them, oldest first."""
-        for row in _inbox(build()).unhandled():
+        for row in inbox_of(build()).unhandled():
             why = row.error or row.waiting_for or ""
             click.echo("\t".join((row.id, row.state, row.type, f"{row.received_at:%Y-%m-%dT%H:%M:%SZ}", why)))
 
@@ -195,12 +192,12 @@ def _parked(build: Callable[[], Service]) -> click.Group:
     @click.argument("ids", nargs=-1)
     def retry(ids: tuple[str, ...]) -> None:
         """Handle them again: those with IDS, or all that are parked or dead."""
-        click.echo(f"{_inbox(build()).retry(ids)} will be tried again")
+        click.echo(f"{inbox_of(build()).retry(ids)} will be tried again")
 
     @parked.command("drop")
     @click.argument("ids", nargs=-1, required=True)
     def drop(ids: tuple[str, ...]) -> None:
         """Give up those with IDS, for good."""
-        click.echo(f"{_inbox(build()).drop(ids)} dropped")
+        click.echo(f"{inbox_of(build()).drop(ids)} dropped")
 
     return parked

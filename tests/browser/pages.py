@@ -113,6 +113,8 @@ def places(kring: RunningKring) -> list[Place]:
         Place("hand-over", kring.link_in(kring.mail_to(colleague["email"]), "/registration/transfers/"), VISITOR),
         Place("list-sent", kring.link_in(kring.mail_to("keuken@bezoeker.example"), "/registration/lists/"), VISITOR),
         Place("sign-in", "/registration/sign-in", VISITOR),
+        Place("my-data-ask", "/registration/my-data", VISITOR),
+        Place("my-data-asked", "/registration/my-data", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("network-sign-in", "/registration/network/sign-in", VISITOR),

@@ -2,13 +2,21 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from shared.db.engine import make_engine
+from shared.restoring import inbox_of, restoring_commands, take_up_again
+from shared.service import Service, settle
 from tests.faults.invariants import TABLES
-from tests.journeys.kring import BASE_URL, Kring
+from tests.grounds import Ground
+from tests.journeys.kring import BASE_URL, Kring, found_kring
+from tests.tampering import unfenced
+from tests.waiting import eventually
 
 ADDRESS = "kanarie@gemeente.example"
 SERVICES = ("catalog", "registration", "notifications")
@@ -49,8 +57,58 @@ def _with_traces(name: str, url: str) -> list[Any]:
     return [table for table, all_of_them in rows.items() if "kanarie" in str(all_of_them).lower()]
 
 
+def backup(service: Service) -> Callable[[], None]:
+    """What is in the database of a service now; gives how to put it back to that."""
+    engine, tables = service.database.engine, service.database.flow.outbox.metadata.sorted_tables
+    with engine.connect() as connection:
+        rows = {table: [row._asdict() for row in connection.execute(table.select())] for table in tables}
+
+    def restore() -> None:
+        with engine.begin() as connection, unfenced(connection):
+            for table in reversed(tables):
+                connection.execute(table.delete())
+            for table in tables:
+                if rows[table]:
+                    connection.execute(table.insert(), rows[table])
+
+    return restore
+
+
+def leave_no_traces(kring: Kring) -> None:
+    """Wait until the canary has stood nowhere for a minute; whoever was put back did not hear all that was told."""
+    clean = 0
+
+    def are_gone() -> bool:
+        nonlocal clean
+        settle(*kring.assembly.services)
+        kring.clock.forward(seconds=5)
+        clean = 0 if traces(kring) else clean + 1
+        return clean > 12
+
+    eventually(are_gone, seconds=60)
+
+
+def kept_apart(kring: Kring) -> list[str]:
+    """The ledger as an operator keeps it."""
+    listing = restoring_commands(lambda: kring.assembly.catalog)[0]
+    return CliRunner().invoke(listing, ["list"]).output.splitlines()
+
+
 @pytest.fixture
 def known(kring: Kring) -> Kring:
+    """Kring where somebody is known."""
+    return make_known(kring)
+
+
+@pytest.fixture
+def put_back(ground: Ground, tmp_path: Path) -> Iterator[Kring]:
+    """The same, of which databases are put back: in the end the services need not know the same facts."""
+    kring = found_kring(ground, tmp_path)
+    yield make_known(kring)
+    kring.close()
+
+
+def make_known(kring: Kring) -> Kring:
     """Somebody who has a seat, waits for another, wants to be invited, and whose sign-up came with a key."""
     here, full = kring.publish(), kring.publish(seatPlan={"capacity": 1})
     kring.sign_up(full, "Eerder")
@@ -97,3 +155,65 @@ def test_whoever_is_erased_is_signed_off_first_and_then_stands_nowhere(known: Kr
         "notifications": True,
     }
     assert traces(known) == []
+
+
+def test_nobody_comes_back_from_a_journal_or_a_backup(put_back: Kring) -> None:
+    kring, services = put_back, put_back.assembly.services
+    restore = {service.name: backup(service) for service in services}
+    me(kring, "DELETE", token_for(kring))
+    in_a_minute(kring)
+    assert traces(kring) == []
+    ledger = kept_apart(kring)
+
+    for service in services:
+        inbox_of(service).start_over()
+    leave_no_traces(kring)
+
+    for service in services:
+        restore[service.name]()
+        take_up_again(service)
+        leave_no_traces(kring)
+
+    for service in services:
+        restore[service.name]()
+    assert traces(kring)
+    for service in services:
+        take_up_again(service, ledger)
+    leave_no_traces(kring)
+
+
+def test_a_service_that_is_away_erases_when_it_is_back(known: Kring) -> None:
+    token, assembly = token_for(known), known.assembly
+    me(known, "DELETE", token)
+    for _ in range(10):
+        settle(assembly.catalog, assembly.registration)
+        known.clock.forward(minutes=30)
+    receipts = me(known, "GET", token, "/registration/v1/me/erasure")
+    assert receipts.status_code == 401, "the link was good for fifteen minutes"
+
+    in_a_minute(known)
+
+    assert traces(known) == []
+
+
+def test_a_calendar_that_cannot_be_reached_holds_up_nothing_for_more_than_a_day(known: Kring) -> None:
+    me(known, "DELETE", token_for(known))
+    sent = known.folder / "sent"
+    sent.rename(known.folder / "away")
+    sent.touch()
+    in_a_minute(known)
+    assert traces(known) != []
+
+    known.clock.forward(hours=24)
+    in_a_minute(known)
+    sent.unlink()
+    (known.folder / "away").rename(sent)
+    known.clock.forward(hours=1)
+
+    assert [trace for trace in traces(known) if not trace.endswith(".eml")] == []
+    (receipt,) = [
+        each
+        for each in me(known, "GET", token_for(known), "/registration/v1/me/erasure").json["receipts"]
+        if each["service"] == "notifications"
+    ]
+    assert receipt["undelivered"] == 1

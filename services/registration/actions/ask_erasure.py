@@ -63,8 +63,12 @@ def begin_erasure(tx: Transaction, ledger: Ledger, person: str, since: datetime)
 def follow_erasure(tx: Transaction, ledger: Ledger, done: ErasureDone) -> None:
     """A service erased somebody; when the calendars hold nothing any more, registration does so too.
 
-    One that we do not know of was asked for before our database was put back to an older state.
+    One that we do not know of was asked for before our database was put back to an older state: our journal says it
+    again, so that whoever is put back after us hears of it.
     """
+    known = ledger.entry(tx.session, done.person)
+    if known is None or known.requested_at < done.requested_at:
+        tx.publish(ErasureRequested(person=done.person, requested_at=done.requested_at))
     begun = begin_erasure(tx, ledger, done.person, done.requested_at)
     note_receipt(tx, done)
     if begun and done.service == "notifications":
