@@ -207,6 +207,7 @@ def test_who_came_is_thanked_the_next_working_day_and_who_is_noted_later_the_day
     assert "Verslag: https://kring.example/verslag.pdf" in mail.text
     assert f"Foto's: {closed.url}" in mail.text
     assert (SURVEY in mail.text, "bewijs van deelname" in mail.text) == (True, True)
+    assert "/registration/network\n" in mail.text
     assert "in twee regels over uw stap of succes" in mail.text
     assert re.search(rf"/registration/mine/\S+\?meeting={following.slug}\n", mail.text)
     any_office.tell(RegistrationChanged(registration=replace(ann, status="attended")))

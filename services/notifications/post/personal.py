@@ -16,6 +16,8 @@ def personal_texts(urls: Urls, mail: Any, registration: Registration | None) -> 
     texts = {"name": mail.recipient_name, "mine": urls.mine(registration) if registration else ""}
     if talk := talk_in(mail):
         texts |= {"mine": urls.sparring(talk, mail.recipient), "network": urls.network()}
+    if mail.kind == "thanks":
+        texts["network"] = urls.network()
     if mail.kind in _LEADS_TO_PREFERENCES or can_be_ended(mail.kind):
         texts["preferences"] = urls.preferences(mail.recipient)
     if mail.method == "REQUEST":
