@@ -104,17 +104,18 @@ class Walk:
 
     def all_of_it(self) -> None:
         meeting = self.kring.publish(**MEETING)
-        people = self._sign_ups(meeting, 20)
-        self._the_desk(meeting, people)
+        people = self.sign_ups(meeting, 20)
+        self.acts_at_the_desk(meeting, people)
+        self._organisers()
         self._elsewhere(meeting)
-        self._the_post(people)
+        self.mails(people)
         self._wrong_requests(meeting)
         self._a_database_that_fails(meeting)
         self.kring.settle()
         self._a_mail_server_that_refuses()
         self._poison()
 
-    def _sign_ups(self, meeting: Mapping[str, Any], number: int) -> list[str]:
+    def sign_ups(self, meeting: Mapping[str, Any], number: int) -> list[str]:
         """Twelve have a seat and the others wait; gives their addresses."""
         question = meeting["registration"]["questions"][0]["id"]
         addresses = []
@@ -132,7 +133,7 @@ class Walk:
             assert done.status_code == 201, done.text
         return addresses
 
-    def _the_desk(self, meeting: Mapping[str, Any], people: list[str]) -> None:
+    def acts_at_the_desk(self, meeting: Mapping[str, Any], people: list[str]) -> None:
         path = f"/registration/v1/meetings/{meeting['id']}"
         rows: list[Any] = self.kring.ask("GET", f"{path}/registrations").json  # type: ignore[assignment]  # a list
         ids = {row["email"]: row["id"] for row in rows}
@@ -152,6 +153,8 @@ class Walk:
             self.send("POST", f"{path}/messages", statuses=["confirmed"], **said)
         guest = {"name": self.cage.name(), "organisation": self.cage.word(), "targetGroup": "inkoper"}
         self.send("POST", f"{path}/desk-registrations", **guest, ifFull="go-over", reason=self.cage.word())
+
+    def _organisers(self) -> None:
         for _ in range(2):
             self.kring.command("organisers", "add", self.cage.email(), "--role", "organiser", "--region", "PV26")
             self.kring.command("keys", "add", "--role", "auditor", "--name", f"Rooster van {self.cage.word()}")
@@ -172,7 +175,7 @@ class Walk:
         path = f"/notifications/v1/meetings/{meeting['id']}/campaigns"
         self.send("POST", path, addresses=brought, ground="Zij kwamen eerder")
 
-    def _the_post(self, people: list[str]) -> None:
+    def mails(self, people: list[str]) -> None:
         """Answers of calendars with words beside them, questions in words, and what strangers write."""
         mails = self.kring.new_mail()
         invited = [next(mail for mail in mails[email] if mail.calendars) for email in people[:5]]

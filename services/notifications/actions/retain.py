@@ -32,6 +32,7 @@ from shared.events.cleansing import without_person
 
 _ON_ITS_WAY = ("waiting", "sending")
 _OUTGOING = ("recipient", "recipient_name", "domain", "holding", "about", "subject", "source")
+_IS_SOMEBODY = or_(registration.c.address.is_not(None), registration.c.facts["person"]["name"].as_string() != "")
 _INCOMING = ("sender", "subject", "source", "claimed_by")
 
 
@@ -118,7 +119,7 @@ TERMS: Final[Sequence[Term]] = (
         keep=MEETING_KEPT,
         table=registration,
         since=registration.c.changed_at,
-        past=_past(registration.c.meeting_id, registration.c.address.is_not(None)),
+        past=_past(registration.c.meeting_id, _IS_SOMEBODY),
         erase=_empty_registrations,
     ),
     Term(
