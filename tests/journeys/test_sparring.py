@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from services.notifications.tables import invitation, outgoing_mail, sparring
+from services.registration.actions.ask_erasure import ask_erasure
+from services.registration.tables import erasure
+from shared.db.ledger import Ledger
+from shared.people.pseudonyms import Pseudonyms
+from shared.web.app import settings_of
 from tests.journeys.itip import CalendarProgram
 from tests.journeys.kring import BASE_URL, Kring, Visitor, only
 from tests.journeys.pages import form_of
@@ -165,6 +172,29 @@ def test_who_leaves_takes_the_talk_out_of_both_calendars(kring: Kring, people: d
     shown = people["Bram"].get("/registration/network/sparring").text
     assert "iemand die het netwerk verliet" in shown
     assert "Anna" not in shown
+
+
+def test_who_is_erased_is_gone_after_both_calendars_heard_that_it_is_off(
+    kring: Kring, people: dict[str, Visitor]
+) -> None:
+    asks(people["Anna"], "Bram", first="2027-03-01T10:00")
+    does(people["Bram"], link_in(only(kring.new_mail(), BRAM), "sparring"), "/choice", time="2027-03-01T09:00:00Z")
+    kring.new_mail()
+
+    ledger = Ledger(erasure, Pseudonyms(settings_of(kring.assembly.registration.app).erasure_keys))
+    with kring.assembly.registration.database.begin() as tx:
+        ask_erasure(tx, ledger, ANNA)
+    off = kring.new_mail()
+    assert "CANCEL" in [mail.entry.method for mail in off[BRAM] if mail.calendars]
+    for _ in range(8):
+        kring.clock.forward(seconds=10)
+        kring.settle()
+
+    assert "Anna" not in people["Bram"].get("/registration/network/sparring").text
+    with kring.assembly.notifications.database.reading() as session:
+        kept = [session.execute(select(table)).all() for table in (sparring, outgoing_mail, invitation)]
+    assert ANNA not in str(kept)
+    assert QUESTION not in str(kept)
 
 
 def test_organisers_see_nothing_of_it(kring: Kring, people: dict[str, Visitor]) -> None:

@@ -3,17 +3,18 @@
 Whoever adds a table with a personal column adds its eraser here, or says in ``STAYS`` why it stays.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from services.notifications import tables
 from services.notifications.actions.erase_tables import ERASERS, their_mails
-from services.notifications.queries import read_registration, steady_meeting_facts
+from services.notifications.queries import read_registration, read_sparring, steady_meeting_facts
 from services.notifications.rules.desired import is_expected
+from services.notifications.rules.sparring import is_ahead
 from shared.bus.erasing import erase
 from shared.db.due import plan
 from shared.db.ledger import Erased, Ledger
@@ -68,14 +69,27 @@ def erase_person(tx: Transaction, ledger: Ledger, shred: Shred, person: str) -> 
 
 
 def _what_is_theirs(tx: Transaction, erased: Erased) -> Erased:
-    """With the registrations of before the request, and the invitations."""
+    """With the registrations of before the request, the invitations, and the talks with others."""
     known, invitation = tables.registration, tables.invitation
     addresses = erased.within(tx.session, known.c.address)
     rows = tx.session.execute(select(known.c.id, known.c.facts).where(known.c.address.in_(addresses))).all()
     ids = {row.id for row in rows if not _is_new(read_registration(row.facts), erased)}
     owners = erased.within(tx.session, invitation.c.address)
     made = select(invitation.c.id).where(invitation.c.address.in_(owners), invitation.c.made_at <= erased.since)
-    return replace(erased, things={"registration": ids, "invitation": set(tx.session.scalars(made))})
+    theirs = {"registration": ids, "invitation": set(tx.session.scalars(made)), "sparring": _talks(tx, erased)}
+    return replace(erased, things=theirs)
+
+
+def _talks(tx: Transaction, erased: Erased) -> set[str]:
+    """Of either of the two."""
+    talk = tables.sparring
+    known = tx.session.execute(select(talk.c.id, talk.c.facts)).all()
+    return {row.id for row in known if erased.is_named_in(row.facts) and not _is_newer(row.facts, erased)}
+
+
+def _is_newer(facts: Mapping[str, Any], erased: Erased) -> bool:
+    begun_at = facts.get("createdAt")
+    return begun_at is not None and datetime.fromisoformat(begun_at) > erased.since
 
 
 def _is_new(registration: Registration, erased: Erased) -> bool:
@@ -96,7 +110,9 @@ def _is_expected_somewhere(tx: Transaction, erased: Erased) -> bool:
         meeting = steady_meeting_facts(tx.session, registration.meeting_id)
         if meeting and meeting.starts_at > tx.now and is_expected(meeting, registration):
             return True
-    return False
+    talks = tables.sparring
+    facts = tx.session.scalars(select(talks.c.facts).where(talks.c.id.in_(erased.things["sparring"])))
+    return any(is_ahead(talk, tx.now) for talk in map(read_sparring, facts))
 
 
 def _on_their_way(tx: Transaction, erased: Erased) -> int:

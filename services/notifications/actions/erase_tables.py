@@ -26,12 +26,15 @@ from shared.i18n import N_
 
 
 def their_mails(tx: Transaction, erased: Erased) -> ColumnElement[bool]:
-    """Which mails are to the person from before they asked, or about what they signed up for, whoever got them."""
+    """Which mails are to the person from before they asked, or about what they signed up for or talked over, whoever
+    got them.
+    """
     recipients = erased.within(tx.session, outgoing_mail.c.recipient)
     return or_(
         outgoing_mail.c.recipient.in_(recipients) & (outgoing_mail.c.queued_at <= erased.since),
         outgoing_mail.c.registration_id.in_(erased.things["registration"]),
         outgoing_mail.c.invitation_id.in_(erased.things["invitation"]),
+        outgoing_mail.c.meeting_id.in_(erased.things["sparring"]),
     )
 
 
@@ -47,6 +50,7 @@ def _erase_incoming(tx: Transaction, erased: Erased) -> int:
         incoming_mail.c.claimed_by.in_(erased.within(tx.session, incoming_mail.c.claimed_by)),
         incoming_mail.c.registration_id.in_(erased.things["registration"]),
         incoming_mail.c.invitation_id.in_(erased.things["invitation"]),
+        incoming_mail.c.meeting_id.in_(erased.things["sparring"]),
     )
     nothing = {"sender": "", "subject": "", "source": b"", "claimed_by": None}
     gone = update(incoming_mail).where(mine, incoming_mail.c.source != b"").values(nothing)
@@ -56,7 +60,8 @@ def _erase_incoming(tx: Transaction, erased: Erased) -> int:
 def _erase_invitations(tx: Transaction, erased: Erased) -> int:
     """One that the calendar still holds ends: of a meeting that is over, or where it could not be taken back."""
     nobody: dict[str, Any] = {"address": "", "guest": None, "told_holding": None}
-    mine = (invitation.c.id.in_(erased.things["invitation"]), invitation.c.address != "")
+    of_talk = invitation.c.meeting_id.in_(erased.things["sparring"])  # the other's entry names the person
+    mine = (invitation.c.id.in_(erased.things["invitation"]) | of_talk, invitation.c.address != "")
     tx.session.execute(update(invitation).where(*mine, invitation.c.state == "live").values(state="dead"))
     gone = update(invitation).where(*mine).values(nobody)
     return len(tx.session.scalars(gone.returning(invitation.c.id)).all())
@@ -112,10 +117,8 @@ def _erase_guests(tx: Transaction, erased: Erased) -> int:
 
 def _erase_talks(tx: Transaction, erased: Erased) -> int:
     """Registration ended it first, so the other's calendar has heard of it."""
-    talks = tx.session.execute(select(sparring.c.id, sparring.c.facts)).all()
-    mine = [talk.id for talk in talks if erased.is_named_in(talk.facts)]
-    tx.session.execute(delete(sparring).where(sparring.c.id.in_(mine)))
-    return len(mine)
+    mine = sparring.c.id.in_(erased.things["sparring"])
+    return len(tx.session.scalars(delete(sparring).where(mine).returning(sparring.c.id)).all())
 
 
 ERASERS: Final[Mapping[Table, Eraser]] = MappingProxyType(

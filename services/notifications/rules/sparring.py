@@ -77,6 +77,11 @@ def held_by_partner(sparring: Sparring, side: Side, language: str) -> Holding | 
     return replace(known, location=known.location or meeting.online_url, online_url=meeting.online_url)
 
 
+def is_ahead(sparring: Sparring, now: datetime) -> bool:
+    """Whether the two agreed on it, and it is still to take place at ``now`` (aware)."""
+    return sparring.status == "agreed" and sparring.starts_at is not None and sparring.starts_at > now
+
+
 def takes_place_until(sparring: Sparring) -> datetime | None:
     """When it ends, as agreed; None where no time was agreed on."""
     return sparring.starts_at + timedelta(minutes=sparring.minutes) if sparring.starts_at else None
