@@ -17,7 +17,7 @@ from tests.waiting import eventually
 
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 ON_A_PHONE = (360, 720)
-LEFT_THERE = "Nog 5 plekken"
+LEFT_THERE = "Nog hoogstens 5 plekken"
 """What stands on the page of the meeting that is shown, once all who signed up are counted."""
 SHOWN = {
     "start": (1000, 900),
