@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
 
-from shared.db.audit import forget_person
+from shared.db.audit import forget_person, note
 from shared.db.ledger import Erased, Eraser, Ledger
 from shared.db.transaction import Transaction
 from shared.events import CONTRACTS
@@ -36,7 +36,10 @@ def erase(tx: Transaction, ledger: Ledger, erasers: Mapping[Table, Eraser], eras
         "inbox": _erase_inbox(tx, erased),
     }
     ledger.tick_off(tx, erased.person)
-    return {name: count for name, count in done.items() if count}
+    counts = {name: count for name, count in done.items() if count}
+    if counts:
+        note(tx, "person.erased", by="system", thing=erased.person, facts=counts)
+    return counts
 
 
 def empty_told(tx: Transaction, aggregate: str, aggregate_id: str) -> None:

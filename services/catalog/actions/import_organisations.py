@@ -7,6 +7,7 @@ from services.catalog import queries
 from services.catalog.actions.keep_reference import keep_reference
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.references import Reference, renewed
+from shared.db.audit import note
 from shared.db.transaction import Transaction
 
 
@@ -18,7 +19,7 @@ class Imported:
     left_out: tuple[tuple[str, str], ...]
 
 
-def import_organisations(tx: Transaction, words: Sequence[Reference], addresses: Addresses) -> Imported:
+def import_organisations(tx: Transaction, words: Sequence[Reference], addresses: Addresses, by: str) -> Imported:
     """Keep ``words``; a domain that belongs to another organisation already stays there. Twice changes nothing."""
     queries.lock_catalogue(tx.session)  # no two organisations may get the same domain
     known = queries.all_references(tx.session)
@@ -31,4 +32,6 @@ def import_organisations(tx: Transaction, words: Sequence[Reference], addresses:
         free = tuple(domain for domain in word.email_domains if owners.setdefault(domain, word.code) == word.code)
         left_out += [(domain, word.code) for domain in word.email_domains if domain not in free]
         kept.append(replace(word, email_domains=free))
-    return Imported(keep_reference(tx, kept, addresses), tuple(left_out))
+    changed = keep_reference(tx, kept, addresses)
+    note(tx, "organisations.imported", by=by, facts={"read": len(words), "changed": changed})
+    return Imported(changed, tuple(left_out))

@@ -47,7 +47,7 @@ def organisations(open_database: Callable[[], tuple[Database, Addresses]]) -> cl
         with click.progressbar(batches, label=file.name) as shown:
             for batch in shown:
                 with database.begin() as tx:
-                    done = import_organisations(tx, batch, addresses)
+                    done = import_organisations(tx, batch, addresses, "operator")
                 changed += done.changed
                 read.left_out += [
                     f"{domain} is another organisation's already: {code}" for domain, code in done.left_out

@@ -13,9 +13,10 @@ from services.catalog.pages.stories import story_choices, story_words
 from services.catalog.queries import Part
 from services.catalog.queries.stories import lock_story, stories_by_status, story_by_id
 from services.catalog.rules.stories import Story
+from shared.db.audit import note
 from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _
-from shared.web.access import verb
+from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 
@@ -58,22 +59,23 @@ def organise_story_pages(database: Database) -> Blueprint:
         if form.loaded is None:
             return _page(database, story_id, refusing=form), 400
         reason = form.loaded["reason"]
-        act(story_id, lambda tx, story: refuse_story(tx, story, reason))
+        act(story_id, "refusal", lambda tx, story: refuse_story(tx, story, reason))
         return redirect(url_for("organise_stories.queue", done="refused"), 303)
 
     @pages.post("/<story_id>/<any(publication, removal):what>")
     @verb("programme.change")
     def judge(story_id: str, what: str) -> Page:
         if what == "publication":
-            act(story_id, publish_story)
+            act(story_id, what, publish_story)
             return redirect(url_for("organise_stories.look", story_id=story_id, done="published"), 303)
-        act(story_id, lambda tx, story: remove_story(tx, story.id))
+        act(story_id, what, lambda tx, story: remove_story(tx, story.id))
         return redirect(url_for("organise_stories.queue", done="removed"), 303)
 
-    def act(story_id: str, does: Act) -> None:
+    def act(story_id: str, what: str, does: Act) -> None:
         """Let it happen to the story under its lock. Raises ``Problem`` 404."""
         with database.begin() as tx:
             does(tx, _known(lock_story(tx.session, story_id)))
+            note(tx, "story.judged", by=current_actor().id or "", thing=story_id, facts={"act": what})
 
     return pages
 
