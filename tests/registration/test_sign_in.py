@@ -55,6 +55,17 @@ def test_an_organiser_asks_a_link_signs_in_with_its_button_and_out_again(world: 
     assert world.visitor.get("/registration/desk").status_code == 303
 
 
+def test_who_has_no_desk_begins_elsewhere(world: World) -> None:
+    run(world, "organisers", "add", "noor@kring.example", "--role", "editor")
+    link = path_of(run(world, "sign-in-link", "noor@kring.example"))
+    form = world.visitor.get(link)
+
+    began = world.visitor.post(link, data={"csrf_token": csrf(form)}, follow_redirects=True)
+
+    assert began.status_code == 200
+    assert "noor@kring.example" in began.text
+
+
 def test_a_link_works_once_and_not_for_ever(world: World) -> None:
     run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
     used, old = (path_of(run(world, "sign-in-link", "noor@kring.example")) for _ in range(2))

@@ -9,10 +9,13 @@ from services.registration.actions.sign_in import SESSION_LASTS, ask_sign_in, si
 from services.registration.forms.organisers import SignInForm
 from services.registration.issuers.provider import Provider
 from services.registration.rules.addresses import address_key
+from services.registration.tables import grants
 from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.i18n import gettext as _
+from shared.people.grants import find_grant
 from shared.people.links import BadLink, Links
+from shared.people.roles import may
 from shared.web.access import SIGN_IN_COOKIE, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
@@ -67,9 +70,20 @@ def sign_in_pages(
             secret = sign_in(tx, _link_id(links, token), request.cookies.get(SIGN_IN_COOKIE))
         if secret is None:
             raise _dead_link()
-        return signed_in(secret, url_for("desk.all_meetings"))
+        return signed_in(secret, first_page(database, secret))
 
     return pages
+
+
+def first_page(database: Database, secret: str) -> str:
+    """Where someone begins who has just signed in: at the desk, or where they are signed in if that is not for them.
+
+    The pages of an editor are catalog's, which hears of the session a moment later.
+    """
+    with database.reading() as reading:
+        actor = find_grant(reading, grants, secret, database.clock())
+    at_desk = actor is not None and may(actor, "desk.read")
+    return url_for("desk.all_meetings" if at_desk else "sign_ins.all_sign_ins")
 
 
 def signed_in(secret: str, to: str) -> Any:

@@ -14,7 +14,7 @@ organiser = Table(
     Column("role", String(20), nullable=False),
     Column("regions", Json, nullable=False, **IMPERSONAL),
     Column("created_at", Instant, nullable=False),
-    CheckConstraint("role IN ('manager', 'organiser', 'helper', 'auditor')", name="role"),
+    CheckConstraint("role IN ('manager', 'organiser', 'helper', 'editor', 'auditor')", name="role"),
 )
 
 sign_in_link = Table(

@@ -34,6 +34,14 @@ class Site(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"hello" if self.command == "GET" else b"")
 
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers["Content-Length"]))
+        said = f"{self.headers['Authorization']} {self.headers['Content-Type']} ".encode() + form
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
     do_HEAD = do_GET  # noqa: N815  # http.server's name for it
 
     def log_message(self, *said: object) -> None:
@@ -80,6 +88,16 @@ def test_a_site_answers_and_its_redirects_are_followed(site: str) -> None:
     assert (fetched.status, fetched.body, fetched.url) == (200, b"hello", f"{site}/ok?a=1")
     assert Fetcher(anyone).fetch(f"{site}/gone", method="HEAD").status == 404
     assert Fetcher(anyone).fetch(f"{site}/ok/é ü#deel").body == b""
+
+
+def test_who_is_asked_alone_cannot_send_us_on_and_a_form_arrives(site: str) -> None:
+    fetcher = Fetcher(anyone)
+    assert fetcher.ask(f"{site}/to//ok", largest=5).status == 302
+    sent = fetcher.ask(f"{site}/said", form={"code": "a b&c"}, headers={"Authorization": "Bearer x"}, largest=100)
+    assert sent.body == b"Bearer x application/x-www-form-urlencoded code=a+b%26c"
+    with pytest.raises(FetchError) as caught:
+        fetcher.ask(f"{site}/said", form={"code": "a" * 200}, largest=100)
+    assert caught.value.code == "too-large"
 
 
 @pytest.mark.parametrize(
