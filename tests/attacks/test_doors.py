@@ -39,7 +39,15 @@ def test_cve_2021_30185_whatever_the_host_header_claims_mails_and_redirects_lead
     mail = only(kring.new_mail(), "anna@gemeente.example")
     assert "evil.example" not in mail.source.decode()
     assert mine_link(mail)
-    for page in (*PAGES, "/organise/", mine_link(mail)):
+    machines = (
+        "/v1/meetings?limit=1",
+        "/sitemap.xml",
+        "/calendar.atom",
+        "/calendar.ics",
+        "/robots.txt",
+        "/v1/openapi.json",
+    )
+    for page in (*PAGES, *machines, "/organise/", mine_link(mail)):
         answer = kring.ask("GET", page, evil)
         assert "evil.example" not in answer.text + str(answer.headers)
 

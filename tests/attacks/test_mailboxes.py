@@ -1,5 +1,6 @@
 """Nobody's mailbox is filled by who merely knows their address, and what a seat holder is owed still arrives."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -80,6 +81,24 @@ def test_through_the_door_it_is_the_same_from_many_networks_by_copies_and_by_var
     found = kring.new_mail()
     to_victim = [mail for address, mails in found.items() if address.startswith("slachtoffer") for mail in mails]
     assert len(to_victim) == 3
+
+
+def test_a_flood_of_links_is_slowed_down_and_keeps_nobody_from_signing_up_or_in(kring: Kring) -> None:
+    meeting = kring.publish()
+    kring.command("organisers", "add", VICTIM, "--role", "manager")
+    for _ in range(12):
+        visitor = kring.visitor()
+        visitor.press(visitor.get("/registration/sign-in"), email=VICTIM)
+    ask(kring, meeting, VICTIM)
+    mails = kring.new_mail()[VICTIM]
+    links = [mail for mail in mails if not mail.calendars]
+    assert (len(links), len(mails)) == (3, 4)
+    signed_in = kring.visitor()
+    address = re.search(r"/registration/sign-in/\S+", links[0].text)
+    assert address
+    assert signed_in.press(signed_in.open(address[0])).status_code == 200
+    kring.clock.forward(hours=2)
+    assert VICTIM not in kring.new_mail(), "a link that ended while it waited is not sent any more"
 
 
 def test_a_series_post_counts_once_and_brings_all_its_invitations_at_once(kring: Kring) -> None:

@@ -22,5 +22,6 @@ def mail_link(tx: Transaction, ours: OurAddresses, asked: LinkRequested) -> None
         recipient_name="",
         language=asked.language,
         about={"link": asked.id, "validUntil": utc_text(asked.valid_until)},
+        useful_until=asked.valid_until,
     )
     queue_mail(tx, ours, mail)

@@ -30,5 +30,6 @@ def mail_transfer(tx: Transaction, ours: OurAddresses, proposed: TransferPropose
             "validUntil": utc_text(proposed.valid_until),
             "by": proposed.by_name,
         },
+        useful_until=proposed.valid_until,
     )
     queue_mail(tx, ours, mail)
