@@ -32,9 +32,9 @@ class Erased:
     things: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def is_theirs(self, address: str) -> bool:
-        """Whether this is the address of the person, or of somebody who shares that mailbox (``…#2``)."""
+        """Whether this is the person's address, that of who shares the mailbox (``…#2``), or the person's hash."""
         if "@" not in address:
-            return False
+            return address == self.person
         mailbox = _COMPANION.sub("", address)
         if self.email:
             return folded(mailbox) == folded(self.email)
@@ -90,6 +90,7 @@ class Ledger:
         return session.execute(select(self.table).order_by(self.table.c.requested_at)).all()
 
     def erased_since(self, session: Session, address: str) -> datetime | None:
-        """What of this address is older than that was erased; None where nothing was."""
-        mine = self.table.c.person.in_(self.pseudonyms.all_of(address))
+        """What of this address, or keyed hash, is older than that was erased; None where nothing was."""
+        names = self.pseudonyms.all_of(address) if "@" in address else (address,)
+        mine = self.table.c.person.in_(names)
         return session.scalar(select(self.table.c.requested_at).where(mine, self.table.c.done_at.is_not(None)))

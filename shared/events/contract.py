@@ -33,8 +33,8 @@ class Contract:
 
     ``name`` is noun + past verb; ``aggregate`` the kind of thing it speaks of, ``key`` the path to that thing's id;
     ``carries_state``: the newest one alone is enough to know the thing, so a gap in versions may be skipped.
-    ``whose``: the paths to the mail addresses of those whom its personal fields are about; empty where they are about
-    nobody in particular.
+    ``whose``: the paths to the mail addresses, or the keyed hashes, of those whom its personal fields are about; empty
+    where they are about nobody in particular.
     """
 
     name: str

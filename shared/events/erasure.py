@@ -56,7 +56,7 @@ class ExportRequested:
     language: str = "nl"
 
 
-@event("export.done", by=("catalog", "notifications"), aggregate="export", key="id")
+@event("export.done", by=("catalog", "notifications"), aggregate="export", key="id", whose="person")
 @dataclass(frozen=True, kw_only=True)
 class ExportDone:
     """A service tells what it keeps of a person: JSON, in ``parts`` that each fit an event.
@@ -65,6 +65,7 @@ class ExportDone:
     """
 
     id: str
+    person: str
     service: str
     part: int
     parts: int

@@ -24,6 +24,7 @@ def answer_export(tx: Transaction, pseudonyms: Pseudonyms, asked: ExportRequeste
         tx.publish(
             ExportDone(
                 id=asked.id,
+                person=person.person,
                 service="catalog",
                 part=number,
                 parts=len(parts),

@@ -25,6 +25,7 @@ def answer_export(tx: Transaction, ours: OurAddresses, pseudonyms: Pseudonyms, a
         tx.publish(
             ExportDone(
                 id=asked.id,
+                person=person.person,
                 service="notifications",
                 part=number,
                 parts=len(parts),

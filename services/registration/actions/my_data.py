@@ -74,6 +74,7 @@ def ask_export(tx: Transaction, pseudonyms: Pseudonyms, email: str, language: La
     for number, content in enumerate(own, 1):
         told = ExportDone(
             id=export_id,
+            person=person,
             service="registration",
             part=number,
             parts=len(own),
