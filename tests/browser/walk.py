@@ -182,6 +182,7 @@ class Window:
         if place.follow:
             link = page.locator(f"a[href^='{place.follow}'], code:has-text('{place.follow}')").first
             answer = await self._arrive(page, await link.get_attribute("href") or await link.inner_text())
+        here = page.url if place.follow else urljoin(self.address, path)
         seen = await self._look(page, answer, place.name, place.status)
         if self.language != "nl":
             return
@@ -190,8 +191,8 @@ class Window:
             if what in self.found.handed_in:
                 continue
             self.found.handed_in.add(what)
-            if page.url != urljoin(self.address, path):
-                await self._arrive(page, path)
+            if page.url != here:
+                await self._arrive(page, here)
             answer = await self._hand_in(page, f"checks.spoil({number})")
             if answer.request.redirected_from is None:
                 refused = await self._look(page, answer, f"{place.name}, wrong input {number}", 400)
