@@ -25,7 +25,7 @@ from services.registration.pages.words import answers_told, ending, told
 from services.registration.queries.registrations import history_of, pending_transfer, registration_by, sessions_of
 from services.registration.queries.seats import seats_of
 from services.registration.queries.waiting import place_of
-from services.registration.rules.choices import choices, may_bring, may_tell
+from services.registration.rules.choices import VERBS_OF, choices, may_bring, may_tell
 from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.rules.waiting import at_last_moment
@@ -113,7 +113,8 @@ def _page(session: Session, row: Row[Any], meeting: Row[Any], now: datetime, for
     seats, past = seats_of(meeting), history_of(session, row.id)
     last = next((each for each in reversed(past) if each.from_status != each.to_status), None)
     groups = group_words(session, meeting)
-    can = choices(row.status, waits=row.waits_for is not None, opening=seats.opening, now=now)
+    possible = choices(row.status, waits=row.waits_for is not None, opening=seats.opening, now=now)
+    can = {choice for choice in possible if may(current_actor(), VERBS_OF[choice])}
     seated = row.status in HOLDS_SEAT and meeting.status != "cancelled"
     return render_template(
         "registration/mine.html",

@@ -1,5 +1,6 @@
 """What someone can do about their own registration."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -8,6 +9,19 @@ from services.registration.rules.opening import Opening, refuse_late, refuse_now
 from services.registration.rules.standing import LEFT, is_registered
 
 Choice: TypeAlias = Literal["confirm", "answer", "cancel", "correct", "move", "hand-over", "rejoin", "share", "switch"]
+
+VERBS_OF: Mapping[Choice, str] = {
+    "confirm": "registration.confirm",
+    "answer": "offer.answer",
+    "cancel": "registration.cancel",
+    "correct": "registration.correct",
+    "move": "registration.correct",
+    "hand-over": "transfer.propose",
+    "rejoin": "registration.again",
+    "share": "registration.again",
+    "switch": "registration.again",
+}
+"""By which verb each is done: an organiser who looks at it may not do all."""
 
 
 def choices(status: str, *, waits: bool, opening: Opening, now: datetime) -> frozenset[Choice]:
