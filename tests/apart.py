@@ -15,7 +15,7 @@ WITHOUT = ("test_everyone_at_once.py", "test_arrivals.py", "test_postfix.py")
 mail servers of others."""
 IN_THE_HOUSE = (
     *("servers", "postgresql", "judges", "every_program"),
-    *("hostile", "histories", "lives", "stampede", "repeats", "test_access_matrix", "test_mail_server"),
+    *("hostile", "histories", "lives", "stampede", "repeats", "test_mail_server"),
 )
 """What starts servers or other programs runs in the house, and the long hunts: they meet no other service either."""
 

@@ -24,6 +24,9 @@ HERE, ELSEWHERE = "PV26", "PV31"
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 STORY = "0190b8a0-0000-7000-8000-00000000feed"
 
+PEOPLE = ("Quirine", "Bonifacius", "Xantippe", "Crispijn", "Wijbrecht", "Ysbrand")
+"""Who is met there: names that stand nowhere else."""
+
 
 class House:
     """The three services with a thing of each kind, and who is met there.
