@@ -80,6 +80,9 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "upload.name": N_("it is gone after a day"),
         "upload.content": N_("it is gone after a day"),
         "audit_why.why": N_("what changed in a meeting is accounted for"),
+        "story.name": N_(
+            "a published story no longer says by which address it was told: an editor takes it away when asked"
+        ),
         "opinion.words": N_("nobody can tell who wrote it"),
     }
 )
