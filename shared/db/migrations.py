@@ -4,10 +4,12 @@ Run one after the other, never in threads: Alembic keeps its context in module g
 """
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.db.engine import make_engine
 
@@ -28,9 +30,28 @@ def migrate(folder: Path, url: str) -> None:
 def run(metadata: MetaData) -> None:
     """What a service's ``migrations/env.py`` calls: run the scripts in one transaction on the configured database."""
     engine = make_engine(context.config.attributes["url"])
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        event.listen(engine, "connect", _let_tables_be_made_anew)
     with engine.connect() as connection:
         context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         with context.begin_transaction():
             context.run_migrations()
+        if is_sqlite:
+            _expect_whole(connection)
         connection.commit()
     engine.dispose()
+
+
+def _let_tables_be_made_anew(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """SQLite changes a table by making another and dropping this one, to which others may refer.
+
+    As https://www.sqlite.org/lang_altertable.html#otheralter says it, with the check at the end.
+    """
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _expect_whole(connection: Connection) -> None:
+    """Raises ``RuntimeError``, and then nothing is committed, where a row refers to one that is not there."""
+    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise RuntimeError(f"after the migration rows of {sorted({row[0] for row in lost})} refer to nothing")
