@@ -169,7 +169,7 @@ def test_a_meeting_that_was_called_off_leaves_nothing_to_press(world: World) -> 
     page = world.mine("Anna").text
 
     assert "afgelast" in page
-    assert "<button" not in page
+    assert "<button" not in page.partition("<main")[2]
 
 
 @pytest.mark.parametrize(
