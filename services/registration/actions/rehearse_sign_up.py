@@ -11,8 +11,8 @@ from shared.db.transaction import Transaction
 def rehearse_sign_up(tx: Transaction, seats: Seats) -> None:
     """Write the counters of a meeting in a savepoint of which nothing stays. The meeting must be locked.
 
-    The savepoint takes as many steps as a newcomer's row and its history; what is measured says that they weigh the
-    same (``tests/attacks/test_who_is_registered.py``).
+    Within two the savepoint takes as many steps as a newcomer's row and its history, and they weigh the same
+    (``tests/attacks/test_who_is_registered.py``).
     """
     savepoint = tx.session.connection().begin_nested()
     keep_counts(tx, seats)
