@@ -12,6 +12,8 @@ from tests.browser.running import RunningKring
 VISITOR, MEMBER, ORGANISER = "visitor", "member", "organiser"
 """Anyone; who takes part in the network and signed in; who may do everything."""
 
+OWNER, ERASED = "owner", "erased"
+"""Who opened what is kept of them; who had it erased."""
 
 SHEET = "title.nl;startsAt;endsAt\nSamen beginnen;10-06-2031 14.00;10-06-2031 17.00\nZonder einde;10-06-2031 14.00;\n"
 """Two meetings to import; one can't be."""
@@ -73,6 +75,7 @@ def places(kring: RunningKring) -> list[Place]:
     link = kring.get("/v1/knowledge?kind=link")[0]
     document = kring.get("/v1/knowledge?kind=document")[0]
     file = kring.get(f"/v1/knowledge/{document['id']}/files")[0]
+    agreed = kring.mail_to("deelnemer1@", "Afgesproken")
     somebody = kring.member_finds("/registration/network/people/")
     return [
         Place("start", "/", VISITOR),
@@ -115,9 +118,16 @@ def places(kring: RunningKring) -> list[Place]:
         Place("sign-in", "/registration/sign-in", VISITOR),
         Place("my-data-ask", "/registration/my-data", VISITOR),
         Place("my-data-asked", "/registration/my-data", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
+        Place("my-data-link", kring.asked_link("/registration/my-data", guest["email"]), VISITOR),
+        Place("my-data", "/registration/my-data/mine", OWNER),
+        Place("my-data-gathered", kring.gathered(), OWNER),
+        Place("my-data-erase", "/registration/my-data/erase", OWNER),
+        Place("my-data-erased", "/registration/my-data/mine", ERASED),
+        Place("my-data-erasure", "/registration/my-data/erasure", ERASED),
         Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("network-sign-in", "/registration/network/sign-in", VISITOR),
+        Place("network-link", kring.asked_link("/registration/network/sign-in", waiting["email"]), VISITOR),
         Place("network-visitor", "/registration/network", VISITOR),
         Place("network", "/registration/network", MEMBER),
         Place("network-profile", "/registration/network/profile", MEMBER),
@@ -128,6 +138,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("network-ask", f"{somebody}/sparring", MEMBER),
         Place("network-talks", "/registration/network/sparring", MEMBER),
         Place("network-talk", "/registration/network/sparring", MEMBER, follow="/registration/sparring/t/"),
+        Place("talk-by-link", kring.link_in(agreed, "/registration/sparring/"), VISITOR),
         Place("network-suggestions", "/registration/network/suggestions", MEMBER),
         Place("network-blocks", "/registration/network/blocks", MEMBER),
         Place("network-leaving", "/registration/network/leaving", MEMBER),

@@ -28,6 +28,11 @@ MANAGER_KEY = "the-key-of-the-first-manager"
 MEMBER_ADDRESS = "deelnemer2@gm0106.example"
 """Somebody of the demonstration who takes part in the network and asks for something."""
 
+OWNER_ADDRESS = "deelnemer1@gm0034.example"
+"""Somebody of the demonstration who looks into what is kept of them."""
+
+MY_DATA = "/registration/my-data"
+
 READY: dict[str, Any] = {
     "startsAt": "2031-06-12T14:00",
     "endsAt": "2031-06-12T17:00",
@@ -133,15 +138,39 @@ class RunningKring:
         assert found, plain.get_content()
         return found[1]
 
+    def asked_link(self, page: str, email: str) -> str:
+        """The path of the link that is mailed to who asks for one on a page; an address gets only a few an hour."""
+        asked = _handed_in(requests.Session(), self.address + page, email=email)
+        assert asked.status_code == HTTPStatus.ACCEPTED, asked.text
+        return self.link_in(self.mail_to(email, "Uw link"), f"{page}/")
+
     @cached_property
     def member(self) -> requests.Session:
         """The browser of somebody of the network, signed in with a link by mail."""
-        member, home = requests.Session(), f"{self.address}/registration/network"
-        asked = _handed_in(member, f"{home}/sign-in", email=MEMBER_ADDRESS)
-        assert asked.status_code == HTTPStatus.ACCEPTED, asked.text
-        link = self.link_in(self.mail_to(MEMBER_ADDRESS, "om in te loggen"), "/registration/network/sign-in/")
-        assert _handed_in(member, self.address + link).url == home
+        member, home = requests.Session(), "/registration/network"
+        link = self.asked_link(f"{home}/sign-in", MEMBER_ADDRESS)
+        assert _handed_in(member, self.address + link).url == self.address + home
         return member
+
+    @cached_property
+    def owner(self) -> requests.Session:
+        """The browser in which somebody of the demonstration opened what is kept of them."""
+        return self._opened(OWNER_ADDRESS)
+
+    @cached_property
+    def erased(self) -> requests.Session:
+        """The browser of somebody who was erased, in every part of the site."""
+        browser, erase = self._opened("wissen@bezoeker.example"), f"{self.address}{MY_DATA}/erase"
+        receipts = _handed_in(browser, erase).url
+        eventually(lambda: "Alle delen van de site zijn klaar" in browser.get(receipts, timeout=30).text)
+        return browser
+
+    def gathered(self) -> str:
+        """The path of all that is kept of the owner, as soon as every part of the site has answered."""
+        home = f"{self.address}{MY_DATA}"
+        page = _handed_in(self.owner, f"{home}/mine", to=f"{home}/exports").url
+        eventually(lambda: f"{urlsplit(page).path}/file" in self.owner.get(page, timeout=30).text)
+        return urlsplit(page).path
 
     def member_finds(self, path: str) -> str:
         """The first address that begins so in the directory, as the member sees it."""
@@ -168,6 +197,13 @@ class RunningKring:
         self.process.wait(60)
         self.visits.close()
 
+    def _opened(self, email: str) -> requests.Session:
+        """The browser in which somebody opened what is kept of them, with a link by mail."""
+        browser = requests.Session()
+        opened = _handed_in(browser, self.address + self.asked_link(MY_DATA, email))
+        assert opened.url == f"{self.address}{MY_DATA}/mine", opened.text
+        return browser
+
     def _mail(self, address: str, subject: str) -> EmailMessage | None:
         for file in sorted(
             (self.folder / "mail" / "sent").glob("*.eml"), key=lambda f: f.stat().st_mtime, reverse=True
@@ -181,11 +217,11 @@ class RunningKring:
         return self.output.read_text()
 
 
-def _handed_in(browser: requests.Session, form: str, **typed: str) -> requests.Response:
-    """What follows when a form is handed in without a script."""
+def _handed_in(browser: requests.Session, form: str, to: str = "", **typed: str) -> requests.Response:
+    """What follows when the form on a page is handed in without a script; ``to`` another address than the page's."""
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(form, timeout=30).text)
     assert token, form
-    return browser.post(form, data={"csrf_token": token[1], **typed}, headers={"Referer": form}, timeout=30)
+    return browser.post(to or form, data={"csrf_token": token[1], **typed}, headers={"Referer": form}, timeout=30)
 
 
 def mine_link(mail: EmailMessage) -> str:

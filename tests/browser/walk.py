@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import ViewportSize, async_playwright
 
-from tests.browser.pages import MEMBER, ORGANISER, VISITOR, Place, places
+from tests.browser.pages import ERASED, MEMBER, ORGANISER, OWNER, VISITOR, Place, places
 from tests.browser.running import RunningKring, chromium_options
 
 if TYPE_CHECKING:
@@ -80,12 +80,13 @@ async def _walk(kring: RunningKring) -> Walk:
             given: dict[str, Any] = {"base_url": kring.address, "viewport": PHONE}
             contexts = {
                 ORGANISER: await browser.new_context(**given, storage_state=signed_in),
-                MEMBER: await browser.new_context(**given),
                 VISITOR: await browser.new_context(**given),
             }
-            await contexts[MEMBER].add_cookies(
-                [{"name": name, "value": value, "url": kring.address} for name, value in kring.member.cookies.items()]
-            )
+            for reader, visits in ((MEMBER, kring.member), (OWNER, kring.owner), (ERASED, kring.erased)):
+                contexts[reader] = await browser.new_context(**given)
+                await contexts[reader].add_cookies(
+                    [{"name": name, "value": value, "url": kring.address} for name, value in visits.cookies.items()]
+                )
             for context in contexts.values():
                 await _begin_sessions(context)
             remaining = iter(all_places)

@@ -52,7 +52,8 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     def link(token: str) -> str:
         _link_id(links, token)
         address = url_for("person_sign_in.use_link", token=token)
-        return render_template("registration/sign_in_link.html", address=address)
+        heading = _("Sign in as a participant")
+        return render_template("registration/sign_in_link.html", address=address, heading=heading)
 
     @pages.post("/network/sign-in/<token>")
     @verb("sign-in.use")

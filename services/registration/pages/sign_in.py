@@ -61,7 +61,8 @@ def sign_in_pages(
     @verb("page.read")
     def link(token: str) -> str:
         _link_id(links, token)
-        return render_template("registration/sign_in_link.html", address=url_for("sign_in.use_link", token=token))
+        address = url_for("sign_in.use_link", token=token)
+        return render_template("registration/sign_in_link.html", address=address, heading=_("Sign in"))
 
     @pages.post("/sign-in/<token>")
     @verb("sign-in.use")
