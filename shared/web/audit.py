@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import flask
 from flask import render_template, request
@@ -27,6 +27,17 @@ Finder = Callable[[Session, str], Collection[str]]
 """The ids of what people call by this text: a meeting, a person who signed up."""
 
 _A_PAGE = 100
+_EXAMPLE: Final = {
+    "id": "019283f0-1a2b-7c3d-8e4f-5a6b7c8d9e0f",
+    "at": "2027-03-02T10:30:00Z",
+    "act": "audit.read",
+    "by": "019283c0-0b1c-7d2e-8f3a-4b5c6d7e8f90",
+    "name": "voorbeeld@provincie.example",
+    "thing": "",
+    "meetingId": None,
+    "why": None,
+    "facts": {"rule": "/v1/audit"},
+}
 _NOBODY_BY_NAME = {
     "system": N_("by itself"),
     "operator": N_("an operator, by a command"),
@@ -103,7 +114,7 @@ def audit_api(database: Database, prefix: str, finder: Finder = nothing_by_name)
         @on_record("audit.read")
         @verb("audit.read")
         @api.asks(AuditQuery)
-        @api.response(200, EntryOut(many=True))
+        @api.response(200, EntryOut(many=True), example=[_EXAMPLE])
         def get(self) -> tuple[list[Mapping[str, Any]], Mapping[str, str]]:
             """List who did what to which thing, when and why, the newest first; that it was read is itself an entry."""
             query = read_query(AuditQuery())

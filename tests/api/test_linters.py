@@ -48,12 +48,14 @@ def test_spectral_finds_nothing_in_any_document_and_something_in_a_broken_one(
     broken = deepcopy(documents["notifications"])
     broken["servers"] = [{"url": "https://kring.example/latest"}]
     broken["paths"]["/wrong_Path"] = {"post": {"responses": {"200": {"description": "OK"}}}}
+    broken["components"]["schemas"]["ProblemDocument"]["properties"]["snake_case"] = {"type": "string"}
 
     found = spectral(tmp_path, {**documents, "events": kring.ask("GET", "/events.json").json, "broken": broken})
 
     assert [each for each in found if " in broken " not in each] == []
     rules = {each.partition(" ")[0] for each in found}
     assert {"adr-uri-version", "adr-path-segments-kebab-case", "adr-headers-documented", "adr-invalid-input"} <= rules
+    assert "adr-property-camel-case" in rules
 
 
 @pytest.mark.parametrize("service", PREFIXES)

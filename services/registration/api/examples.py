@@ -5,10 +5,24 @@ from typing import Any, Final
 _MEETING: Final = "019283c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 _REGISTRATION: Final = "019283d0-1a2b-7c3d-8e4f-5a6b7c8d9e0f"
 _TRANSFER: Final = "019283d1-2b3c-7d4e-9f50-6b7c8d9e0f1a"
+_EXPORT: Final = "019283d3-4d5e-7f60-8b72-8d9e0f1a2b3c"
+_KEPT: Final = {
+    "registrations": [
+        {
+            "id": _REGISTRATION,
+            "name": "Voorbeeld van Anden",
+            "email": "voorbeeld@gemeente.example",
+            "status": "confirmed",
+            "createdAt": "2027-03-02T10:30:00Z",
+        }
+    ],
+    "consents": [],
+}
 _SEATS: Final = {"taken": 31, "reserved": 10, "maximum": 20, "waiting": 0, "free": 9}
 
 EXAMPLES: Final[dict[str, Any]] = {
     "meetingId": _MEETING,
+    "exportId": _EXPORT,
     "registrationId": _REGISTRATION,
     "transferId": _TRANSFER,
     "series": "circulair-2027",
@@ -21,6 +35,33 @@ EXAMPLES: Final[dict[str, Any]] = {
         "attendance": "venue",
     },
     "MyDataLinkForm": {"email": "voorbeeld@gemeente.example"},
+    "MyDataOut": {
+        "email": "voorbeeld@gemeente.example",
+        "registration": _KEPT,
+        "services": ["registration", "catalog", "notifications"],
+        "erasure": None,
+    },
+    "ExportOut": {
+        "id": _EXPORT,
+        "status": "ready",
+        "requestedAt": "2027-03-05T08:15:00Z",
+        "validUntil": "2027-03-06T08:15:00Z",
+        "services": {"registration": True, "catalog": True, "notifications": True},
+        "data": {"registration": _KEPT, "catalog": {"stories": []}, "notifications": {"preferences": []}},
+    },
+    "ErasureOut": {
+        "requestedAt": "2027-03-05T08:15:00Z",
+        "done": False,
+        "receipts": [
+            {
+                "service": "registration",
+                "doneAt": "2027-03-05T08:15:20Z",
+                "counts": {"registration": 1, "history": 2},
+                "undelivered": 0,
+            },
+            {"service": "notifications", "doneAt": None, "counts": {}, "undelivered": 0},
+        ],
+    },
     "AnswerOut": {"status": "waitlisted", "place": 3},
     "SeriesForm": {
         "name": "Voorbeeld van Anden",
