@@ -21,6 +21,7 @@ from shared.db.engine import make_engine
 from shared.times import utc_now
 from tests.faults.invariants import TABLES, Answered, broken
 from tests.journeys.kring import MANAGER, MANAGER_KEY, READY, ROOT
+from tests.tampering import FENCED
 from tests.waiting import eventually
 
 
@@ -133,7 +134,7 @@ def switched_off_for(run: Run, hours: float) -> None:
         engine = make_engine(url)
         for table in TABLES[name].sorted_tables:
             columns = [column.name for column in table.columns if isinstance(column.type, Instant)]
-            if columns and table.name != "meeting":
+            if columns and table.name not in {"meeting", *FENCED}:  # the times of the audit log stand in its chain
                 _move_back(engine, table, columns, timedelta(hours=hours))
         engine.dispose()
 

@@ -14,7 +14,10 @@ from tests.journeys.kring import ROOT, Kring, only, settle_all
 
 SERVICES = ("catalog", "registration", "notifications")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "dovecot.py", "postfix.py", *WITHOUT)
-WITH_IT = ("__init__.py", "conftest.py", "together.py", "apart.py", "grounds.py", "builders.py", "waiting.py")
+WITH_IT = (
+    *("__init__.py", "conftest.py", "together.py", "apart.py"),
+    *("grounds.py", "tampering.py", "builders.py", "waiting.py"),
+)
 
 
 def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(kring: Kring) -> None:
