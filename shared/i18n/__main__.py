@@ -19,6 +19,7 @@ from shared.i18n.extraction import extract_api, extract_data_map
 
 _METHODS: list[tuple[str, Any]] = [
     ("**/api/**.py", extract_api),
+    ("**/web/audit.py", extract_api),
     ("**/tables/**.py", extract_data_map),
     ("**/db/base.py", extract_data_map),
     ("**.py", "python"),

@@ -1,8 +1,8 @@
 """Which texts are translated besides those marked in the code, as methods of extraction for Babel.
 
-What operations of an API say of themselves (``**/api/**.py``): the docstrings of the methods of HTTP become the
-summaries and descriptions of the OpenAPI document and of the page about it, so they are wanted in Dutch too. And what
-tables say of personal data, for the page about privacy.
+What operations of an API say of themselves (``**/api/**.py``, and the log that every service has): the docstrings of
+the methods of HTTP become the summaries and descriptions of the OpenAPI document and of the page about it, so they are
+wanted in Dutch too. And what tables say of personal data, for the page about privacy.
 """
 
 import ast
