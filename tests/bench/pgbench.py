@@ -51,7 +51,7 @@ VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :p
             'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
             'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
             'copyName', '', 'copyLanguage', 'nl', 'queueNumber', :queue_number::int, 'passedOn', false,
-            'handedOver', false, 'inSeries', false)));
+            'handedOver', false, 'inSeries', false, 'seriesPost', null)));
 NOTIFY kring_outbox;
 COMMIT;
 """

@@ -227,6 +227,21 @@ def _counters(meeting: Any, rows: Rows) -> Iterator[str]:
         yield f"the counters of {meeting.slug} are wrong"
 
 
+def _seats(state: State) -> Iterator[tuple[str, str]]:
+    """Meeting and address of everyone who has a seat, or is offered one."""
+    for row in state.registrations:
+        if row.status in SEATED and row.address_key and state.meetings[row.meeting_id].status != "cancelled":
+            yield row.meeting_id, row.address_key
+
+
+def _talks(state: State) -> Iterator[tuple[str, str]]:
+    """Talk and address of both who agreed on one: in their calendars its id stands where a meeting's would."""
+    addresses = {row.id: row.address_key for row in state.rows["registration"]["profile"]}
+    for talk in state.rows["registration"]["sparring"]:
+        if talk.starts_at and talk.status != "ended":
+            yield from ((talk.id, addresses[who]) for who in (talk.asker_id, talk.asked_id) if who)
+
+
 def _one_entry_per_seat(state: State) -> Iterator[str]:
     """Play all mail into calendars that know nothing else but what their users said no to, and look what they hold.
 
@@ -251,11 +266,7 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
         if answer.answer == "declined" and answer.answer_sequence >= newest[uid][0]:
             del held[uid]
     entries = Counter((invitations[uid].meeting_id, to.lower()) for uid, to in held.items() if uid in invitations)
-    wanted = Counter(
-        (row.meeting_id, row.address_key)
-        for row in state.registrations
-        if row.status in SEATED and row.address_key and state.meetings[row.meeting_id].status != "cancelled"
-    )
+    wanted = Counter([*_seats(state), *_talks(state)])
     for meeting_id, address in {*entries, *wanted}:
         if entries[meeting_id, address] != wanted[meeting_id, address]:
             yield f"{address} holds {entries[meeting_id, address]} entries for {wanted[meeting_id, address]} seats"

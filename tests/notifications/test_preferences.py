@@ -10,10 +10,10 @@ from tests.notifications.office import OURS, Office
 SAM = "Sam@Gemeente.example"
 
 
-def test_who_chose_nothing_is_reminded_and_gets_no_digest(office: Office) -> None:
+def test_who_chose_nothing_hears_of_everything_but_the_digest(office: Office) -> None:
     with office.service.database.reading() as session:
         wanted = [topic for topic in get_args(Topic) if wants(session, OURS, SAM, topic)]
-    assert wanted == ["reminders", "invitations"]
+    assert wanted == ["reminders", "invitations", "network"]
 
 
 def test_a_choice_holds_however_the_address_is_typed(any_office: Office) -> None:

@@ -90,6 +90,7 @@ class Lives(RuleBasedStateMachine):
         self.oracle = Oracle(plan, NOON, self.clock.now, confirm_first, approval)
         self.terms = RegistrationTerms(confirm_first=confirm_first, approval=approval)
         self.revision = 1
+        self.names: dict[str, str] = {}
         self.id = new_id()
         self.world.publish(**self._facts())
         self._rush(rush, last_moment=False, workshop=workshop)
@@ -260,7 +261,7 @@ class Lives(RuleBasedStateMachine):
 
     def _ids(self) -> dict[str, str]:
         with self.world.service.database.reading() as session:
-            return {row.name: row.id for row in registrations(session, self.id)}
+            return {row.name or self.names[row.id]: row.id for row in registrations(session, self.id)}
 
     def _facts(self) -> dict[str, Any]:
         plan = self.oracle.plan
@@ -290,8 +291,8 @@ class Lives(RuleBasedStateMachine):
             places = all_places(session, self.id)
             chosen = session.execute(select(session_seat).where(session_seat.c.meeting_id == self.id)).all()
         wanted = self.oracle.guests
-        ids = {each.id: each.name for each in rows}
-        assert {each.name: (each.status, each.target_group) for each in rows} == {
+        ids = self.names = self.names | {each.id: each.name for each in rows if each.name}  # a week later names go
+        assert {ids[each.id]: (each.status, each.target_group) for each in rows} == {
             guest.name: (guest.status, guest.group) for guest in wanted.values()
         }
         assert {ids[id_]: wait.place for id_, wait in places.items()} == self.oracle.places()
@@ -303,7 +304,7 @@ class Lives(RuleBasedStateMachine):
         assert seats.waiting == Counter(guest.group for guest in wanted.values() if guest.status == "waitlisted")
         for each in rows:
             if each.status == "offered":
-                self.oracle.offers_end[each.name] = each.offer_until
+                self.oracle.offers_end[ids[each.id]] = each.offer_until
                 assert each.offer_until <= NOON - timedelta(hours=2)
 
 

@@ -66,7 +66,7 @@ def test_each_issuer_has_a_number_and_a_meaning_of_its_claims(good: dict[str, st
         ("OIDC_ISSUER", "https://login.example?tenant=1"),
         ("OIDC_CLIENT_ID", ""),
         ("OIDC_KEY_FILE", "/nowhere/key.pem"),
-        ("OIDC_KEY_FILE", __file__),
+        ("OIDC_KEY_FILE", "pyproject.toml"),
         ("OIDC_ROLES", ""),
         ("OIDC_ROLES", "office"),
         ("OIDC_ROLES", "office=king"),
