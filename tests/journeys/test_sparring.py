@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.notifications.tables import invitation, outgoing_mail, sparring
 from services.registration.actions.ask_erasure import ask_erasure
-from services.registration.tables import erasure
+from services.registration.tables import erasure, flow
 from shared.db.ledger import Ledger
 from shared.people.pseudonyms import Pseudonyms
 from shared.web.app import settings_of
@@ -195,6 +195,22 @@ def test_who_is_erased_is_gone_after_both_calendars_heard_that_it_is_off(
         kept = [session.execute(select(table)).all() for table in (sparring, outgoing_mail, invitation)]
     assert ANNA not in str(kept)
     assert QUESTION not in str(kept)
+
+
+def test_who_leaves_takes_along_what_nobody_answered(kring: Kring, people: dict[str, Visitor]) -> None:
+    asks(people["Anna"], "Bram", first="2027-03-01T10:00")
+    assert "Anna" in only(kring.new_mail(), BRAM).text
+
+    people["Anna"].press(people["Anna"].get("/registration/network/leaving"))
+    assert kring.new_mail() == {}
+
+    with kring.assembly.notifications.database.reading() as session:
+        kept = str(session.execute(select(sparring)).all())
+    registration = kring.assembly.registration.database
+    with registration.reading() as session:
+        kept += str(session.execute(select(flow.outbox.c.payload).where(flow.outbox.c.aggregate == "sparring")).all())
+    assert "Anna" not in kept
+    assert QUESTION not in kept
 
 
 def test_organisers_see_nothing_of_it(kring: Kring, people: dict[str, Visitor]) -> None:

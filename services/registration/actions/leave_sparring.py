@@ -7,6 +7,7 @@ from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.queries.sparring import pair_by, talk_of, talks_with
 from services.registration.rules.sparring import Step, end
 from services.registration.tables import sparring
+from shared.bus.erasing import empty_told
 from shared.db.due import plan_no_more
 from shared.db.transaction import Transaction
 from shared.events.sparring import Side
@@ -22,8 +23,9 @@ def leave_sparring(tx: Transaction, profile_id: str) -> int:
     for row in rows:
         _end(tx, row.id, "asker" if row.asker_id == profile_id else "asked")
         plan_no_more(tx, LAPSE_SPARRING, row.id)
-    open_ones = sparring.c.starts_at.is_(None)
-    tx.session.execute(delete(sparring).where(_is_of(profile_id), open_ones))
+    came_to_nothing = delete(sparring).where(_is_of(profile_id), sparring.c.starts_at.is_(None))
+    for sparring_id in tx.session.scalars(came_to_nothing.returning(sparring.c.id)).all():
+        empty_told(tx, "sparring", sparring_id)  # an event before acceptance names the asker without the address
     for column in (sparring.c.asker_id, sparring.c.asked_id):
         left = {column.name: None, "words": "", "place": ""}
         tx.session.execute(update(sparring).where(column == profile_id).values(left))

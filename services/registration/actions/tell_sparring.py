@@ -30,20 +30,27 @@ _LINKS = ("https://", "http://")
 
 
 def tell_sparring(tx: Transaction, pair: Pair, told: Told) -> None:
-    """Publish it as it stands now; a request that is not relayed is told to nobody."""
+    """Publish it as it stands now; a request that is not relayed is told to nobody.
+
+    What ends before the two agreed is nobody's news: it is told without them and their words, and takes the place of
+    what was told before.
+    """
     row = tx.session.execute(select(sparring).where(sparring.c.id == pair.row.id)).one()
     if not row.relayed:
         return
     talk = talk_of(row)
     reader = talk.turn or (other(talk.by) if talk.by else None)
     has_agreed = talk.starts_at is not None
+    came_to_nothing = told == "ended" and not has_agreed
+    if came_to_nothing:
+        pair = Pair(row, None, None)
     is_link = row.place.startswith(_LINKS)
     facts = Sparring(
         id=row.id,
         status=row.status,
         asker=_partner(pair, "asker", reader, knows_both=has_agreed),
         asked=_partner(pair, "asked", reader, knows_both=has_agreed),
-        words=row.words,
+        words="" if came_to_nothing else row.words,
         turn=talk.turn,
         times=talk.times,
         proposal=talk.proposal,
