@@ -26,6 +26,8 @@ PHONE, LARGE_TEXT = ViewportSize(width=320, height=640), ViewportSize(width=640,
 _AS_TYPED = 'The specified value "x" '
 """Chromium remarks that it can't show what was typed wrong."""
 
+_LEFT = "net::ERR_ABORTED"
+
 _TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 AXE, CHECKS = NODE_MODULES / "axe-core/axe.min.js", Path(__file__).with_name("checks.js")
@@ -158,12 +160,19 @@ class Window:
             self._listen(tab)
 
     def _listen(self, page: "Page") -> None:
-        """To errors on the browser's console (a violated policy is one), and to requests at another host."""
+        """To errors on the browser's console (a violated policy is one), and to requests at another host.
+
+        An aborted request is what the browser itself gave up when it left the page; one that the server or a policy
+        ended is called otherwise.
+        """
         say = self.complaints.append
         page.on("console", lambda said: None if _AS_TYPED in said.text else say(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: say(str(error)))
         page.on("request", lambda asked: say(asked.url) if self._is_elsewhere(asked.url) else None)
-        page.on("requestfailed", lambda request: say(f"{request.url}: {request.failure}"))
+        page.on(
+            "requestfailed",
+            lambda request: None if request.failure == _LEFT else say(f"{request.url}: {request.failure}"),
+        )
 
     def _is_elsewhere(self, url: str) -> bool:
         return urlsplit(url).scheme != "data" and not url.startswith(self.address)
