@@ -17,11 +17,12 @@ from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import is_over
 from services.notifications.rules.replies import Said
 from shared.db.transaction import Database
-from shared.i18n import gettext as _
-from shared.people.links import BadLink, Link, Links
+from shared.i18n import N_
+from shared.people.links import Link, Links
 from shared.people.roles import Actor, Thing
 from shared.web.access import permit, to_own_page, verb
 from shared.web.forms import read_form
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
@@ -29,6 +30,8 @@ HOME = "/registration/mine"
 
 ANSWER_PURPOSE = "answer"
 """What the link to this page is signed for."""
+
+_LINK = MailedLink(ANSWER_PURPOSE, N_("Use the link in the newest mail about this meeting."))
 
 
 def invited_of(session: Session, link: Link) -> Actor | None:
@@ -44,13 +47,10 @@ def answer_pages(database: Database, links: Links, ours: OurAddresses) -> Bluepr
     @pages.get("/<token>")
     @verb("page.read")
     def open_link(token: str) -> Response:
-        try:
-            link = links.read(token, ANSWER_PURPOSE)
-        except BadLink as error:
-            raise _dead_link() from error
+        link = _LINK.read(links, token)
         with database.reading() as session:
             if invited_of(session, link) is None:
-                raise _dead_link()
+                raise _LINK.dead()
         wish = request.args.get("answer")
         own = url_for("answer.buttons", invitation_id=link.subject)
         return to_own_page(token, own, f"?answer={wish}" if wish in ANSWERS else "")
@@ -62,7 +62,7 @@ def answer_pages(database: Database, links: Links, ours: OurAddresses) -> Bluepr
         with database.reading() as session:
             invitation = invitation_facts(session, invitation_id)
             if invitation is None:
-                raise _dead_link()
+                raise _LINK.dead()
             return page(session, invitation)
 
     @pages.post("/i/<invitation_id>")
@@ -75,7 +75,7 @@ def answer_pages(database: Database, links: Links, ours: OurAddresses) -> Bluepr
         with database.begin() as tx:
             invitation = invitation_by_id(tx.session, invitation_id)
             if invitation is None:
-                raise _dead_link()
+                raise _LINK.dead()
             said = Said(
                 choice=form.loaded["answer"],
                 sequence=invitation.told_sequence or 0,
@@ -106,11 +106,3 @@ def _mine(session: Session, links: Links, invitation: Row[Any]) -> str | None:
     """The link to the registration, which is the way back; whoever comes here had it in the same mail."""
     known = registration_facts(session, invitation.registration_id) if invitation.registration_id else None
     return f"{HOME}/{links.sign('mine', known.id, known.link_version)}" if known else None
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Use the link in the newest mail about this meeting."),
-    )

@@ -17,12 +17,12 @@ from services.notifications.rules.addresses import OurAddresses, address_key
 from shared.calendar.fetched import subscriptions
 from shared.db.transaction import Database
 from shared.events.registration import Registration
-from shared.i18n import LANGUAGES, current_translator
-from shared.i18n import gettext as _
-from shared.people.links import BadLink, Link, Links
+from shared.i18n import LANGUAGES, N_, current_translator
+from shared.people.links import Link, Links
 from shared.people.roles import Actor, Thing
 from shared.web.access import permit, to_own_page, verb
 from shared.web.app import settings_of
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
@@ -30,6 +30,12 @@ HOME = "/registration/mine"
 
 LINK_PURPOSE = "calendar"
 """What the link to this page is signed for."""
+
+_LINK = MailedLink(
+    LINK_PURPOSE,
+    N_("Open your registration with the link in a mail about it, and choose your own calendar there."),
+    ask_again=HOME,
+)
 
 
 def person_of(session: Session, link: Link) -> Actor | None:
@@ -50,13 +56,10 @@ def personal_feed_pages(database: Database, links: Links, ours: OurAddresses, ba
     @pages.get("/mine/<token>")
     @verb("page.read")
     def open_link(token: str) -> Response:
-        try:
-            link = links.read(token, LINK_PURPOSE)
-        except BadLink as error:
-            raise _dead_link() from error
+        link = _LINK.read(links, token)
         with database.reading() as session:
             if person_of(session, link) is None:
-                raise _dead_link()
+                raise _LINK.dead()
         return to_own_page(token, url_for("personal_feed.buttons", registration_id=link.subject))
 
     @pages.get("/mine/r/<registration_id>")
@@ -111,12 +114,3 @@ def _address(base_url: str, secret: str) -> str:
     language = current_translator().language
     query = "" if language == LANGUAGES[0] else "?" + urlencode({"lang": language})
     return f"{base_url}/notifications/calendar/{secret}.ics{query}"
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Open your registration with the link in a mail about it, and choose your own calendar there."),
-        ask_again="/registration/mine",
-    )

@@ -9,11 +9,13 @@ from services.notifications.forms.subscriptions import PreferencesForm, preferen
 from services.notifications.queries.campaigns import is_subscribed
 from services.notifications.queries.preferences import preferences
 from shared.db.transaction import Database
-from shared.i18n import gettext as _
-from shared.people.links import BadLink, Links
+from shared.i18n import N_
+from shared.people.links import Links
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
-from shared.web.problems import Problem
+from shared.web.mailed_links import MailedLink
+
+_LINK = MailedLink("preferences", N_("Open the link to your preferences in the newest mail that has one."))
 
 
 def preference_pages(database: Database, links: Links) -> Blueprint:
@@ -23,7 +25,7 @@ def preference_pages(database: Database, links: Links) -> Blueprint:
     @pages.get("/<token>")
     @verb("preferences.use")
     def show(token: str) -> str:
-        fingerprint = read(token)
+        fingerprint = _LINK.read(links, token).subject
         with database.reading() as session:
             chosen = preferences(session, fingerprint)
         return page(fingerprint, filled(asdict(chosen)))
@@ -31,7 +33,7 @@ def preference_pages(database: Database, links: Links) -> Blueprint:
     @pages.post("/<token>")
     @verb("preferences.use")
     def keep(token: str) -> str | tuple[str, int]:
-        fingerprint, given = read(token), read_form(PreferencesForm())
+        fingerprint, given = _LINK.read(links, token).subject, read_form(PreferencesForm())
         if given.loaded is None:
             return page(fingerprint, given), 400
         with database.begin() as tx:
@@ -42,15 +44,5 @@ def preference_pages(database: Database, links: Links) -> Blueprint:
         with database.reading() as session:
             subscribed = is_subscribed(session, fingerprint)
         return render_template("notifications/preferences.html", form=form, subscribed=subscribed, kept=kept)
-
-    def read(token: str) -> str:
-        try:
-            return links.read(token, "preferences").subject
-        except BadLink as error:
-            raise Problem(
-                404,
-                title=_("This link does not work any more"),
-                detail=_("Open the link to your preferences in the newest mail that has one."),
-            ) from error
 
     return pages

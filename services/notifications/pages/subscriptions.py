@@ -12,14 +12,20 @@ from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import WHOLE_COUNTRY
 from services.notifications.rules.guests import Wish
 from shared.db.transaction import Database
-from shared.i18n import current_translator, in_words
+from shared.i18n import N_, current_translator, in_words
 from shared.i18n import gettext as _
-from shared.people.links import BadLink, Link, Links
+from shared.people.links import Links
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
+from shared.web.mailed_links import MailedLink
 from shared.web.policy import scripted
-from shared.web.problems import Problem
+
+_LINK = MailedLink(
+    "subscription",
+    N_("Perhaps there is a newer mail with another link. You can also ask to be invited once more."),
+    ask_again="/notifications/subscriptions",
+)
 
 
 def subscription_pages(database: Database, ours: OurAddresses, links: Links) -> Blueprint:
@@ -53,25 +59,19 @@ def subscription_pages(database: Database, ours: OurAddresses, links: Links) -> 
     @pages.get("/<token>")
     @verb("subscription.use")
     def look(token: str) -> str:
-        read(token)
+        _LINK.read(links, token)
         return render_template("notifications/subscription_confirm.html")
 
     @pages.post("/<token>")
     @verb("subscription.use")
     def confirm(token: str) -> str:
-        link = read(token)
+        link = _LINK.read(links, token)
         with database.begin() as tx:
             holds = confirm_subscription(tx, link.subject, link.version)
         if not holds:
-            raise _dead_link()
+            raise _LINK.dead()
         preferences = links.sign("preferences", link.subject)
         return render_template("notifications/subscription_holds.html", preferences=preferences)
-
-    def read(token: str) -> Link:
-        try:
-            return links.read(token, "subscription")
-        except BadLink as error:
-            raise _dead_link() from error
 
     return pages
 
@@ -99,12 +99,3 @@ def _page(session: Session, form: Form) -> str:
 def _places(session: Session) -> list[Any]:
     """The regions but the whole country, which stands first."""
     return [row for row in references(session, "region") if row.code != WHOLE_COUNTRY]
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Perhaps there is a newer mail with another link. You can also ask to be invited once more."),
-        ask_again="/notifications/subscriptions",
-    )

@@ -12,10 +12,14 @@ from services.notifications.pages.invited import words_of
 from services.notifications.queries import invitation_facts, mail_received
 from services.notifications.rules.addresses import OurAddresses, owner_of
 from shared.db.transaction import Database
-from shared.i18n import gettext as _
-from shared.people.links import BadLink, Links
+from shared.i18n import N_
+from shared.people.links import Links
 from shared.web.access import verb
-from shared.web.problems import Problem
+from shared.web.mailed_links import MailedLink
+
+_LINK = MailedLink(
+    "whose-answer", N_("We ask this for 30 days, and then erase what it was about. Nothing has changed.")
+)
 
 
 def whose_answer_pages(database: Database, links: Links, ours: OurAddresses) -> Blueprint:
@@ -51,15 +55,8 @@ def whose_answer_pages(database: Database, links: Links, ours: OurAddresses) -> 
 
 def _asked_about(session: Session, links: Links, token: str) -> tuple[Row[Any], Row[Any]]:
     """The mail that this link is about, and its invitation. Raises ``Problem`` 404."""
-    try:
-        mail = mail_received(session, links.read(token, "whose-answer").subject)
-    except BadLink:
-        mail = None
+    mail = mail_received(session, _LINK.read(links, token).subject)
     invitation = invitation_facts(session, mail.invitation_id) if mail and mail.claimed_by else None
     if mail is None or invitation is None:
-        raise Problem(
-            404,
-            title=_("This link does not work any more"),
-            detail=_("We ask this for 30 days, and then erase what it was about. Nothing has changed."),
-        )
+        raise _LINK.dead()
     return mail, invitation

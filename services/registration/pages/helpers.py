@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from services.registration.actions.keep_helpers import dismiss_helpers, invite_helpers
 from services.registration.pages.door import reached
 from services.registration.pages.meetings import meeting_or_404
-from services.registration.pages.sign_in import signed_in
+from services.registration.pages.sign_in_cookies import ORGANISER, signed_in
 from services.registration.queries.meetings import thing_of
 from services.registration.tables import grants
 from shared.db.transaction import Database
@@ -19,7 +19,7 @@ from shared.people.grants import find_grant
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.app import settings_of
-from shared.web.problems import Problem
+from shared.web.mailed_links import dead_link
 
 
 def helpers_pages(database: Database) -> Blueprint:
@@ -71,7 +71,7 @@ def helpers_pages(database: Database) -> Blueprint:
     @verb("sign-in.use")
     def use_link(slug: str, token: str) -> Any:
         meeting = _meeting_of_key(database, slug, token)
-        return signed_in(token, url_for("check_in.door", slug=meeting.slug))
+        return signed_in(ORGANISER, token, url_for("check_in.door", slug=meeting.slug))
 
     return pages
 
@@ -82,9 +82,5 @@ def _meeting_of_key(database: Database, slug: str, secret: str) -> Row[Any]:
         meeting = meeting_or_404(session, slug)
         helper = find_grant(session, grants, secret, database.clock())
     if helper is None or helper.role != "helper" or not may(helper, "attendance.change", thing_of(meeting)):
-        raise Problem(
-            404,
-            title=_("This link does not work any more"),
-            detail=_("Ask the organiser of the meeting for a new one."),
-        )
+        raise dead_link(_("Ask the organiser of the meeting for a new one."))
     return meeting

@@ -19,7 +19,8 @@ from services.registration.actions.issuer_sign_in import (
 from services.registration.forms.issuers import CameBackForm
 from services.registration.issuers.provider import Provider
 from services.registration.issuers.tokens import IssuerError
-from services.registration.pages.sign_in import first_page, signed_in
+from services.registration.pages.sign_in import first_page
+from services.registration.pages.sign_in_cookies import ORGANISER, signed_in
 from services.registration.rules.claims import claim_in, role_given
 from services.registration.rules.issuers import Attempt
 from shared.db.transaction import Database
@@ -99,7 +100,8 @@ def issuer_sign_in_pages(database: Database, providers: Mapping[int, Provider]) 
             raise _failed(provider, error) from error
         with database.begin() as tx:
             secret = sign_in_from_issuer(tx, came, request.cookies.get(SIGN_IN_COOKIE))
-        response = signed_in(secret, attempt.back_to if attempt.back_to != "/" else first_page(database, secret))
+        to = attempt.back_to if attempt.back_to != "/" else first_page(database, secret)
+        response = signed_in(ORGANISER, secret, to)
         response.delete_cookie(BROWSER_COOKIE, path=url_for("issuer_sign_in.came_back", number=number))
         return response
 

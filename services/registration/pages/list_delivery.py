@@ -16,12 +16,13 @@ from services.registration.queries.deliveries import deliveries_of, delivery_by
 from services.registration.queries.meetings import meeting_by
 from services.registration.rules.deliveries import still_named
 from shared.db.transaction import Database
-from shared.i18n import gettext as _
-from shared.i18n import in_words
-from shared.people.links import BadLink, Links
+from shared.i18n import N_, in_words
+from shared.people.links import Links
 from shared.web.access import verb
 from shared.web.app import settings_of
-from shared.web.problems import Problem
+from shared.web.mailed_links import MailedLink
+
+_LINK = MailedLink("attendee-list", N_("Ask the organiser of the meeting for the list."))
 
 
 def list_delivery_pages(database: Database, links: Links) -> Blueprint:
@@ -64,22 +65,11 @@ def list_delivery_pages(database: Database, links: Links) -> Blueprint:
 
 def _delivered(session: Session, links: Links, token: str) -> tuple[Row[Any], Row[Any]]:
     """The list that this link is about, and its meeting. Raises ``Problem`` 404 where it opens nothing (any more)."""
-    try:
-        delivery = delivery_by(session, links.read(token, "attendee-list").subject)
-    except BadLink as error:
-        raise _dead_link() from error
+    delivery = delivery_by(session, _LINK.read(links, token).subject)
     meeting = meeting_by(session, delivery.meeting_id) if delivery else None
     if delivery is None or meeting is None or meeting.status == "cancelled":
-        raise _dead_link()
+        raise _LINK.dead()
     named = still_named(deliveries_of(meeting), delivery.email, delivery.target_group or None, delivery.purpose)
     if not named:
-        raise _dead_link()
+        raise _LINK.dead()
     return delivery, meeting
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Ask the organiser of the meeting for the list."),
-    )

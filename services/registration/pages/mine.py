@@ -30,17 +30,19 @@ from services.registration.rules.decision import Refused
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.rules.waiting import at_last_moment
 from shared.db.transaction import Database
+from shared.i18n import N_, in_words
 from shared.i18n import gettext as _
-from shared.i18n import in_words
-from shared.people.links import BadLink, Links
+from shared.people.links import Links
 from shared.people.roles import Thing, may
 from shared.web.access import current_actor, to_own_page, verb
 from shared.web.forms import Form, filled, read_form
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
 
 HOME = "/registration/mine"
 """Where someone is sent who comes without the link."""
 
+_LINK = MailedLink("mine", N_("Use the link in the newest mail about your registration."), HOME)
 _CALENDAR_LINK_LASTS = timedelta(hours=1)
 
 
@@ -56,14 +58,11 @@ def mine_pages(database: Database, links: Links) -> Blueprint:
     @pages.get("/mine/<token>")
     @verb("page.read")
     def open_link(token: str) -> Response:
-        try:
-            link = links.read(token, "mine")
-        except BadLink as error:
-            raise _dead_link() from error
+        link = _LINK.read(links, token)
         with database.reading() as session:
             row = registration_by(session, link.subject)
         if row is None or row.link_version != link.version:
-            raise _dead_link()
+            raise _LINK.dead()
         own, slug = url_for("mine.mine", registration_id=row.id), request.args.get("meeting")
         page = url_for("mine_meetings.known_form", registration_id=row.id, slug=slug) if slug else own
         return to_own_page(token, own, page.removeprefix(own))
@@ -156,12 +155,3 @@ def _chosen(session: Session, row: Row[Any], meeting: Row[Any]) -> list[tuple[Ma
 def is_own_address(row: Row[Any]) -> bool:
     """Whether all that is registered with this address is the person's own."""
     return row.companion == 1 and row.email is not None
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Use the link in the newest mail about your registration."),
-        ask_again="/registration/mine",
-    )

@@ -14,18 +14,20 @@ from services.registration.forms.my_data import MyDataLinkForm
 from services.registration.queries.my_data import my_data_link_by
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database
-from shared.i18n import current_translator
-from shared.i18n import gettext as _
-from shared.people.links import BadLink, Links
+from shared.i18n import N_, current_translator
+from shared.people.links import Links
 from shared.people.pseudonyms import folded
 from shared.web.access import current_actor, to_own_page, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
 
 HOME = "/registration/my-data"
 OPENED = "my-data-opened"
 """The purpose of the link that the cookie holds once the button was pressed."""
+
+_LINK = MailedLink("my-data", N_("A link to your data works once, and for 15 minutes. Ask for a new one."), HOME)
 
 
 def my_data_link_pages(database: Database, ledger: Ledger, links: Links) -> Blueprint:
@@ -54,19 +56,19 @@ def my_data_link_pages(database: Database, ledger: Ledger, links: Links) -> Blue
     @verb("page.read")
     def link(token: str) -> str:
         with database.reading() as session:
-            row = my_data_link_by(session, _link_id(links, token), database.clock())
+            row = my_data_link_by(session, _LINK.read(links, token).subject, database.clock())
         if row is None or row.used:
-            raise _dead_link()
+            raise _LINK.dead()
         return render_template("registration/my_data_link.html", token=token)
 
     @pages.post("/my-data/<token>")
     @verb("my-data.use")
     def open_link(token: str) -> Any:
-        link_id = _link_id(links, token)
+        link_id = _LINK.read(links, token).subject
         with database.begin() as tx:
             is_fresh = use_link(tx, link_id)
         if not is_fresh:
-            raise _dead_link()
+            raise _LINK.dead()
         opened = links.sign(OPENED, link_id, valid_until=database.clock() + LINK_LASTS)
         return to_own_page(opened, url_for("my_data_link.ask_form"), "/mine")
 
@@ -95,19 +97,3 @@ def _ask(database: Database, ledger: Ledger, form: Form) -> None:
     allow_post("my-data", address=folded(email))
     with database.begin() as tx:
         ask_link(tx, ledger.pseudonyms, email, current_translator().language)
-
-
-def _link_id(links: Links, token: str) -> str:
-    try:
-        return links.read(token, "my-data").subject
-    except BadLink as error:
-        raise _dead_link() from error
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("A link to your data works once, and for 15 minutes. Ask for a new one."),
-        ask_again="/registration/my-data",
-    )

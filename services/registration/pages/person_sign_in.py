@@ -2,27 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from services.registration.actions.person_sign_in import (
-    SESSION_LASTS,
-    ask_person_link,
-    sign_in_person,
-    sign_out_person,
-)
+from services.registration.actions.person_sign_in import ask_person_link, sign_in_person, sign_out_person
 from services.registration.forms.organisers import SignInForm
+from services.registration.pages.sign_in_cookies import PERSON, signed_in, signed_out
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
-from shared.i18n import current_translator
+from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
-from shared.people.links import BadLink, Links
-from shared.web.access import PERSON_COOKIE, verb
+from shared.people.links import Links
+from shared.web.access import PERSON_COOKIE, PERSON_SIGN_IN_PAGE, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
-from shared.web.problems import Problem
+from shared.web.mailed_links import MailedLink
 
-_PATH = "/registration"
-"""The part of the site that gets the cookie."""
+_LINK = MailedLink(
+    "network-sign-in",
+    N_("A link to sign in works once, and not for long. Ask for a new one."),
+    ask_again=PERSON_SIGN_IN_PAGE,
+)
 
 
 def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
@@ -50,7 +49,7 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     @pages.get("/network/sign-in/<token>")
     @verb("page.read")
     def link(token: str) -> str:
-        _link_id(links, token)
+        _LINK.read(links, token)
         address = url_for("person_sign_in.use_link", token=token)
         heading = _("Sign in as a participant")
         return render_template("registration/sign_in_link.html", address=address, heading=heading)
@@ -59,10 +58,10 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     @verb("sign-in.use")
     def use_link(token: str) -> Any:
         with database.begin() as tx:
-            secret = sign_in_person(tx, _link_id(links, token), request.cookies.get(PERSON_COOKIE))
+            secret = sign_in_person(tx, _LINK.read(links, token).subject, request.cookies.get(PERSON_COOKIE))
         if secret is None:
-            raise _dead_link()
-        return _signed_in(secret)
+            raise _LINK.dead()
+        return signed_in(PERSON, secret, url_for("network.start"))
 
     @pages.post("/network/sign-out")
     @verb("sign-out.use")
@@ -71,10 +70,7 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
         if secret:
             with database.begin() as tx:
                 sign_out_person(tx, secret)
-        session.clear()
-        response = redirect(url_for("person_sign_in.ask_form"), 303)
-        response.delete_cookie(PERSON_COOKIE, path=_PATH)
-        return response
+        return signed_out(PERSON, redirect(url_for("person_sign_in.ask_form"), 303))
 
     return pages
 
@@ -87,34 +83,3 @@ def _ask(database: Database, form: Form) -> None:
     allow_post("network-sign-in", address=address)
     with database.begin() as tx:
         ask_person_link(tx, address, current_translator().language)
-
-
-def _signed_in(secret: str) -> Any:
-    session.clear()  # what the browser had before signing in counts no more, nor does a token planted in it
-    response = redirect(url_for("network.start"), 303)
-    response.set_cookie(
-        PERSON_COOKIE,
-        secret,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        path=_PATH,
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Lax",
-    )
-    return response
-
-
-def _link_id(links: Links, token: str) -> str:
-    try:
-        return links.read(token, "network-sign-in").subject
-    except BadLink as error:
-        raise _dead_link() from error
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("A link to sign in works once, and not for long. Ask for a new one."),
-        ask_again="/registration/network/sign-in",
-    )

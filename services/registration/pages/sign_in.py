@@ -3,23 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, render_template, request, url_for
 
-from services.registration.actions.sign_in import SESSION_LASTS, ask_sign_in, sign_in
+from services.registration.actions.sign_in import ask_sign_in, sign_in
 from services.registration.forms.organisers import SignInForm
 from services.registration.issuers.provider import Provider
+from services.registration.pages.sign_in_cookies import ORGANISER, signed_in
 from services.registration.rules.addresses import address_key
 from services.registration.tables import grants
 from shared.db.transaction import Database
-from shared.i18n import current_translator
+from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
 from shared.people.grants import find_grant
-from shared.people.links import BadLink, Links
+from shared.people.links import Links
 from shared.people.roles import may
-from shared.web.access import SIGN_IN_COOKIE, own_path, verb
+from shared.web.access import SIGN_IN_COOKIE, SIGN_IN_PAGE, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
+
+_LINK = MailedLink(
+    "sign-in", N_("A link to sign in works once, and not for long. Ask for a new one."), ask_again=SIGN_IN_PAGE
+)
 
 
 def sign_in_pages(
@@ -60,7 +66,7 @@ def sign_in_pages(
     @pages.get("/sign-in/<token>")
     @verb("page.read")
     def link(token: str) -> str:
-        _link_id(links, token)
+        _LINK.read(links, token)
         address = url_for("sign_in.use_link", token=token)
         return render_template("registration/sign_in_link.html", address=address, heading=_("Sign in"))
 
@@ -68,10 +74,10 @@ def sign_in_pages(
     @verb("sign-in.use")
     def use_link(token: str) -> Any:
         with database.begin() as tx:
-            secret = sign_in(tx, _link_id(links, token), request.cookies.get(SIGN_IN_COOKIE))
+            secret = sign_in(tx, _LINK.read(links, token).subject, request.cookies.get(SIGN_IN_COOKIE))
         if secret is None:
-            raise _dead_link()
-        return signed_in(secret, first_page(database, secret))
+            raise _LINK.dead()
+        return signed_in(ORGANISER, secret, first_page(database, secret))
 
     return pages
 
@@ -87,22 +93,6 @@ def first_page(database: Database, secret: str) -> str:
     return url_for("desk.all_meetings" if at_desk else "sign_ins.all_sign_ins")
 
 
-def signed_in(secret: str, to: str) -> Any:
-    """On to the page ``to``, with the cookie that says who this is."""
-    session.clear()  # what the browser had before signing in counts no more, nor does a token planted in it
-    response = redirect(to, 303)
-    response.set_cookie(
-        SIGN_IN_COOKIE,
-        secret,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        path="/",
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Lax",
-    )
-    return response
-
-
 def _ask(database: Database, form: Form) -> None:
     """Have a link mailed, if the form is right. Raises ``TooMany``."""
     if form.loaded is None:
@@ -111,19 +101,3 @@ def _ask(database: Database, form: Form) -> None:
     allow_post("sign-in", address=address)
     with database.begin() as tx:
         ask_sign_in(tx, address, current_translator().language)
-
-
-def _link_id(links: Links, token: str) -> str:
-    try:
-        return links.read(token, "sign-in").subject
-    except BadLink as error:
-        raise _dead_link() from error
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("A link to sign in works once, and not for long. Ask for a new one."),
-        ask_again="/registration/sign-in",
-    )

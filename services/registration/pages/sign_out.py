@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 
 from services.registration.actions.sign_in import end_session
 from services.registration.issuers.provider import Provider
 from services.registration.issuers.tokens import IssuerError
+from services.registration.pages.sign_in_cookies import ORGANISER, signed_out
 from services.registration.queries.access import issuer_of_session
 from shared.db.transaction import Database
 from shared.web.access import SIGN_IN_COOKIE, verb
@@ -27,10 +28,7 @@ def sign_out_pages(database: Database, providers: Mapping[int, Provider]) -> Blu
             with database.begin() as tx:
                 came_from = issuer_of_session(tx.session, secret)
                 end_session(tx, secret)
-        session.clear()
-        response = _gone(providers, came_from)
-        response.delete_cookie(SIGN_IN_COOKIE, path="/")
-        return response
+        return signed_out(ORGANISER, _gone(providers, came_from))
 
     return pages
 

@@ -17,19 +17,20 @@ from services.registration.queries.sparring import Pair, is_kept_away, pair_by, 
 from services.registration.rules.sparring import NotNow, Step, Talk, accept, decline, end, other, propose
 from shared.db.transaction import Database
 from shared.events.sparring import Side
-from shared.i18n import current_translator
-from shared.i18n import gettext as _
+from shared.i18n import N_, current_translator
 from shared.i18n.moments import moment_text
-from shared.people.links import BadLink, Link, Links
+from shared.people.links import Link, Links
 from shared.people.roles import Actor, Thing, may
 from shared.times import utc_text
 from shared.web.access import PERSON_SIGN_IN_PAGE, current_actor, to_own_page, verb
 from shared.web.forms import Form, filled, read_form
+from shared.web.mailed_links import MailedLink
 from shared.web.problems import Problem
 
 LINK_PURPOSE = "sparring"
 """What the link in a mail about a talk is signed for; its subject is the talk and which of the two it is for."""
 
+_LINK = MailedLink(LINK_PURPOSE, N_("Use the link in the newest mail about this talk, or sign in to the network."))
 _SIDES: tuple[Side, ...] = get_args(Side)
 _VERB = "sparring.answer"
 
@@ -50,13 +51,10 @@ def sparring_one_pages(database: Database, links: Links) -> Blueprint:
     @pages.get("/sparring/<token>")
     @verb("page.read")
     def open_link(token: str) -> Response:
-        try:
-            link = links.read(token, LINK_PURPOSE)
-        except BadLink as error:
-            raise _dead_link() from error
+        link = _LINK.read(links, token)
         with database.reading() as session:
             if partner_of(session, link) is None:
-                raise _dead_link()
+                raise _LINK.dead()
         return to_own_page(token, url_for("sparring_one.one", sparring_id=link.subject.partition("/")[0]))
 
     @pages.get("/sparring/t/<sparring_id>")
@@ -150,11 +148,3 @@ def own_talk(session: Session, sparring_id: str) -> tuple[Pair, Side]:
         if pair and any(may(current_actor(), _VERB, thing) for thing in its):
             return pair, side
     raise Problem(404)
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Use the link in the newest mail about this talk, or sign in to the network."),
-    )

@@ -21,13 +21,15 @@ from services.registration.queries.seats import seats_of
 from services.registration.rules.choices import refuse_hand_over
 from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
+from shared.i18n import N_, in_words
 from shared.i18n import gettext as _
-from shared.i18n import in_words
-from shared.people.links import BadLink, Links
+from shared.people.links import Links
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany
-from shared.web.problems import Problem
+from shared.web.mailed_links import MailedLink
+
+_LINK = MailedLink("transfer", N_("Ask your colleague to hand the seat over once more."))
 
 
 def transfer_pages(database: Database, links: Links) -> Blueprint:
@@ -122,13 +124,10 @@ def _form_page(session: Session, row: Row[Any], meeting: Row[Any], form: Form) -
 
 def _proposal(session: Session, links: Links, token: str) -> Row[Any]:
     """The proposal that this link is about. Raises ``Problem`` 404."""
-    try:
-        link = links.read(token, "transfer")
-    except BadLink as error:
-        raise _dead_link() from error
+    link = _LINK.read(links, token)
     row = transfer_by(session, link.subject)
     if row is None or row.version != link.version:
-        raise _dead_link()
+        raise _LINK.dead()
     return row
 
 
@@ -136,7 +135,7 @@ def _colleagues_page(session: Session, proposal: Row[Any], token: str, now: date
     giver = registration_by(session, proposal.registration_id)
     meeting = meeting_by(session, giver.meeting_id) if giver else None
     if giver is None or meeting is None:
-        raise _dead_link()
+        raise _LINK.dead()
     refused = refuse_hand_over(giver.status, seats_of(meeting).opening, now)
     if proposal.status == "withdrawn" or (refused and refused.reason == "no-seat"):
         refused = Refused("transfer-over")
@@ -150,12 +149,4 @@ def _colleagues_page(session: Session, proposal: Row[Any], token: str, now: date
         taken=proposal.status == "accepted",
         refused=why_not(refused) if refused else None,
         token=token,
-    )
-
-
-def _dead_link() -> Problem:
-    return Problem(
-        404,
-        title=_("This link does not work any more"),
-        detail=_("Ask your colleague to hand the seat over once more."),
     )
