@@ -14,6 +14,7 @@ from services.notifications.actions.close_invitations import CLOSE, close_invita
 from services.notifications.actions.erase_brought import ERASE, erase_brought
 from services.notifications.actions.erase_person import ERASE_PERSON, erase_person
 from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
+from services.notifications.actions.forget_request import FORGET_REQUEST, forget_request
 from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
@@ -179,6 +180,7 @@ def _due_work(ours: OurAddresses, ledger: Ledger, shredder: Shredder) -> Mapping
         INVITE: lambda tx, campaign_id: invite_group(tx, ours, campaign_id),
         CLOSE: lambda tx, meeting_id: close_invitations(tx, ours, meeting_id),
         ERASE: erase_brought,
+        FORGET_REQUEST: forget_request,
         FORGET_SPARRING: forget_sparring,
         FORGET_EXPORT: forget_export,
         ERASE_PERSON: lambda tx, person: erase_person(tx, ledger, shredder.shred, person),

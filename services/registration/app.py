@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from services.registration.actions.answer_spar import FORGET_SPARRING, forget_sparring, lapse_sparring
+from services.registration.actions.answer_spar import (
+    FORGET_SPARRING,
+    FORGET_TOLD,
+    forget_sparring,
+    forget_told,
+    lapse_sparring,
+)
 from services.registration.actions.ask_erasure import ERASE, erase_at_last
 from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
@@ -141,6 +147,7 @@ DUE_WORK = {
     DELIVER_LISTS: deliver_lists,
     LAPSE_SPARRING: lapse_sparring,
     FORGET_SPARRING: forget_sparring,
+    FORGET_TOLD: forget_told,
     FORGET_ATTEMPT: forget_attempt,
     FORGET_LOGOUT: forget_logout,
     FORGET_ISSUER_PERSON: forget_issuer_person,

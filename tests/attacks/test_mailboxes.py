@@ -11,6 +11,8 @@ from werkzeug.test import Client, TestResponse
 from services.registration.actions.settle import lock_meeting
 from services.registration.actions.sign_up import sign_up
 from services.registration.rules.sign_ups import SignUp
+from shared.db.transaction import new_id
+from shared.events.sparring import Partner, SparAsked, Sparring
 from shared.web.limits import PER_WINDOW
 from tests.journeys.kring import Kring, mine_link
 from tests.journeys.pages import form_of
@@ -99,6 +101,27 @@ def test_a_flood_of_links_is_slowed_down_and_keeps_nobody_from_signing_up_or_in(
     assert signed_in.press(signed_in.open(address[0])).status_code == 200
     kring.clock.forward(hours=2)
     assert VICTIM not in kring.new_mail(), "a link that ended while it waited is not sent any more"
+
+
+def test_requests_to_talk_are_relayed_three_an_hour_and_hold_up_no_invitation(kring: Kring) -> None:
+    """Past the limits on requests: whoever is asked by many gets them one after the other, and all of them."""
+    meeting = kring.publish()
+    registration = kring.assembly.registration.database
+    for number in range(7):
+        asker, asked = Partner(name=f"Vrager {number}"), Partner(name="Slachtoffer", email=VICTIM)
+        talk = Sparring(id=new_id(), status="open", asker=asker, asked=asked, turn="asked", created_at=kring.clock())
+        with registration.begin() as tx:
+            tx.publish(SparAsked(sparring=talk))
+    ask(kring, meeting, VICTIM)
+    mails: Sent = []
+    seen: set[str] = set()
+    for _ in range(13):
+        mails += post_office(kring, seen)
+        kring.clock.forward(minutes=20)
+    requests = [(moment, mail) for moment, mail in mails if "sparren" in mail.subject]
+    assert most_in_an_hour(requests) == 3
+    assert sorted(mail.subject[:8] for _moment, mail in requests) == [f"Vrager {number}" for number in range(7)]
+    assert [moment for moment, mail in mails if mail.calendars] == [mails[0][0]]
 
 
 def test_a_series_post_counts_once_and_brings_all_its_invitations_at_once(kring: Kring) -> None:

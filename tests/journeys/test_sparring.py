@@ -192,7 +192,7 @@ def test_who_is_erased_is_gone_after_both_calendars_heard_that_it_is_off(
 
     assert "Anna" not in people["Bram"].get("/registration/network/sparring").text
     with kring.assembly.notifications.database.reading() as session:
-        kept = [session.execute(select(table)).all() for table in (sparring, outgoing_mail, invitation)]
+        kept = [tuple(row) for table in (sparring, outgoing_mail, invitation) for row in session.execute(select(table))]
     assert ANNA not in str(kept)
     assert QUESTION not in str(kept)
 
@@ -204,13 +204,38 @@ def test_who_leaves_takes_along_what_nobody_answered(kring: Kring, people: dict[
     people["Anna"].press(people["Anna"].get("/registration/network/leaving"))
     assert kring.new_mail() == {}
 
-    with kring.assembly.notifications.database.reading() as session:
-        kept = str(session.execute(select(sparring)).all())
-    registration = kring.assembly.registration.database
-    with registration.reading() as session:
-        kept += str(session.execute(select(flow.outbox.c.payload).where(flow.outbox.c.aggregate == "sparring")).all())
+    kept = told_and_mailed(kring)
     assert "Anna" not in kept
     assert QUESTION not in kept
+
+
+def told_and_mailed(kring: Kring) -> str:
+    """All that is kept of talks: what was told of them, and what was mailed."""
+    with kring.assembly.notifications.database.reading() as session:
+        about = outgoing_mail.c.meeting_id.in_(select(sparring.c.id))
+        rows = [*session.execute(select(sparring)), *session.execute(select(outgoing_mail).where(about))]
+    with kring.assembly.registration.database.reading() as session:
+        told = flow.outbox.c.aggregate == "sparring"
+        rows += session.execute(select(flow.outbox.c.payload).where(told)).all()
+    return str([tuple(row) for row in rows])  # a row in words leaves out what is long
+
+
+def test_a_request_that_is_refused_or_runs_out_leaves_nobodys_name_and_words(
+    kring: Kring, people: dict[str, Visitor]
+) -> None:
+    asks(people["Anna"], "Bram", first="2027-03-01T10:00")
+    asks(people["Bram"], "Anna", first="2027-03-01T10:00")
+    requests = kring.new_mail()
+    assert "Anna" in told_and_mailed(kring)
+
+    does(people["Bram"], link_in(only(requests, BRAM), "sparring"), "/refusal")
+    assert "Bram" in only(kring.new_mail(), ANNA).text  # who said no is read once
+    kring.clock.forward(days=14)
+    kring.settle()
+
+    kept = told_and_mailed(kring)
+    assert ("'declined'" in kept, "'ended'" in kept, BRAM in kept) == (True, True, True)  # what went where, for a month
+    assert [each for each in ("Anna", "Bram", QUESTION) if each in kept] == []
 
 
 def test_organisers_see_nothing_of_it(kring: Kring, people: dict[str, Visitor]) -> None:

@@ -4,11 +4,12 @@ from sqlalchemy import delete, select, update
 
 from services.notifications import tables
 from services.notifications.actions.align_partner import align_partners
+from services.notifications.actions.forget_request import FORGET_REQUEST
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import is_bounced, read_sparring, written
 from services.notifications.queries.preferences import spoken_to, wants
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.sparring import KEPT_FOR, other, person_of, takes_place_until
+from services.notifications.rules.sparring import KEPT_FOR, came_to_nothing, other, person_of, takes_place_until
 from shared.db.due import plan
 from shared.db.transaction import Transaction
 from shared.events.sparring import Side, Sparring
@@ -27,6 +28,8 @@ def follow_sparring(tx: Transaction, ours: OurAddresses, sparring: Sparring) -> 
     if sparring.turn:
         _mail(tx, ours, sparring, sparring.turn, kind)
     align_partners(tx, ours, sparring)
+    if came_to_nothing(sparring):
+        plan(tx, FORGET_REQUEST, sparring.id, tx.now)
 
 
 def tell_no(tx: Transaction, ours: OurAddresses, sparring: Sparring) -> None:

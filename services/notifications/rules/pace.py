@@ -10,10 +10,13 @@ AT_MOST = 3
 
 WINDOW = timedelta(hours=1)
 
-Pacing = Literal["sign-up", "link"]
-"""What is counted together: what signing up brings, and links that were asked for. One does not hold up the other."""
+Pacing = Literal["sign-up", "link", "talk"]
+"""What is counted together: what signing up brings, links that were asked for, and what others of the network propose.
+One does not hold up the other.
+"""
 
 _SIGNING_UP = frozenset({"invitation", "unconfirmed", "requested", "waitlisted"})
+_TALKS = frozenset({"spar_request", "spar_proposal", "spar_words"})
 _ANYONE = frozenset({"repeated", "copy", "series", "transfer", "subscription"})
 
 
@@ -32,6 +35,8 @@ def pacing_of(kind: str, about: Mapping[str, Any], *, meeting_id: str | None) ->
     """
     if kind in _ANYONE or (kind in _SIGNING_UP and about.get("cause") == "participant"):
         return "sign-up"
+    if kind in _TALKS:
+        return "talk"
     return "link" if "link" in about and meeting_id is None else None
 
 

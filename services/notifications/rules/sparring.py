@@ -82,6 +82,11 @@ def is_ahead(sparring: Sparring, now: datetime) -> bool:
     return sparring.status == "agreed" and sparring.starts_at is not None and sparring.starts_at > now
 
 
+def came_to_nothing(sparring: Sparring) -> bool:
+    """Whether nothing was agreed on, and nothing will be."""
+    return sparring.starts_at is None and sparring.status in {"declined", "ended"}
+
+
 def takes_place_until(sparring: Sparring) -> datetime | None:
     """When it ends, as agreed; None where no time was agreed on."""
     return sparring.starts_at + timedelta(minutes=sparring.minutes) if sparring.starts_at else None

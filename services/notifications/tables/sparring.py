@@ -19,7 +19,7 @@ sparring = Table(
             N_("to bring two people together"),
             ground="consent",
             seen_by="each other",
-            keep=N_("60 days after the talk, or after it came to nothing"),
+            keep=N_("60 days after the talk; where nothing came of it, until who must know was told"),
         ),
     ),
 )

@@ -1,19 +1,22 @@
 """One of the two answers, proposes another moment or ends it; or nobody answers and it runs out."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
 from services.registration.actions.ask_to_spar import LAPSE_SPARRING
 from services.registration.actions.tell_sparring import tell_sparring
 from services.registration.queries.sparring import Pair, is_kept_away, pair_by, talk_of
-from services.registration.rules.sparring import KEPT_FOR, LASTS, NotNow, Step, Talk, lapse
+from services.registration.rules.sparring import KEPT_FOR, LASTS, NO_TOLD_WITHIN, NotNow, Step, Talk, lapse
 from services.registration.tables import sparring
+from shared.bus.erasing import empty_told
 from shared.db.due import plan, plan_no_more
 from shared.db.transaction import Transaction
 from shared.times import utc_text
 
 FORGET_SPARRING = "forget-sparring"
+FORGET_TOLD = "forget-told-sparring"
 
 
 def answer_spar(
@@ -52,6 +55,8 @@ def take_step(tx: Transaction, pair: Pair, step: Step, place: str | None = None)
     else:
         plan_no_more(tx, LAPSE_SPARRING, pair.row.id)
         plan(tx, FORGET_SPARRING, pair.row.id, max(tx.now, talk.starts_at or tx.now) + KEPT_FOR)
+        if talk.starts_at is None:
+            plan(tx, FORGET_TOLD, pair.row.id, tx.now + (NO_TOLD_WITHIN if step.told == "declined" else timedelta()))
     tell_sparring(tx, pair, step.told)
 
 
@@ -62,6 +67,11 @@ def lapse_sparring(tx: Transaction, sparring_id: str) -> None:
     step = lapse(talk_of(pair.row)) if pair else None
     if pair and isinstance(step, Step):
         take_step(tx, pair, step)
+
+
+def forget_told(tx: Transaction, sparring_id: str) -> None:
+    """Due work: nothing came of a request, so nobody needs what was told of it, and who the two are."""
+    empty_told(tx, "sparring", sparring_id)
 
 
 def forget_sparring(tx: Transaction, sparring_id: str) -> None:

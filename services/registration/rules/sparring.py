@@ -12,6 +12,9 @@ LASTS = timedelta(days=14)
 KEPT_FOR = timedelta(days=60)
 """How long a talk is remembered after it took place, or came to nothing."""
 
+NO_TOLD_WITHIN = timedelta(days=1)
+"""How long what was told of a request that was refused is kept, for the mail that says so."""
+
 MOST_OPEN = 5
 """How many requests somebody may have open."""
 
