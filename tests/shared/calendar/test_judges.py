@@ -16,7 +16,7 @@ from tests.shared.calendar.examples import (
     a_public_meeting,
     a_request,
 )
-from tests.shared.calendar.judges import BREAK_LINES_AT_BACKSLASHES, JUDGES, Reading, judge_all
+from tests.shared.calendar.judges import JUDGES, Reading, judge_all
 
 INVITATION = Reading(
     method="REQUEST",
@@ -88,16 +88,10 @@ def test_the_file_of_a_page_invites_nobody() -> None:
         "👩‍👩‍👧 gezin, 🇳🇱 vlag, " + "🌡️" * 40,
         "=?utf-8?q?x=0D=0ABcc:_v@x.example?=",
         "<b>geen</b> &amp; {naam} %s ${x} ^n ^'",
+        r"C:\Nieuw\net\;pad\, en \\server",
         "BEGIN:VALARM END:VEVENT ATTENDEE:mailto:x@evil.example",
     ],
 )
 def test_every_program_shows_the_title_as_it_was_typed(summary: str) -> None:
     for judge, (reading,) in judge_all(a_request(a_meeting(summary=summary))).items():
         assert reading.summary == summary, judge
-
-
-def test_backslashes_come_through_in_every_program_that_reads_them_right() -> None:
-    summary = r"C:\Nieuw\net\;pad\, en \\server"
-    readings = judge_all(a_request(a_meeting(summary=summary)))
-    wrong = {judge for judge, (reading,) in readings.items() if reading.summary != summary}
-    assert wrong == BREAK_LINES_AT_BACKSLASHES

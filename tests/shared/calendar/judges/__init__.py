@@ -1,6 +1,6 @@
 """Calendar programs that did not write our objects, and what they read in them.
 
-Six parsers that share no code with each other or with icalendar, each in a small program beside this file;
+Six parsers that share no code with each other, each in a small program beside this file;
 and vdirsyncer, which subscribes to a feed over HTTP as a person's calendar does.
 """
 
@@ -23,14 +23,12 @@ SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's bindings of libical belong to thi
 
 JUDGES = {
     "ical.js": ("node", HERE / "icaljs.mjs"),
-    "node-ical": ("node", HERE / "node_ical.mjs"),
     "vobject": (sys.executable, HERE / "vobject_.py"),
     "ical": (sys.executable, HERE / "ical_.py"),
+    "ics": (sys.executable, HERE / "ics_.py"),
     "libical": (SYSTEM_PYTHON, HERE / "libical.py"),
-    "icalendar.rb": ("ruby", HERE / "icalendar.rb"),
+    "icalendar": (sys.executable, HERE / "icalendar_.py"),
 }
-BREAK_LINES_AT_BACKSLASHES = {"node-ical", "icalendar.rb"}
-"""They look for line breaks before backslashes, so that they break ``C:\\Nieuw``: that is their own fault."""
 
 
 class JudgesMissingError(RuntimeError):
@@ -100,10 +98,8 @@ def subscribe(url: str, folder: Path) -> list[Path]:
 def _ensure_installed() -> None:
     if shutil.which("node") is None:
         raise JudgesMissingError("No node here: install what tests/system-packages.txt lists (make test does).")
-    if not all((ROOT / "node_modules" / name).is_dir() for name in ("ical.js", "node-ical")):
-        raise JudgesMissingError("No ical.js or node-ical here: run npm ci (make test does).")
-    if subprocess.run(["ruby", "-r", "icalendar", "-e", ""], capture_output=True, check=False).returncode:
-        raise JudgesMissingError("No icalendar of Ruby here: install ruby-icalendar (make test does).")
+    if not (ROOT / "node_modules/ical.js").is_dir():
+        raise JudgesMissingError("No ical.js here: run npm ci (make test does).")
     ask = "import gi; gi.require_version('ICalGLib', '3.0')"
     if subprocess.run([SYSTEM_PYTHON, "-c", ask], capture_output=True, check=False).returncode:
         raise JudgesMissingError("No libical here: install gir1.2-ical-3.0 and python3-gi (make test does).")
