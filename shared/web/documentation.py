@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, render_template
 from werkzeug.exceptions import NotFound
 
 from shared.i18n import gettext
+from shared.release import RELEASED_ON
 from shared.web.access import verb
 from shared.web.cors import open_to_other_sites
 from shared.web.problem_types import problem_types_of
@@ -18,7 +19,7 @@ def add_documentation(app: Flask, describe: Callable[[], dict[str, Any]], prefix
 
     ``describe`` gives the OpenAPI document in the language of the request.
     """
-    words = {"prefix": prefix, "translated": gettext}
+    words = {"prefix": prefix, "translated": gettext, "updated_on": RELEASED_ON}
 
     @app.get(f"{prefix}/v1/openapi.json")
     @verb("reference.read")
@@ -39,6 +40,7 @@ def add_documentation(app: Flask, describe: Callable[[], dict[str, Any]], prefix
             prefix=prefix,
             types=problem_types_of(app),
             pretty=_pretty,
+            updated_on=RELEASED_ON,
         )
 
     @app.get(f"{prefix}/problems")

@@ -1,6 +1,7 @@
 """What the site says of itself, and since when each page is as it is."""
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import pytest
@@ -8,10 +9,14 @@ from flask.testing import FlaskClient
 
 from services.catalog.settings import read_settings
 from services.catalog.tables import metadata
+from shared.people.roles import is_public
 from shared.release import RELEASED_ON, VERSION
 from shared.settings import SettingError
+from shared.web.access import verb_of
 from tests.catalog.conftest import World
-from tests.catalog.test_knowledge import save
+from tests.catalog.test_knowledge import QUESTION, gather, save
+from tests.catalog.test_manifest import a_manifest, send
+from tests.catalog.test_stories import judge, tell
 
 OF_THE_PROGRAMME = (
     *("/", "/about", "/meetings", "/knowledge", "/knowledge/experts", "/stories", "/manifest", "/reach"),
@@ -19,10 +24,34 @@ OF_THE_PROGRAMME = (
 )
 
 
+FILES_OF_THINGS = {
+    *("/static/<path:name>", "/files/<file_id>", "/files/for-participants/<token>", "/files/archive/<token>"),
+    *("/meetings/<slug>.ics", "/meetings/<slug>/files.zip", "/manifest/<slug>.csv"),
+    "/sitemap-<int(max=9999):number>.xml",
+}
+"""What is there once per thing, and is a file."""
+
+
 def updated(world: World, path: str) -> date:
-    found = re.search(r'Last updated: <time datetime="([0-9-]+)">', world.public.get(path, query_string="lang=en").text)
+    answer = world.public.get(path, query_string="lang=en")
+    found = re.search(r'Last updated: <time datetime="([0-9-]+)">', answer.text)
+    assert answer.status_code == 200, path
     assert found, path
     return date.fromisoformat(found[1])
+
+
+def public_pages(world: World, things: Mapping[str, str]) -> Iterator[str]:
+    """The address of every page that anyone may read, found from the routes; ``things`` has those that need a thing."""
+    app = world.service.app
+    for rule in app.url_map.iter_rules():
+        verb = verb_of(app, rule, "GET") if "GET" in (rule.methods or ()) else None
+        if verb is None or not is_public(verb) or rule.rule in FILES_OF_THINGS:
+            continue
+        if rule.arguments and rule.rule.startswith("/v1/"):
+            continue
+        path = things[rule.rule] if rule.arguments else rule.rule
+        if world.public.get(path).mimetype == "text/html":
+            yield path
 
 
 def test_each_page_says_since_when_it_is_as_it_is(world: World, organiser: FlaskClient) -> None:
@@ -35,6 +64,31 @@ def test_each_page_says_since_when_it_is_as_it_is(world: World, organiser: Flask
     assert save(organiser, "/organise/texts/accessibility", {"title.nl": "Voor iedereen"}).status_code == 303
     assert updated(world, "/toegankelijkheid") == date(2027, 5, 4)
     assert updated(world, "/meetings") == first
+
+
+def test_no_public_page_leaves_out_since_when_it_is_as_it_is(world: World, organiser: FlaskClient) -> None:
+    meeting, item, story_id = world.publish(), gather(world, QUESTION), tell(world)
+    a_manifest(organiser)
+    assert judge(organiser, story_id, "publication") == 303
+    asked = send(
+        world.public, "/feedback", "/feedback", satisfied="no", research="true", email="anna@voorbeeld.example"
+    )
+    withdrawal = re.search(r"/feedback/research/[^\"<]+", asked.text)
+    assert withdrawal
+    things = {
+        "/meetings/<slug>": f"/meetings/{meeting['slug']}",
+        "/knowledge/<slug>": f"/knowledge/{item['slug']}",
+        "/manifest/<slug>": "/manifest/manifest-2026-2030",
+        "/stories/<slug>": "/stories/koffie-zonder-plastic",
+        "/feedback/research/<token>": withdrawal[0],
+        "/problems/<name>": "/problems/meeting-unknown",
+    }
+    days = {path: updated(world, path) for path in public_pages(world, things)}
+
+    assert {*OF_THE_PROGRAMME, *things.values(), "/stories/new", "/feedback", "/v1/docs"} <= days.keys()
+    of_today = {path for path, day in days.items() if day == date(2027, 5, 1)}
+    lists = {"/", "/meetings", "/knowledge", "/stories", "/manifest", "/reach"}
+    assert of_today == lists | {things[f"/{kind}/<slug>"] for kind in ("meetings", "knowledge", "manifest", "stories")}
 
 
 def test_about_says_which_release_this_is(world: World) -> None:

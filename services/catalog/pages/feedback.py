@@ -9,6 +9,7 @@ from services.catalog.rules.feedback import is_page
 from shared.db.transaction import Database
 from shared.i18n import current_translator
 from shared.people.links import Links
+from shared.release import RELEASED_ON
 from shared.web.access import verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
@@ -30,14 +31,15 @@ def feedback_pages(database: Database, links: Links) -> Blueprint:
         asked = {"page": request.args.get("page", "/"), "satisfied": request.args.get("satisfied", "")}
         if not is_page(asked["page"]):
             raise Problem(404)
-        return render_template("catalog/feedback.html", form=filled(asked))
+        return render_template("catalog/feedback.html", form=filled(asked), updated_on=RELEASED_ON)
 
     @pages.post("")
     @verb("feedback.give")
     def give() -> Page:
         form = read_form(FeedbackForm())
         if form.loaded is None or not is_allowed("feedback", form):
-            return render_template("catalog/feedback.html", form=form), 429 if form.loaded else 400
+            page = render_template("catalog/feedback.html", form=form, updated_on=RELEASED_ON)
+            return page, 429 if form.loaded else 400
         said, token = form.loaded, None
         with database.begin() as tx:
             judge_page(tx, said["page"], said["words"], satisfied=said["satisfied"] == "yes")
@@ -45,7 +47,8 @@ def feedback_pages(database: Database, links: Links) -> Blueprint:
             with database.begin() as tx:
                 contact_id = consent_to_research(tx, said["email"].lower(), current_translator().language)
             token = links.sign(RESEARCH, contact_id)
-        return render_template("catalog/feedback_given.html", page=said["page"], token=token), 201
+        thanks = render_template("catalog/feedback_given.html", page=said["page"], token=token, updated_on=RELEASED_ON)
+        return thanks, 201
 
     return pages
 

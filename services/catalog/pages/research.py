@@ -8,6 +8,7 @@ from services.catalog.pages.feedback import RESEARCH, is_allowed
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.people.links import BadLink, Links
+from shared.release import RELEASED_ON
 from shared.web.access import verb
 from shared.web.forms import Form, read_form
 from shared.web.problems import Problem
@@ -52,7 +53,7 @@ def research_pages(database: Database, links: Links) -> Blueprint:
 
 
 def _page(form: Form, token: str | None = None, *, withdrawn: bool = False) -> str:
-    return render_template("catalog/research.html", form=form, withdrawn=withdrawn, token=token)
+    return render_template("catalog/research.html", form=form, withdrawn=withdrawn, token=token, updated_on=RELEASED_ON)
 
 
 def _contact(links: Links, token: str) -> str:

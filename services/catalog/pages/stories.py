@@ -25,6 +25,7 @@ from services.catalog.rules.story_news import story_news
 from shared.db.transaction import Database, new_id
 from shared.i18n import current_translator, in_words
 from shared.i18n import gettext as _
+from shared.release import RELEASED_ON
 from shared.web.access import current_actor, verb
 from shared.web.app import settings_of
 from shared.web.forms import Form, filled, read_form
@@ -91,7 +92,7 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
         details, teller = told_in(form.loaded, current_translator().language)
         with database.begin() as tx:
             tell_story(tx, new_id(), details, teller, meeting.id if meeting else None)
-        return render_template("catalog/story_told.html"), 201
+        return render_template("catalog/story_told.html", updated_on=RELEASED_ON), 201
 
     @pages.get("/stories/<slug>")
     @verb("page.read")
@@ -116,6 +117,7 @@ def story_pages(database: Database, addresses: Addresses) -> Blueprint:
             **story_choices(session, database.clock()),
             form=form,
             meeting=_meeting(session, form),
+            updated_on=RELEASED_ON,
         )
 
     return pages
