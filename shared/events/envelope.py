@@ -58,6 +58,9 @@ class Envelope:
     data: Mapping[str, Any]
 
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def seal(envelope: Envelope) -> bytes:
     """The event as it goes over the wire. Raises ``TooLargeError`` above 64 kB."""
     document = {
@@ -125,7 +128,7 @@ def aggregate_of(name: str) -> str:
 
 
 def _written(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _AS_JSON.encode(document).encode()
 
 
 def _parse(body: bytes) -> dict[str, Any]:

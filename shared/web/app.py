@@ -4,12 +4,13 @@
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Table
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -40,6 +41,27 @@ LANGUAGE_COOKIE = "kring_lang"
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """The session of a visitor, which only a page with a form makes."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Without its cookie it is a new one, and nothing has to be verified."""
+        return (
+            super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
+        )
+
+
+class _Frame(Flask):
+    """Flask, without what it would do for each request though we never need it."""
+
+    url_rule_class = LateRule
+    session_interface = _Sessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """``func`` as it is: no view of ours is a coroutine."""
+        return func
+
+
 def make_flask(  # noqa: PLR0913  # it is where everything meets
     import_name: str,
     *,
@@ -61,8 +83,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     ``person_actor`` who a participant's session does; in ``reference`` stands which regions became another.
     Templates and static files lie beside the module ``import_name``; those of the frame are found behind them.
     """
-    app = Flask(import_name, static_folder=None)
-    app.url_rule_class = LateRule
+    app = _Frame(import_name, static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -130,26 +151,32 @@ def _language() -> Language:
 
 
 def _answer_headers(app: Flask, api_prefix: str) -> None:
+    is_encrypted = settings_of(app).base_url.startswith("https:")
+    always = {"Strict-Transport-Security": f"max-age={_YEAR_SECONDS}"} if is_encrypted else {}
+
     @app.after_request
     def _complete(response: Response) -> Response:
-        headers = response.headers
-        for name, value in NO_SCRIPT.items():
-            headers.setdefault(name, value)
+        headers, method = response.headers, request.method
         holds_token = "token" in (request.view_args or {})
         is_for_programs = request.path.startswith(api_prefix)
-        headers.setdefault("Referrer-Policy", "no-referrer" if holds_token or is_for_programs else "same-origin")
-        headers["X-Correlation-Id"] = correlation()
-        if settings_of(app).base_url.startswith("https:"):
-            headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR_SECONDS}")
+        is_private = holds_token or is_for_programs or method == "POST" or current_actor() != ANYONE
+        wanted = {
+            **NO_SCRIPT,
+            "Referrer-Policy": "no-referrer" if holds_token or is_for_programs else "same-origin",
+            "X-Correlation-Id": correlation(),
+            "Cache-Control": "no-store" if is_private else "no-cache",
+            **always,
+        }
         if is_for_programs:
-            headers.setdefault("API-Version", str(app.config.get("API_VERSION", "1.0.0")))
+            wanted["API-Version"] = str(app.config.get("API_VERSION", "1.0.0"))
         elif response.mimetype == "text/html":
             response.vary.update(("Accept-Language", "Cookie"))
             _remember_language(response)
-        if "Cache-Control" not in headers:
-            is_private = holds_token or is_for_programs or current_actor() != ANYONE or request.method == "POST"
-            headers["Cache-Control"] = "no-store" if is_private else "no-cache"
-        is_whole = request.method in {"GET", "HEAD"} and response.status_code == 200  # noqa: PLR2004  # RFC 9110
+        given = {name.lower() for name, _ in headers}  # once: setdefault looks through all of them for each
+        for name, value in wanted.items():
+            if name.lower() not in given:
+                headers.add(name, value)
+        is_whole = method in {"GET", "HEAD"} and response.status_code == 200  # noqa: PLR2004  # RFC 9110
         if is_whole and "ETag" in headers and "If-Match" not in request.headers:  # that is for changing things
             response.make_conditional(request)
         _write_down(app, response)

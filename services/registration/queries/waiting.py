@@ -18,8 +18,8 @@ _OVERDUE = (
     select(registration)
     .where(registration.c.meeting_id == bindparam("meeting_id"), registration.c.status == "offered")
     .where(registration.c.offer_until <= bindparam("now"))
-    .order_by(registration.c.queue_number)
 )
+"""In no order: asked for one, PostgreSQL would rather walk through all who are registered than sort the few."""
 
 
 def first_waiting(session: Session, seats: Seats, now: datetime) -> Sequence[Row[Any]]:
@@ -71,7 +71,8 @@ def waiting_before(session: Session, seats: Seats, queue_number: int) -> Sequenc
 
 def overdue_offers(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
     """The offers that were not answered in time, in the order of the queue."""
-    return session.execute(_OVERDUE, {"meeting_id": meeting_id, "now": now}).all()
+    overdue = session.execute(_OVERDUE, {"meeting_id": meeting_id, "now": now}).all()
+    return sorted(overdue, key=lambda row: row.queue_number)
 
 
 def place_of(session: Session, row: Mapping[str, Any]) -> tuple[int, int] | None:
