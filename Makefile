@@ -33,8 +33,8 @@ stack: tools look  ## the production processes on this machine, http://127.0.0.1
 bench: tools look  ## the benchmarks against their limits
 	@exec $(IN_VENV) -m tests.bench
 
-faults: tools  ## break things on purpose, and see all become well again
-	@exec $(IN_VENV) -m tests.faults
+faults: tools look  ## break things on purpose, and see all become well again (FAULTS=--help)
+	@exec $(IN_VENV) -m tests.faults $(FAULTS)
 
 demo: run-packages  ## load the demonstration programme
 	@exec $(IN_VENV) -m deploy.demo

@@ -141,12 +141,21 @@ def _answers(port: int, path: str) -> bool:
 
 def _not_running(folder: Path) -> list[str]:
     """Give the names of the programs that supervisor has not seen alive for long enough."""
-    talk = ServerProxy("http://supervisor", SupervisorTransport(serverurl=f"unix://{folder}/supervisord.sock"))
     try:
-        programs = cast("list[dict[str, Any]]", talk.supervisor.getAllProcessInfo())
+        known = programs(folder)
     except OSError:
         return ["supervisor"]
-    return [program["name"] for program in programs if program["statename"] != "RUNNING"]
+    return [program["name"] for program in known if program["statename"] != "RUNNING"]
+
+
+def programs(folder: Path) -> list[dict[str, Any]]:
+    """Give what supervisor says of each program (`getAllProcessInfo`); OSError where it does not answer."""
+    return cast("list[dict[str, Any]]", talk(folder).supervisor.getAllProcessInfo())
+
+
+def talk(folder: Path) -> ServerProxy:
+    """Give a line to the supervisor that runs in the folder."""
+    return ServerProxy("http://supervisor", SupervisorTransport(serverurl=f"unix://{folder}/supervisord.sock"))
 
 
 @contextmanager

@@ -31,6 +31,9 @@ PREFETCH = 50
 """Messages a queue hands out before it wants acknowledgements: 1 brings 1,800 per second, 50 brings 12,000."""
 
 HEARTBEAT = 10
+SILENCE_SECONDS = 10
+"""How long the broker may say nothing when a word of it is waited for: a half-open connection never says one."""
+
 CONFIRM_SECONDS = 10.0
 _POLLING = 0.05
 _PERSISTENT = 2
@@ -319,7 +322,7 @@ def _connect(url: str, options: dict[str, Any]) -> Any:
         url,
         heartbeat=HEARTBEAT,
         connect_timeout=5,
-        transport_options={"read_timeout": 10, "write_timeout": 10, **options},
+        transport_options={"read_timeout": SILENCE_SECONDS, "write_timeout": SILENCE_SECONDS, **options},
     )
     try:
         connection.connect()

@@ -41,13 +41,13 @@ class Inbox:
 
     Who stands in the ``ledger`` is taken out of what was told before: it may come from a journal or a backup.
 
-    ``after_commit`` is called when a batch is stored and before the broker hears of it: a process that dies there gets
-    the batch again, and knows it.
+    ``before_commit`` is called when a batch is handled and not yet stored, ``after_commit`` when it is stored and the
+    broker did not hear of it yet: a process that dies there gets the batch again, and in the second case knows it.
     """
 
     name = "inbox"
 
-    def __init__(  # noqa: PLR0913  # the last two have defaults that only tests change; the ledger belongs to services that know people
+    def __init__(  # noqa: PLR0913  # the last three have defaults that only tests change; the ledger belongs to services that know people
         self,
         database: Database,
         broker: Broker,
@@ -56,6 +56,7 @@ class Inbox:
         *,
         ledger: Ledger | None = None,
         pause: Pause = random.uniform,
+        before_commit: Callable[[], None] = lambda: None,
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self.database = database
@@ -64,6 +65,7 @@ class Inbox:
         self.handlers: dict[type[Any], Handler] = {ReplayRequested: self._answer, **handlers}
         self.ledger = ledger
         self.pause = pause
+        self.before_commit = before_commit
         self.after_commit = after_commit
 
     def pulse(self) -> int:
@@ -86,6 +88,7 @@ class Inbox:
         with self.database.begin() as tx:
             arrivals = [read(body, tx.now, publisher) for body in bodies]
             Sitting(self, tx).hold(store(tx, arrivals))
+            self.before_commit()
 
     def start_over(self) -> int:
         """Forget what was seen of all we listen to, and ask its owners to tell it again; gives how many were asked.

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from shared.db.postgresql import Line, server_options
+
 BEGIN = "kring_begin"
 """Execution option: what SQLite says to open a transaction (``IMMEDIATE`` to write, nothing to read)."""
 
@@ -25,16 +27,26 @@ def make_engine(url: str) -> Engine:
     if backend == "sqlite":
         return _sqlite(url)
     if backend == "postgresql":
-        return create_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=20,
-            max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
-            pool_timeout=30,
-            connect_args={"options": "-c max_parallel_workers_per_gather=0"},  # starting them takes longer than a page
-        )
+        return _postgresql(url)
     raise ValueError(f"DATABASE_URL: {backend} is not supported, use sqlite:/// or postgresql://")
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=20,
+        max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
+        pool_timeout=30,
+        connect_args={"options": server_options(), "connect_timeout": 5},
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _entry: Any, given: Any, named: Any) -> Line:
+        return Line.connect(*given, **named)
+
+    return engine
 
 
 def _sqlite(url: str) -> Engine:

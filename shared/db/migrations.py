@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.db.engine import make_engine
+from shared.db.postgresql import wait_for_ever
 
 
 def configuration(folder: Path, url: str) -> Config:
@@ -34,6 +35,8 @@ def run(metadata: MetaData) -> None:
     if is_sqlite:
         event.listen(engine, "connect", _let_tables_be_made_anew)
     with engine.connect() as connection:
+        if not is_sqlite:
+            wait_for_ever(connection)
         context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         with context.begin_transaction():
             context.run_migrations()

@@ -365,6 +365,17 @@ def test_of_two_relays_one_works_and_the_other_takes_over(street: Street) -> Non
     arrives(street.notifications, (PUBLISHED, "1"), (PUBLISHED, "2"), (PUBLISHED, "3"))
 
 
+def test_a_relay_that_led_while_the_clock_was_wrong_keeps_nobody_waiting(street: Street) -> None:
+    house = street.catalog
+    street.clock.forward(hours=5)
+    dead, next_one = (Relay(house.database, house.broker, "catalog", holder=name) for name in ("dead", "next one"))
+    dead.pulse()
+    street.clock.forward(hours=-5)
+    house.say(published("1"))
+
+    assert next_one.pulse() == 1
+
+
 def test_an_inbox_without_a_reader_only_counts_versions(street: Street) -> None:
     deaf = Inbox(street.registration.database, street.registration.broker, "registration", {})
     deaf.take([sealed(published("1"), 1)])

@@ -1,140 +1,79 @@
-"""``make faults``: inject each fault, check the invariants, and say how long it took until all was well."""
+"""``make faults``: inject each fault, check the invariants, and say how long it took until all was well.
 
+make faults                                every fault where it applies, in under ten minutes
+make faults FAULTS="--only broker"         those whose name says so
+make faults FAULTS="--seed 7"              with other dice; the same seed throws the same again
+make faults FAULTS="--random 30"           faults in any order on the processes of production, for 30 minutes
+make faults FAULTS="--fire 300"            sign-ups under fire for so many seconds
+make faults FAULTS="--write docs/faults.md"    keep the table
+"""
+
+import argparse
 import logging
+import os
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
-from deploy import servers
 from shared.logs import set_up_logs
-from tests.conftest import FreshDatabases
-from tests.faults.injections import CRASHES, Injection, burst, bustle, not_well
-from tests.grounds import Embedded, Ground, Servers
-from tests.journeys.kring import found_kring
-from tests.journeys.running import Run, crowd, switched_off_for
-from tests.waiting import eventually
-
-PATIENCE = 120.0
-BURST = 500
+from shared.times import utc_now
+from tests.faults.fire import under_fire
+from tests.faults.machine import a_machine
+from tests.faults.report import Row, head, kept, line, progress, write
+from tests.faults.rounds import embedded_rounds, machine_rounds, random_rounds, server_rounds
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the table: what was done, where, what does not hold, and after how many seconds that was clear."""
-
-    injection: str
-    ground: str
-    broken: Sequence[str]
-    seconds: float
-
-
-def main() -> int:
+def main(words: list[str]) -> int:
     """Print a line per fault; 1 if anything stayed broken."""
+    asked = _asked(words)
     set_up_logs("console", logging.CRITICAL)  # what the services say about the faults is not the point here
-    print(f"{'injection':<78} {'ground':<9} {'I1-I5, I8':<10} until all was well")
-    lines = []
-    with tempfile.TemporaryDirectory(prefix="kring-faults-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)  # a server's own user must pass
-        for line in _lines(Path(folder)):
-            lines.append(line)
-            verdict = "broken" if line.broken else "hold"
-            print(f"{line.injection:<78} {line.ground:<9} {verdict:<10} {line.seconds:6.1f} s", flush=True)
-            for words in line.broken:
-                print(f"    {words}")
-    return int(any(line.broken for line in lines))
+    load, began, rows = os.getloadavg()[0], monotonic(), list[Row]()
+    print(f"seed {asked.seed}, load {load:.1f}\n\n{head()}")
+    with tempfile.TemporaryDirectory(prefix="kring-faults-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # a server's own user must pass
+        for row in _rows(folder, asked):
+            rows.append(row)
+            print(line(row), flush=True)
+    seconds = monotonic() - began
+    broken = sum(bool(row.broken) for row in rows)
+    print(f"\n{len(rows)} faults in {seconds / 60:.1f} minutes, {broken or 'none'} of them not healed")
+    if asked.write:
+        write(kept(rows, asked.seed, utc_now(), seconds, load), asked.write)
+    return int(broken > 0)
 
 
-def _lines(folder: Path) -> Iterator[Line]:
-    for hours in (0, 60):
-        yield _killed_run(folder / f"run-{hours}", hours)
-    for number, crash in enumerate(CRASHES):
-        place = _made(folder / f"embedded-{number}")
-        yield _crash(crash, Embedded(place, folder), place)
-    with ExitStack() as running:
-        _progress("starting PostgreSQL and RabbitMQ")
-        databases = FreshDatabases(running.enter_context(servers.postgres()))
-        rabbitmq = running.enter_context(servers.rabbitmq())
-        running.callback(databases.drop_lasting)
-        running.callback(databases.drop_made)
-        for number, crash in enumerate(CRASHES):
-            vhost = f"kring_faults_{folder.name[-8:]}_{number}"
-            ground = Servers(databases, partial(rabbitmq.make_vhost, vhost))
-            yield _crash(crash, ground, _made(folder / f"servers-{number}"))
-            rabbitmq.drop_vhost(vhost)
-        yield _broker_restarted(databases, _made(folder / "burst"))
+def _asked(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", metavar="WORDS", help="those faults whose name holds these words")
+    parser.add_argument("--on", choices=["embedded", "servers", "processes"], help="only there")
+    parser.add_argument("--random", type=float, metavar="MINUTES")
+    parser.add_argument("--fire", type=float, metavar="SECONDS")
+    parser.add_argument("--write", type=Path, metavar="FILE")
+    return parser.parse_args(words)
 
 
-def _crash(crash: Injection, ground: Ground, folder: Path) -> Line:
-    _progress(crash.name, ground.name)
-    kring = found_kring(ground, folder)
-    answered = bustle(kring)
-    since = monotonic()
-    kring = crash.inject(kring)
-    found = not_well(kring, answered)
-    kring.close()
-    return Line(crash.name, ground.name, found, monotonic() - since)
-
-
-def _killed_run(folder: Path, hours: float) -> Line:
-    name = "kill -9: make run, among sign-ups" + (f", then {hours} hours off" if hours else "")
-    _progress(name, "embedded")
-    run = Run(folder, KRING_DEMO="0")
-    run.start()
-    run.wait_until_ready()
-    meeting_id = run.publish(seatPlan={"capacity": 20})
-    enough: threading.Event = threading.Event()
-    answered: set[tuple[str, str]] = set()
-    people = threading.Thread(target=lambda: answered.update(crowd(run, meeting_id, 200, enough, at=40)))
-    people.start()
-    enough.wait(PATIENCE)
-    run.kill()
-    people.join()
-    if hours:
-        switched_off_for(run, hours)
-    since = monotonic()
-    run.start()
-    run.wait_until_ready()
-    found = _until_well(lambda: run.broken(answered))
-    seconds = monotonic() - since
-    run.stop()
-    return Line(name, "embedded", found, seconds)
-
-
-def _broker_restarted(databases: FreshDatabases, folder: Path) -> Line:
-    name = f"the broker restarted in a burst of {BURST} sign-ups"
-    _progress(name, "servers")
-    with servers.own_rabbitmq(folder / "rabbitmq") as server:
-        kring = found_kring(Servers(databases, lambda: server.url), folder)
-        since = monotonic()
-        answered = burst(kring, BURST, server)
-        found = not_well(kring, answered)
-        kring.close()
-    return Line(name, "servers", found, monotonic() - since)
-
-
-def _until_well(broken: Callable[[], list[str]]) -> list[str]:
-    try:
-        eventually(lambda: not broken(), seconds=PATIENCE)
-    except AssertionError:
-        return broken()
-    return []
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o711)
-    return folder
-
-
-def _progress(name: str, ground: str = "") -> None:
-    if sys.stdout.isatty():
-        print(f"{name:<78} {ground:<9} …", end="\r", flush=True)
+def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
+    if asked.fire:
+        yield from under_fire(folder / "fire", asked.fire)
+        return
+    if not asked.random and asked.on in (None, "embedded"):
+        yield from embedded_rounds(folder, asked.seed, asked.only)
+    if not asked.random and asked.on in (None, "servers"):
+        yield from server_rounds(folder, asked.seed, asked.only)
+    if asked.random or asked.on in (None, "processes"):
+        progress("starting the processes of production")
+        with a_machine(folder / "machine") as machine:
+            if asked.random:
+                yield from random_rounds(machine, asked.seed, asked.random)
+            else:
+                yield from machine_rounds(machine, asked.seed, asked.only)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,98 +1,78 @@
-"""What goes wrong on purpose while people sign up, leave and are told that their meeting moved."""
+"""What goes wrong on purpose while people sign up, leave and are told that their meeting moved: on any ground."""
 
 import json
 import random
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
+from shared.bus.broker import Message
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import envelope_of
+from shared.db.transaction import Transaction, new_id
+from shared.events.catalog import MeetingPublished
 from shared.events.envelope import seal
-from shared.loop import run_worker
-from shared.service import Service, Worker
-from tests.faults.a_process import POINTS, part_of
-from tests.faults.invariants import Answered, broken
-from tests.journeys.kring import MANAGER, ROOT, Kring
+from shared.events.registration import RegistrationConfirmed
+from shared.service import Service
+from tests.builders import a_meeting, sealed
+from tests.faults.a_process import ANSWERED
+from tests.faults.failpoints import failpoints
+from tests.faults.lost import LOST
+from tests.faults.scene import Injection, Scene
+from tests.journeys.kring import ROOT
+from tests.waiting import eventually
 
-if TYPE_CHECKING:
-    from deploy.rabbitmq.server import OwnRabbitMQ
-
-
-@dataclass(frozen=True)
-class Injection:
-    """A fault: its name, and what does it to an installation with work on its hands; gives it as it is afterwards."""
-
-    name: str
-    inject: Callable[[Kring], Kring]
+SPRING, AUTUMN = datetime(2027, 3, 28, 1, 0, tzinfo=UTC), datetime(2027, 10, 31, 1, 0, tzinfo=UTC)
+"""When Dutch clocks are set forward, and back (directive 2000/84/EC)."""
 
 
-def bustle(kring: Kring) -> Answered:
-    """Thirty people want ten seats, four leave, the meeting moves, and nobody was told anything yet.
+def killed(scene: Scene, point: str) -> None:
+    """A process takes over all work, signs people up, and dies at some pass of ``point``; later all starts again.
 
-    Gives the sign-ups that were answered.
+    Who was being answered asks again.
     """
-    meeting = kring.publish(seatPlan={"capacity": 10, "reserved": {"beleidsmaker": 3}, "maximum": {"inkoper": 8}})
-    answered = set()
-    for number in range(30):
-        name, group = f"p{number}", ("inkoper", "inkoper", "beleidsmaker")[number % 3]
-        assert kring.sign_up(meeting, name, group).status_code == 201
-        answered.add((meeting["id"], f"{name}@gemeente.example"))
-    people = kring.ask("GET", f"/registration/v1/meetings/{meeting['id']}/registrations").json or []
-    for person in people[2:12:3]:
-        assert kring.ask("PUT", f"/registration/v1/registrations/{person['id']}/cancellation").status_code == 200
-    moved = {"startsAt": "2027-06-10T15:00", "endsAt": "2027-06-10T18:00"}
-    change = kring.ask("PATCH", f"/v1/meetings/{meeting['id']}", {**MANAGER, "If-Match": "*"}, json=moved)
-    assert change.status_code == 200
-    return answered
-
-
-def not_well(kring: Kring, answered: Answered) -> list[str]:
-    """Settle; what does not hold then."""
-    kring.settle()
-    urls = {name: given["DATABASE_URL"] for name, given in kring.environments.items()}
-    return broken(urls, kring.folder, kring.clock(), answered)
-
-
-def killed(kring: Kring, point: str, nth: int) -> Kring:
-    """A process takes over the work and dies at the ``nth`` pass of ``point``; five minutes later all starts again."""
+    kring, names = scene.kring, f"q{scene.chance.randrange(1000)}x"
     kring.close()
     kring.clock.forward(minutes=1)  # so that the leases of those before it have run out
-    orders = {"environments": kring.environments, "now": kring.clock().isoformat(), "dies": point, "nth": nth}
+    orders = {
+        "environments": kring.environments,
+        "now": kring.clock().isoformat(),
+        "dies": point,
+        "nth": scene.chance.randint(1, 4),
+        "meeting": scene.meeting["id"],
+        "names": names,
+    }
     process = subprocess.run(
         [sys.executable, "-m", "tests.faults.a_process"],
-        input=json.dumps(orders).encode(),
+        input=json.dumps(orders),
         cwd=ROOT,
         timeout=120,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
         check=False,
     )
     assert process.returncode == -signal.SIGKILL, f"it ended with {process.returncode} instead of being killed"
+    answered = [said.removeprefix(ANSWERED) for said in process.stdout.splitlines() if said.startswith(ANSWERED)]
+    scene.answered |= {(scene.meeting["id"], email) for email in answered}
     kring.clock.forward(minutes=5)
-    return kring.again()
+    scene.kring = kring.again()
+    scene.sign_up(f"{names}{len(answered)}")
 
 
-def tripled_and_shuffled(kring: Kring) -> Kring:
+def tripled_and_shuffled(scene: Scene) -> None:
     """Everything that was said arrives three times, in any order, before it arrives as it should."""
-    services = kring.assembly.services
-    chance = random.Random(7)  # noqa: S311  # the same shuffle every time
-    for publisher in services:
+    for publisher in scene.services:
         bodies = _said(publisher) * 3
-        for receiver in services:
+        for receiver in scene.services:
             if receiver is not publisher:
-                chance.shuffle(bodies)
-                part_of(receiver, Inbox).take(bodies, publisher.name)
-    kring.clock.forward(minutes=5)
-    return kring
+                scene.chance.shuffle(bodies)
+                scene.inbox(receiver).take(bodies, publisher.name)
+    scene.kring.clock.forward(minutes=5)
 
 
 def _said(service: Service) -> list[bytes]:
@@ -102,46 +82,134 @@ def _said(service: Service) -> list[bytes]:
     return [seal(envelope_of(row, service.name)) for row in rows]
 
 
-CRASHES = [
-    *(
-        Injection(f"kill -9: {point}", partial(killed, point=point, nth=nth))
-        for point, nth in zip(POINTS, (1, 4, 1, 3), strict=True)
-    ),
-    Injection("every delivery tripled and shuffled", tripled_and_shuffled),
-]
-"""Those that any ground can take."""
+def late_acknowledgement(scene: Scene) -> None:
+    """Each receiver loses the line between storing and saying so, time and again: what it stored comes once more."""
+    for service in scene.services:
+        inbox, left = scene.inbox(service), iter(range(4))
+        inbox.after_commit = partial(_lose_line, inbox, left)
 
 
-def burst(kring: Kring, people: int, server: "OwnRabbitMQ") -> Answered:
-    """So many people sign up while the broker is stopped and started again; gives those who were answered."""
-    meeting = kring.publish(seatPlan={"capacity": people // 2})
-
-    def sign_up(number: int) -> tuple[str, str]:
-        assert kring.sign_up(meeting, f"p{number}").status_code == 201
-        return meeting["id"], f"p{number}@gemeente.example"
-
-    with at_work(kring), ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(sign_up, number) for number in range(people)]
-        asked[people // 4].result()
-        server.process.stop()
-        server.process.start()
-        return {each.result() for each in asked}
+def _lose_line(inbox: Inbox, left: Any) -> None:
+    if next(left, None) is not None:
+        inbox.broker.close()
 
 
-@contextmanager
-def at_work(kring: Kring) -> Iterator[None]:
-    """Each part of each service in a thread of its own, as the processes of production."""
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=run_worker, args=(Worker([part]), lambda _: stop.wait(0.05), stop))
-        for service in kring.assembly.services
-        for part in service.worker.parts
+def poison(scene: Scene) -> None:
+    """Between the events lies what is none: it is put aside, and stops nobody. An operator throws it away."""
+    wrong_types = json.loads(sealed(MeetingPublished(meeting=a_meeting()))) | {"data": {"meeting": {"id": 7}}}
+    bodies = [
+        b"not JSON at all",
+        b"\xff\x00\xfe",
+        b"[" * 50_000,
+        b"x" * 10 * 1024**2,
+        b'{"specversion": "1.0"}',
+        json.dumps(wrong_types | {"source": "urn:nobody"}).encode(),
     ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    scene.chance.shuffle(bodies)
+    broker = scene.inbox(scene.kring.assembly.catalog).broker
+    sent = broker.publish([Message(new_id(), "meeting.published", body) for body in bodies])
+    assert len(sent) == len(bodies)
+    _put_aside(scene, len(bodies))
+
+
+def from_the_future(scene: Scene) -> None:
+    """The next version of catalog tells of something that nobody knows yet. It is kept, and no operator wants it."""
+    catalog = scene.kring.assembly.catalog
+    with catalog.database.begin() as tx:
+        tx.session.execute(catalog.database.flow.outbox.insert().values(**novelty(tx.now)))
+    _put_aside(scene, 1)
+
+
+def novelty(now: datetime) -> dict[str, Any]:
+    """A row of a journal, as the next version of its service would write it."""
+    id_ = new_id()
+    return {
+        "id": id_,
+        "type": "novelty.invented",
+        "type_version": 1,
+        "aggregate": "novelty",
+        "aggregate_id": id_,
+        "version": 1,
+        "epoch": 1,
+        "occurred_at": now,
+        "correlation_id": "tomorrow",
+        "payload": {"novelty": {"id": id_}},
+    }
+
+
+def _put_aside(scene: Scene, count: int) -> None:
+    """Registration and notifications have parked exactly so many, and all else goes on; then they are dropped."""
+    readers = [scene.inbox(service) for service in scene.services if service.name != "catalog"]
+    eventually(lambda: scene.is_quiet() and all(len(inbox.unhandled()) == count for inbox in readers), seconds=60)
+    for inbox in readers:
+        rows = inbox.unhandled()
+        assert {row.state for row in rows} == {"parked"}
+        assert inbox.drop([row.id for row in rows]) == count
+
+
+def handler_dies(scene: Scene) -> None:
+    """What is done with a sign-up fails twice for each, in ways that take more with them than an error does."""
+    inbox = scene.inbox(scene.kring.assembly.notifications)
+    handle, tried = inbox.handlers[RegistrationConfirmed], dict[str, int]()
+
+    def dies(tx: Transaction, happened: RegistrationConfirmed) -> None:
+        id_ = happened.registration.id
+        tried[id_] = tried.get(id_, 0) + 1
+        handle(tx, happened)
+        if tried[id_] == 1:
+            _without_end()
+        if tried[id_] == 2:
+            tx.session.execute(inbox.database.flow.setting.insert().values(name="epoch", value=None))
+
+    inbox.handlers[RegistrationConfirmed] = dies
+
+
+def _without_end() -> None:
+    _without_end()
+
+
+def clock_steps(scene: Scene) -> None:
+    """The clock of the machine jumps ahead and back while things are under way."""
+    for hours in scene.chance.sample([3, -5, 9, -2, 26, -30], 6):
+        scene.kring.clock.forward(hours=hours)
+        for service in scene.services:
+            service.worker.pulse()
+        scene.sign_up(f"h{hours + 50}")
+
+
+def clocks_are_changed(scene: Scene, at: datetime) -> None:
+    """Clocks on walls jump while the meeting goes on, is signed up for and is moved; ours does not."""
+    for seconds in (-1, 1, 3599, 3601):
+        scene.kring.clock.now = at + timedelta(seconds=seconds)
+        scene.sign_up(f"s{seconds + 1}")
+        scene.is_quiet()
+
+
+def kills() -> list[Injection]:
+    """A kill at each failpoint that the code names."""
+    return [Injection(f"kill -9 at {point.name}", partial(killed, point=point.name)) for point in failpoints()]
+
+
+def _changed(at: datetime, name: str) -> Injection:
+    return Injection(
+        name, partial(clocks_are_changed, at=at), now=at - timedelta(hours=12), starts_at=at + timedelta(hours=2)
+    )
+
+
+ANYWHERE = [
+    Injection("every delivery tripled and shuffled", tripled_and_shuffled),
+    Injection("late acknowledgement: the line lost after each commit", late_acknowledgement),
+    Injection("poison: no JSON, 10 MB, deep nesting, wrong types", poison),
+    Injection("an event from the future", from_the_future),
+    Injection("a handler that dies, of recursion and in the database", handler_dies),
+    Injection("clock steps, ahead and back", clock_steps),
+    _changed(SPRING, "summer time begins during a night's meeting"),
+    _changed(AUTUMN, "summer time ends during a night's meeting"),
+    *LOST,
+]
+"""Those that any ground can take, besides the kills."""
+
+
+def chance_of(seed: int, name: str) -> random.Random:
+    """What decides in one injection: the same for the same seed, whichever others are run."""
+    return random.Random(f"{seed} {name}")  # noqa: S311  # a shuffle that can be had again

@@ -37,12 +37,15 @@ TOLD_ONCE_MORE = {"again", "counter"}
 """The kinds of mail whose object says nothing new, under the SEQUENCE that was told already."""
 
 
-def broken(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = ()) -> list[str]:
+def broken(
+    urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = (), refused: Collection[str] = ()
+) -> list[str]:
     """What does not hold at ``now`` (aware UTC), in words that begin with its number; empty if all is well.
 
-    ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies.
+    ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies. Nobody lives at the addresses
+    ``refused``: mail to them is given up.
     """
-    state = _state(urls, mail, now, answered)
+    state = _state(urls, mail, now, answered, refused)
     checks: dict[str, Callable[[State], Iterator[str]]] = {
         "I1": _seats_within_the_rule,
         "I2": _nobody_passed_over,
@@ -59,8 +62,11 @@ def disagreements(urls: Mapping[str, str], mail: Path, now: datetime) -> list[st
     return list(_every_event_once_and_in_order(_state(urls, mail, now)))
 
 
-def _state(urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = ()) -> "State":
-    return State({name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}, mail, now, answered)
+def _state(
+    urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = (), refused: Collection[str] = ()
+) -> "State":
+    rows = {name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}
+    return State(rows, mail, now, answered, refused)
 
 
 def rows_of(engine: Engine, metadata: MetaData) -> dict[str, Rows]:
@@ -80,6 +86,7 @@ class Letter:
     uid: str
     sequence: int
     stamp: str
+    arrived: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ class State:
     mail: Path
     now: datetime
     answered: Answered
+    refused: Collection[str]
 
     @cached_property
     def registrations(self) -> Rows:
@@ -159,9 +167,9 @@ class State:
 
     @cached_property
     def letters(self) -> list[Letter]:
-        """The calendar objects in the folder, in the order in which they were stamped."""
+        """The calendar objects in the folder, in the order in which they came: a clock may have been set back."""
         found = [letter for path in (self.mail / "sent").glob("*.eml") for letter in _letters(path)]
-        return sorted(found, key=lambda letter: (letter.stamp, letter.sequence))
+        return sorted(found, key=lambda letter: (letter.arrived, letter.stamp, letter.sequence))
 
 
 def _seats_within_the_rule(state: State) -> Iterator[str]:
@@ -250,9 +258,9 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
     newest: dict[str, tuple[int, str]] = {}
     held: dict[str, str] = {}
     for letter in state.letters:
-        place = (letter.sequence, letter.stamp)
-        if place <= newest.get(letter.uid, (-1, "")):
-            yield f"{letter.uid} was told SEQUENCE {letter.sequence} after {newest[letter.uid]}"
+        place, last = (letter.sequence, letter.stamp), newest.get(letter.uid, (-1, ""))
+        if place == last or letter.sequence < last[0]:
+            yield f"{letter.uid} was told SEQUENCE {letter.sequence} after {last}"
         newest[letter.uid] = place
         if letter.method == "REQUEST":
             held[letter.uid] = letter.recipient
@@ -268,22 +276,26 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
     entries = Counter((invitations[uid].meeting_id, to.lower()) for uid, to in held.items() if uid in invitations)
     wanted = Counter([*_seats(state), *_talks(state)])
     for meeting_id, address in {*entries, *wanted}:
-        if entries[meeting_id, address] != wanted[meeting_id, address]:
+        if address not in state.refused and entries[meeting_id, address] != wanted[meeting_id, address]:
             yield f"{address} holds {entries[meeting_id, address]} entries for {wanted[meeting_id, address]} seats"
     yield from _mail_in_order(state)
 
 
 def _mail_in_order(state: State) -> Iterator[str]:
-    mails = state.rows["notifications"]["outgoing_mail"]
-    left = [mail for mail in mails if mail.status == "sent"]
-    sent = sorted(left, key=lambda mail: (mail.sent_at, mail.queued_at, mail.id))  # a clock may stand still, ids rise
+    sent = [mail for mail in state.rows["notifications"]["outgoing_mail"] if mail.status == "sent"]
+    said = Counter(
+        (mail.invitation_id, mail.sequence) for mail in sent if mail.invitation_id and mail.kind not in TOLD_ONCE_MORE
+    )
+    for (invitation_id, sequence), times in said.items():
+        if times > 1:
+            yield f"SEQUENCE {sequence} of {invitation_id} was sent {times} times"
     newest: dict[str, int] = {}
-    for mail in sent:
-        if mail.invitation_id is None or mail.kind in TOLD_ONCE_MORE:
-            continue
-        if mail.sequence <= newest.get(mail.invitation_id, -1):
-            yield f"SEQUENCE {mail.sequence} of {mail.invitation_id} was sent after {newest[mail.invitation_id]}"
-        newest[mail.invitation_id] = mail.sequence
+    for row in sorted(state.rows["notifications"]["outbox"], key=lambda row: row.position):
+        if row.type == "invitation.sent":
+            invitation_id, sequence = row.payload["invitationId"], row.payload["sequence"]
+            if sequence < newest.get(invitation_id, -1):
+                yield f"SEQUENCE {sequence} of {invitation_id} was sent after {newest[invitation_id]}"
+            newest[invitation_id] = sequence
     files = Counter(_message_id(path) for path in (state.mail / "sent").glob("*.eml"))
     if files != Counter(mail.message_id for mail in sent):
         yield f"{len(sent)} mails were sent, and {files.total()} files lie in the folder"
@@ -308,17 +320,37 @@ def _every_event_once_and_in_order(state: State) -> Iterator[str]:
 def _heard(
     state: State, publisher: str, receiver: str, versions: Mapping[tuple[str, str], Sequence[int]]
 ) -> Iterator[str]:
-    told = {row.id for row in state.rows[publisher]["outbox"]}
-    heard = {row.id for row in state.rows[receiver]["inbox"] if row.publisher == publisher}
-    if told != heard:
-        yield f"{receiver} lacks {len(told - heard)} events of {publisher}, and has {len(heard - told)} too many"
-    seen = {
-        (row.aggregate, row.aggregate_id): row.version
-        for row in state.rows[receiver]["seen"]
-        if row.publisher == publisher
-    }
-    if seen != {stream: max(found) for stream, found in versions.items()}:
+    """What was told before the publisher was put back to an older state stays heard, though its journal forgot it."""
+    epoch = max((int(row.value) for row in state.rows[publisher]["setting"] if row.name == "epoch"), default=1)
+    inbox = [row for row in state.rows[receiver]["inbox"] if row.publisher == publisher and not is_unreadable(row.id)]
+    told, heard = state.rows[publisher]["outbox"], {row.id for row in inbox}
+    lacking = [row for row in told if row.id not in heard and row.version >= _newest_state(inbox, row)]
+    more = {row.id for row in inbox if row.epoch >= epoch} - {row.id for row in told}
+    if lacking or more:
+        yield f"{receiver} lacks {len(lacking)} events of {publisher}, and has {len(more)} too many"
+    last = {stream: max(found) for stream, found in versions.items()}
+    for row in state.rows[receiver]["seen"]:
+        if row.publisher == publisher and not is_unreadable(row.aggregate_id):
+            version = last.pop((row.aggregate, row.aggregate_id), 0)
+            if row.version < version or (row.version > version and row.epoch >= epoch):
+                yield f"{receiver} has seen {publisher} to version {row.version} of {version}"
+    if last:
         yield f"{receiver} has not seen {publisher} to the end"
+
+
+def is_unreadable(id_: str) -> bool:
+    """Whether this is what an inbox calls something that is no event at all."""
+    return id_.startswith("unreadable-")
+
+
+def _newest_state(inbox: Rows, told: Any) -> int:
+    """The version of the newest event that says all about this thing: who has it need not have those before it.
+
+    Nor do they, where a copy was made again from what its owner says last.
+    """
+    states = {name for name, contract in CONTRACTS.items() if contract.carries_state}
+    mine = (row for row in inbox if (row.aggregate, row.aggregate_id) == (told.aggregate, told.aggregate_id))
+    return max((row.version for row in mine if {row.type, told.type} <= states), default=0)
 
 
 def _copies_agree(state: State) -> Iterator[str]:
@@ -341,7 +373,11 @@ def _nothing_waits_for_a_human(state: State) -> Iterator[str]:
             yield f"in the inbox of {service}: {dict(stuck)}"
         if late := [row.kind for row in tables["due"] if row.at <= state.now]:
             yield f"{service} has not done what is due: {late}"
-    mails = Counter(row.status for row in state.rows["notifications"]["outgoing_mail"])
+    mails = Counter(
+        row.status
+        for row in state.rows["notifications"]["outgoing_mail"]
+        if not (row.status == "failed" and row.recipient in state.refused)
+    )
     if mails.keys() - {"sent", "replaced"}:
         yield f"mail: {dict(mails)}"
 
@@ -355,7 +391,8 @@ def _letters(path: Path) -> Iterator[Letter]:
             to = mail["To"].addresses[0].addr_spec
             if lines["METHOD"] == "DECLINECOUNTER":
                 continue  # changes no calendar
-            yield Letter(to, lines["METHOD"], lines["UID"], int(lines["SEQUENCE"]), lines["DTSTAMP"])
+            arrived = path.stat().st_mtime_ns
+            yield Letter(to, lines["METHOD"], lines["UID"], int(lines["SEQUENCE"]), lines["DTSTAMP"], arrived)
 
 
 def _message_id(path: Path) -> str:

@@ -1,0 +1,50 @@
+"""How we speak with PostgreSQL: nobody waits for ever on a line that went dead without a word.
+
+A machine that vanishes, a firewall that forgot us or a disk that hangs closes no connection. On our side a statement
+that gets no answer ends after a while, and with it the connection; on the server's side a transaction that was left
+open ends, for it may hold a meeting that all others wait for.
+"""
+
+from typing import Any
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import Connection
+
+PATIENCE = 45.0
+"""Seconds a statement may take: less than those after which a worker's loop is taken for hung. No page takes one."""
+
+LEFT_OPEN = 60
+"""Seconds after which the server ends a transaction in which nothing is said any more."""
+
+
+class Line(psycopg.Connection[Any]):
+    """A connection that is given up when the server has not answered a statement for ``patience`` seconds."""
+
+    patience: float | None = PATIENCE
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the answer to what was asked. Raises ``OperationalError`` where none comes, and hangs up then."""
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except psycopg.OperationalError:
+            self.pgconn.finish()  # what it would answer later is no answer to the next statement
+            raise
+
+
+def server_options() -> str:
+    """What we tell the server about each of our connections, as libpq's ``options``."""
+    asked = {
+        "max_parallel_workers_per_gather": 0,  # starting them takes longer than a page
+        "idle_in_transaction_session_timeout": f"{LEFT_OPEN}s",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in asked.items())
+
+
+def wait_for_ever(connection: Connection) -> None:
+    """Let a statement on this connection take as long as it wants: to change a large table takes time."""
+    line = connection.connection.dbapi_connection
+    assert isinstance(line, Line)
+    line.patience = None
