@@ -15,6 +15,7 @@ HELD_LINKS = ("registration", "notifications")  # only these make and read links
 FOR_ALL = (
     *("BASE_URL", "CONTACT_EMAIL", "CONTACT_NAME", "KRING_MANAGER_KEY", "LIMITS"),
     *("LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES"),
+    *("KEEP_ATTENDEES_DAYS", "KEEP_LEFTOVERS_DAYS", "KEEP_MAIL_DAYS", "KEEP_NEEDS_DAYS", "KEEP_RESEARCH_MONTHS"),
 )
 FOR_CATALOG = ("OPEN_DATA_LICENCE", "SECURITY_CONTACT")
 FOR_REGISTRATION = ("OIDC_", "SIGN_IN_BY_MAIL")  # any number of identity providers: what begins so

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import click
 
 from shared.db.retention import Found, apply_terms, name_of, past_their_terms
+from shared.periods import Periods
 from shared.service import Service
+from shared.web.app import settings_of
 
 
 def retention_commands(build: Callable[[], Service]) -> click.Group:
@@ -24,11 +26,11 @@ def retention_commands(build: Callable[[], Service]) -> click.Group:
             with service.database.begin() as tx:
                 found = apply_terms(tx, service.terms, "operator")
         for each in found:
-            click.echo(_line(each))
+            click.echo(_line(each, settings_of(service.app).periods))
 
     return group
 
 
-def _line(found: Found) -> str:
+def _line(found: Found, periods: Periods) -> str:
     since = f"{found.oldest:%Y-%m-%d}" if found.oldest else "-"
-    return "\t".join((name_of(found.term), found.term.keep, str(found.count), since))
+    return "\t".join((name_of(found.term), periods.said(found.term.keep), str(found.count), since))

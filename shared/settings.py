@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from shared.periods import LONGEST_DAYS, LONGEST_MONTHS, Periods
 from shared.themes import DEFAULT, Theme, ThemeError, read_theme
 
 LogFormat = Literal["console", "json"]
@@ -46,11 +47,13 @@ class Reader:
         """What stands in ``name``, separated by commas; empty where it is absent."""
         return tuple(part.strip() for part in (self.optional(name) or "").split(",") if part.strip())
 
-    def number(self, name: str, *, default: int, least: int = 0) -> int:
-        """A whole number, ``least`` or more."""
+    def number(self, name: str, *, default: int, least: int = 0, most: int = 999_999_999) -> int:
+        """A whole number, ``least`` or more and ``most`` or less."""
         given = self.text(name, default=str(default))
         if not re.fullmatch(r"[0-9]{1,9}", given) or int(given) < least:
             raise SettingError(f"{name} must be a whole number of {least} or more, not {given!r}.")
+        if int(given) > most:
+            raise SettingError(f"{name} must be {most} or less, not {given!r}.")
         return int(given)
 
     def choice(self, name: str, *choices: str) -> str:
@@ -100,7 +103,7 @@ class Common:
     ``limits`` multiplies the limits on unauthenticated posts, None = off; ``trusted_proxies`` is how many proxies stand
     in front and tell the reader's network address; ``manager_key`` is the first manager's API key; ``examples`` says
     that the data are made up. ``theme`` is how the pages look, ``site_name`` what they call themselves.
-    ``contact_name`` and ``contact_email`` are the office that runs the site.
+    ``contact_name`` and ``contact_email`` are the office that runs the site. ``periods`` says how long data are kept.
     """
 
     base_url: str
@@ -118,6 +121,7 @@ class Common:
     site_name: str = "Kring"
     contact_name: str = "Kring"
     contact_email: str = "kring@kring.example"
+    periods: Periods = field(default_factory=Periods)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -144,6 +148,7 @@ def read(env: Mapping[str, str]) -> Common:
         site_name=reader.text("SITE_NAME", default="Kring"),
         contact_name=reader.text("CONTACT_NAME", default=Common.contact_name),
         contact_email=_contact_email(reader),
+        periods=_periods(reader),
     )
 
 
@@ -166,6 +171,20 @@ def _contact_email(reader: Reader) -> str:
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", given):
         raise SettingError(f"CONTACT_EMAIL must be a mail address, not {given!r}.")
     return given
+
+
+def _periods(reader: Reader) -> Periods:
+    def days(name: str, default: int, least: int = 0) -> int:
+        return reader.number(name, default=default, least=least, most=LONGEST_DAYS)
+
+    usual = Periods()
+    return Periods(
+        attendees=days("KEEP_ATTENDEES_DAYS", usual.attendees),
+        leftovers=days("KEEP_LEFTOVERS_DAYS", usual.leftovers),
+        needs=days("KEEP_NEEDS_DAYS", usual.needs),
+        mail=days("KEEP_MAIL_DAYS", usual.mail, least=1),
+        research=reader.number("KEEP_RESEARCH_MONTHS", default=usual.research, least=1, most=LONGEST_MONTHS),
+    )
 
 
 def _limits(reader: Reader) -> float | None:

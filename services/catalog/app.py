@@ -22,7 +22,7 @@ from services.catalog.actions.keep_upload import FORGET_UPLOAD, drop_upload
 from services.catalog.actions.note_seats import show_seats
 from services.catalog.actions.plan_publication import KIND as PUBLISH
 from services.catalog.actions.publish_as_planned import publish_as_planned
-from services.catalog.actions.retain import TERMS
+from services.catalog.actions.retain import terms
 from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.api.chosen import chosen_api
 from services.catalog.api.copies import copies_api
@@ -131,7 +131,7 @@ def build(
     if inspect(database.engine).has_table(tables.reference.name):
         _keep_what_was_written_down(database, addresses, common.manager_key)
     web = _web(settings, database, addresses, fetcher or Fetcher())
-    return Service(NAME, PREFIX, web, database, _worker(common, database, addresses), TERMS)
+    return Service(NAME, PREFIX, web, database, _worker(common, database, addresses), terms(common.periods))
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -144,6 +144,11 @@ def open_database() -> tuple[Database, Addresses]:
     settings = read_settings(with_defaults(os.environ, NAME)).common
     service = build(Settings(settings))
     return service.database, Addresses(settings.base_url, (settings.secret_key,))
+
+
+def kept_days() -> int:
+    """How long who was at a meeting is kept, for a command of an operator."""
+    return read_settings(with_defaults(os.environ, NAME)).common.periods.attendees
 
 
 def _keep_what_was_written_down(database: Database, addresses: Addresses, manager_key: str | None) -> None:
@@ -223,7 +228,9 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(_statements(settings, database, addresses))
     app.register_blueprint(own_privacy_pages(database))
     app.register_blueprint(audit_pages(database, "/organise/audit"))
-    app.register_blueprint(retention_pages(database, "/organise/audit/retention", TERMS, WORDS))
+    app.register_blueprint(
+        retention_pages(database, "/organise/audit/retention", terms(settings.common.periods), WORDS)
+    )
     app.register_blueprint(robots_pages(addresses, database))
     app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)
@@ -255,10 +262,10 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         "show-seats": show_seats,
         FORGET_STORY: remove_story,
         FORGET_UPLOAD: drop_upload,
-        SAVE_UPLOAD: partial(save_part, addresses=addresses),
+        SAVE_UPLOAD: partial(save_part, addresses=addresses, kept_days=settings.periods.attendees),
         FORGET_WORDS: forget_words,
         FORGET_CONTACT: withdraw_consent,
-        RETAIN: retaining(TERMS),
+        RETAIN: retaining(terms(settings.periods)),
         FORGET_EXPORT: forget_export,
     }
     ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))

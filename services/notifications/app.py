@@ -19,7 +19,7 @@ from services.notifications.actions.invite_group import INVITE, invite_group
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
-from services.notifications.actions.retain import TERMS
+from services.notifications.actions.retain import retaining_mail, terms
 from services.notifications.actions.subscribe import FORGET, forget_unconfirmed
 from services.notifications.actions.thank import THANK, thank
 from services.notifications.api.campaigns import campaigns_api
@@ -58,7 +58,6 @@ from services.notifications.post.shredder import Shredder
 from services.notifications.post.signing import Signer
 from services.notifications.post.smtp import Smtp
 from services.notifications.post.urls import Urls
-from services.notifications.rules.addresses import OurAddresses
 from services.notifications.settings import Settings, read_settings
 from services.notifications.subscriptions import handlers
 from shared.bus.broker import Broker
@@ -67,7 +66,7 @@ from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.ledger import Ledger
-from shared.db.retention import RETAIN, plan_retention, retaining
+from shared.db.retention import RETAIN, plan_retention
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
@@ -112,7 +111,7 @@ def build(
     parts: list[Part] = [
         Relay(database, broker, NAME),
         Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger),
-        Due(database, _due_work(settings.addresses, ledger, _shredder(settings))),
+        Due(database, _due_work(settings, ledger, _shredder(settings))),
         Sender(
             database,
             composer,
@@ -122,7 +121,9 @@ def build(
         ),
         _arrivals(settings, Desk(database, settings.addresses, settings.authserv_id)),
     ]
-    return Service(NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts), TERMS)
+    return Service(
+        NAME, PREFIX, _web(settings, database, links, composer), database, Worker(parts), terms(settings.common.periods)
+    )
 
 
 def build_from_env(env: Mapping[str, str]) -> Service:
@@ -158,7 +159,9 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(whose_answer_pages(database, links, settings.addresses))
     app.register_blueprint(own_privacy_pages(), url_prefix=PREFIX)
     app.register_blueprint(audit_pages(database, "/audit"), url_prefix=PREFIX)
-    app.register_blueprint(retention_pages(database, "/audit/retention", TERMS, WORDS), url_prefix=PREFIX)
+    app.register_blueprint(
+        retention_pages(database, "/audit/retention", terms(settings.common.periods), WORDS), url_prefix=PREFIX
+    )
     api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))
@@ -168,11 +171,12 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     return finish(app)
 
 
-def _due_work(ours: OurAddresses, ledger: Ledger, shredder: Shredder) -> Mapping[str, Work]:
-    """What is to be done when, by an installation with these addresses."""
+def _due_work(settings: Settings, ledger: Ledger, shredder: Shredder) -> Mapping[str, Work]:
+    """What is to be done when, by an installation with these settings."""
+    ours = settings.addresses
     return {
         "restore_address": restore_address,
-        RETAIN: retaining(TERMS),
+        RETAIN: retaining_mail(settings.common.periods, shredder.shred_old),
         REMIND: lambda tx, meeting_id: remind(tx, ours, meeting_id),
         DIGEST: lambda tx, fingerprint: mail_digest(tx, ours, fingerprint),
         THANK: lambda tx, meeting_id: thank(tx, ours, meeting_id),

@@ -1,6 +1,6 @@
 """The only wiring of registration: settings in, a service out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from services.registration.actions.person_sign_in import (
     forget_person_link,
     mail_person_link,
 )
-from services.registration.actions.retain import TERMS
+from services.registration.actions.retain import terms
 from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
 from services.registration.actions.sign_in import MAIL_SIGN_IN_LINK, mail_sign_in_link
 from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
@@ -112,10 +112,10 @@ from services.registration.tables import erasure, flow, grants, limits, referenc
 from shared.bus.broker import Broker
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
-from shared.db.due import Due
+from shared.db.due import Due, Work
 from shared.db.engine import make_engine
 from shared.db.ledger import Ledger
-from shared.db.retention import RETAIN, plan_retention, retaining
+from shared.db.retention import RETAIN, Term, plan_retention, retaining
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
@@ -155,7 +155,6 @@ DUE_WORK = {
     MAIL_PERSON_LINK: mail_person_link,
     FORGET_PERSON_LINK: forget_person_link,
     END_PERSON_SESSION: end_person_session,
-    RETAIN: retaining(TERMS),
     FORGET_LINK: forget_link,
     FORGET_EXPORT: forget_export,
 }
@@ -176,12 +175,20 @@ def build(
     broker, kept = Broker(common.broker_url, NAME), Kept(database)
     parts: list[Part] = [
         Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, handlers(kept.forget, ledger), ledger=ledger),
-        Due(database, {**DUE_WORK, ERASE: lambda tx, person: erase_at_last(tx, ledger, person)}),
+        Inbox(database, broker, NAME, handlers(kept.forget, ledger, common.periods), ledger=ledger),
+        Due(database, _due_work(ledger, terms(common.periods))),
     ]
     _keep_manager_key(database, common.manager_key)
     app = _application(settings, database, SeatGate(database, lock), kept, ledger)
-    return Service(NAME, PREFIX, app, database, Worker(parts), TERMS)
+    return Service(NAME, PREFIX, app, database, Worker(parts), terms(common.periods))
+
+
+def _due_work(ledger: Ledger, terms_here: Sequence[Term]) -> Mapping[str, Work]:
+    return {
+        **DUE_WORK,
+        RETAIN: retaining(terms_here),
+        ERASE: lambda tx, person: erase_at_last(tx, ledger, person),
+    }
 
 
 def settings_from_env(env: Mapping[str, str]) -> Settings:
@@ -283,7 +290,7 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         organisers_pages(database),
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),
-        retention_pages(database, "/audit/retention", TERMS, WORDS),
+        retention_pages(database, "/audit/retention", terms(settings.common.periods), WORDS),
         my_data_link_pages(database, ledger, links),
         my_data_pages(database, ledger),
         my_data_export_pages(database, ledger),

@@ -24,18 +24,21 @@ from shared.events.notifications import (
     InvitationSent,
     InvitationTentative,
 )
+from shared.periods import Periods
 
 _MeetingFact = MeetingPublished | MeetingChanged | MeetingCancelled | MeetingHeld
 
 
-def handlers(forget: Callable[[], None], ledger: Ledger) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
+def handlers(
+    forget: Callable[[], None], ledger: Ledger, periods: Periods
+) -> Mapping[type[Any], Callable[[Transaction, Any], None]]:
     """What is done with each class of event; ``forget`` is told that what this process keeps of it is old.
 
-    ``ledger`` is that of the erasures.
+    ``ledger`` is that of the erasures, ``periods`` says how long what people need is kept.
     """
 
     def on_meeting_told(tx: Transaction, happened: _MeetingFact) -> None:
-        follow_meeting(tx, happened.meeting)
+        follow_meeting(tx, happened.meeting, periods)
         forget()
 
     def on_reference_changed(tx: Transaction, happened: ReferenceChanged) -> None:

@@ -3,10 +3,9 @@
 Each service has its terms; due work applies them daily, an operator by a command, and a dry run only counts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, update
@@ -17,6 +16,7 @@ from shared.db.due import Work, plan, plan_first
 from shared.db.transaction import Transaction
 from shared.events import CONTRACTS
 from shared.events.cleansing import without_person
+from shared.periods import Periods
 
 RETAIN: Final = "retain"
 """The due work that applies the terms of a service."""
@@ -29,21 +29,6 @@ _HOUR = 2  # UTC: at night, and after midnight in Amsterdam all year
 _WINDOW = timedelta(days=10)
 _AT_ONCE = 500
 
-PERIODS: Final[Mapping[str, timedelta]] = MappingProxyType(
-    {
-        "the day after the meeting": timedelta(0),
-        "one day": timedelta(days=1),
-        "7 days after the meeting": timedelta(days=7),
-        "30 days": timedelta(days=30),
-        "90 days; the newest as long as what it tells of": timedelta(days=90),
-        "until 60 days after the meeting, unless it says otherwise": timedelta(days=60),
-        "until 60 days after the meeting, unless it says otherwise; 7 days of who had no seat": timedelta(days=60),
-        "12 months": timedelta(days=365),
-        "two years after what was done last": timedelta(days=730),
-    }
-)
-"""How long the words of the data map are: a term has its period from here, so the two can't drift apart."""
-
 Past: TypeAlias = Callable[[Session, datetime], Iterable[ColumnElement[bool]]]
 """Which rows are past their term at a moment (aware UTC): conditions, each for a part of them."""
 
@@ -54,6 +39,8 @@ Eraser: TypeAlias = Callable[[Transaction, ColumnElement[bool]], int]
 @dataclass(frozen=True, kw_only=True)
 class Term:
     """How long ``columns`` (``table.column``) of ``table`` are kept, in the words of the data map, and what then.
+
+    A service makes its terms for the periods of the installation (``terms`` in its ``actions/retain.py``).
 
     ``since``: the column that says how old a row is, if there is one.
     """
@@ -119,12 +106,12 @@ def plan_retention(tx: Transaction) -> None:
     plan_first(tx, RETAIN, _DAILY, _next_night(tx.now))
 
 
-def older_than(column: Column[Any], keep: str, *also: ColumnElement[bool]) -> Past:
-    """The rows whose ``column`` lies longer back than ``keep`` says, and that are ``also`` so."""
+def older_than(column: Column[Any], period: timedelta, *also: ColumnElement[bool]) -> Past:
+    """The rows whose ``column`` lies longer back than ``period``, and that are ``also`` so."""
 
     def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
         del session
-        condition = column < now - PERIODS[keep]
+        condition = column < now - period
         for each in also:
             condition &= each
         return [condition]
@@ -147,7 +134,7 @@ def emptied(table: Table, **values: Any) -> Eraser:
     return lambda tx, chosen: _rows(tx.session.execute(update(table).where(chosen).values(values)))
 
 
-def terms_of_all(flow: Any) -> Sequence[Term]:
+def terms_of_all(flow: Any, periods: Periods) -> Sequence[Term]:
     """The terms of what every service has: its journal and its audit log."""
     outbox, audit = flow.outbox, flow.audit
     journal, whys, names = (
@@ -161,21 +148,21 @@ def terms_of_all(flow: Any) -> Sequence[Term]:
             keep=journal,
             table=outbox,
             since=outbox.c.occurred_at,
-            past=_overtaken(outbox, journal),
+            past=_overtaken(outbox, periods.of(journal)),
             erase=_cleanse,
         ),
         Term(
             columns=("audit_why.why",),
             keep=whys,
             table=audit.why,
-            past=_old_reasons(audit, whys),
+            past=_old_reasons(audit, periods.of(whys)),
             erase=removed(audit.why),
         ),
         Term(
             columns=("audit_name.name",),
             keep=names,
             table=audit.name,
-            past=_idle(audit, names),
+            past=_idle(audit, periods.of(names)),
             erase=removed(audit.name),
         ),
     )
@@ -201,7 +188,7 @@ def _next_night(now: datetime) -> datetime:
     return tonight if tonight > now else tonight + timedelta(days=1)
 
 
-def _overtaken(outbox: Table, keep: str) -> Past:
+def _overtaken(outbox: Table, period: timedelta) -> Past:
     """What was told before, except the newest fact of each thing: who has lost its copy is told that again.
 
     Only of the last days before that moment: what is older was looked at when it was as old.
@@ -209,7 +196,7 @@ def _overtaken(outbox: Table, keep: str) -> Past:
 
     def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
         del session
-        end = now - PERIODS[keep]
+        end = now - period
         newer = outbox.alias()
         same = (newer.c.aggregate == outbox.c.aggregate, newer.c.aggregate_id == outbox.c.aggregate_id)
         is_newest = ~select(newer.c.position).where(*same, newer.c.version > outbox.c.version).exists()
@@ -232,22 +219,22 @@ def _cleanse(tx: Transaction, chosen: ColumnElement[bool]) -> int:
     return changed
 
 
-def _old_reasons(audit: Any, keep: str) -> Past:
+def _old_reasons(audit: Any, period: timedelta) -> Past:
     def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
         del session
-        old = select(audit.entry.c.id).where(audit.entry.c.at < now - PERIODS[keep])
+        old = select(audit.entry.c.id).where(audit.entry.c.at < now - period)
         return [audit.why.c.entry_id.in_(old)]
 
     return past
 
 
-def _idle(audit: Any, keep: str) -> Past:
+def _idle(audit: Any, period: timedelta) -> Past:
     """Those who once did something and have not for so long; who never did anything yet keeps the name."""
 
     def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
         del session
         theirs = select(audit.entry.c.id).where(audit.entry.c.by == audit.name.c.id)
-        return [theirs.exists() & ~theirs.where(audit.entry.c.at >= now - PERIODS[keep]).exists()]
+        return [theirs.exists() & ~theirs.where(audit.entry.c.at >= now - period).exists()]
 
     return past
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import structlog
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Table
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,7 @@ from shared.db.transaction import Database
 from shared.i18n import LANGUAGES, Language, current_translator, speak, translator
 from shared.people.links import Links
 from shared.people.roles import ANYONE
+from shared.periods import Periods
 from shared.settings import Common
 from shared.web.access import Doorkeeper, LinkActor, PersonActor, check_verbs, current_actor, guard, verb_of
 from shared.web.bodies import let_views_take
@@ -127,6 +128,11 @@ def finish(app: Flask) -> Flask:
 def settings_of(app: Flask) -> Common:
     """The common settings that ``app`` was made with."""
     return cast("Common", app.config["KRING_SETTINGS"])
+
+
+def periods_here() -> Periods:
+    """How long the installation that answers this request keeps what it knows of people."""
+    return settings_of(current_app).periods
 
 
 def _time_and_language(app: Flask, translations: Sequence[Path]) -> None:

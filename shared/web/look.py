@@ -84,6 +84,7 @@ def add_templates(app: Flask, settings: Common) -> None:
         site_name=settings.site_name,
         contact_name=settings.contact_name,
         contact_email=settings.contact_email,
+        kept=settings.periods.in_words,
     )
     app.context_processor(_of_the_request)
 

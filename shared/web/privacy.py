@@ -11,8 +11,10 @@ from sqlalchemy import MetaData
 from shared.db.data_map import Kept, data_map
 from shared.i18n import N_
 from shared.i18n import gettext as _
+from shared.periods import Periods
 from shared.release import RELEASED_ON
 from shared.web.access import verb
+from shared.web.app import periods_here
 
 OF_ALL: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,21 +38,21 @@ class Line:
     keep: str
 
 
-def data_map_lines(metadata: MetaData, words: Mapping[str, str]) -> list[Line]:
-    """The data map of these tables; ``words`` say what a column holds.
+def data_map_lines(metadata: MetaData, words: Mapping[str, str], periods: Periods) -> list[Line]:
+    """The data map of these tables; ``words`` say what a column holds, ``periods`` how long the installation keeps it.
 
     They are found by ``table.column``, else by the name of the column alone.
 
     Raises ``KeyError`` for a column that nobody found words for.
     """
     kept = sorted(data_map(metadata), key=lambda each: OF_ALL.keys() >= set(each.columns))  # the event flow comes last
-    return [_line(each, {**OF_ALL, **words}) for each in kept]
+    return [_line(each, {**OF_ALL, **words}, periods) for each in kept]
 
 
-def _line(kept: Kept, words: Mapping[str, str]) -> Line:
+def _line(kept: Kept, words: Mapping[str, str], periods: Periods) -> Line:
     terms = kept.terms
     held = dict.fromkeys(_(words[word_for(column, words)]) for column in kept.columns)
-    return Line(_(terms.purpose), ", ".join(held), _(terms.ground), _(terms.seen_by), _(terms.keep))
+    return Line(_(terms.purpose), ", ".join(held), _(terms.ground), _(terms.seen_by), periods.said(terms.keep))
 
 
 def word_for(column: str, words: Mapping[str, str]) -> str:
@@ -74,7 +76,7 @@ def privacy_pages(metadata: MetaData, words: Mapping[str, str], stays: Mapping[s
     @pages.get("/privacy")
     @verb("statement.read")
     def privacy() -> str:
-        lines = data_map_lines(metadata, words)
+        lines = data_map_lines(metadata, words, periods_here())
         stay = what_stays(stays, words)
         return render_template("frame/privacy.html", lines=lines, stays=stay, updated_on=RELEASED_ON)
 

@@ -114,7 +114,9 @@ def test_a_consent_ends_by_itself(world: World) -> None:
     world.clock.forward(days=6)
     world.work()
     assert kept(world, research_contact) == []
-    assert consent_ends(date(2027, 12, 31)) == date(2028, 12, 1)
+    assert consent_ends(date(2027, 12, 31), 12) == date(2028, 12, 1)
+    assert consent_ends(date(2027, 12, 31), 1) == date(2028, 1, 1)
+    assert consent_ends(date(2027, 5, 3), 7) == date(2027, 12, 1)
 
 
 def test_one_address_cannot_be_handed_in_without_end(world: World) -> None:

@@ -277,7 +277,7 @@ def test_a_large_file_is_saved_by_itself_and_found_again(world_on: World) -> Non
     assert organiser.post(handed.location, data=typed, headers=SAME_SITE).status_code == 303
     begun, found = organiser.get(handed.location).text, organiser.get("/organise/imports").text
     with world_on.service.database.begin() as tx:
-        save_part(tx, handed.location.rpartition("/")[2], Addresses("http://127.0.0.1:8000"))
+        save_part(tx, handed.location.rpartition("/")[2], Addresses("http://127.0.0.1:8000"), kept_days=60)
     assert organiser.post(handed.location, data=typed, headers=SAME_SITE).status_code == 303
     halfway = organiser.get(handed.location).text
     world_on.work()
@@ -324,7 +324,7 @@ def test_another_organiser_does_not_see_what_was_handed_in(world: World, organis
 
 
 def test_the_command_says_what_it_did(world: World, tmp_path: Path) -> None:
-    group = meetings(lambda: (world.service.database, Addresses("http://127.0.0.1:8000")))
+    group = meetings(lambda: (world.service.database, Addresses("http://127.0.0.1:8000")), lambda: 60)
     file = tmp_path / "warmte.ics"
     file.write_bytes(a_calendar())
     for counts in ("2 made, 0 updated, 0 unchanged, 1 skipped", "0 made, 0 updated, 2 unchanged, 1 skipped"):

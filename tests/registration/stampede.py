@@ -24,6 +24,7 @@ from shared.db.migrations import migrate
 from shared.db.transaction import Database, Transaction
 from shared.db.wake import Bell
 from shared.events.catalog import ReferenceChanged, SeatPlan
+from shared.periods import Periods
 from tests.builders import a_meeting
 
 GROUPS = ("inkoper", "bestuurder", "budgethouder", "anders")
@@ -80,7 +81,7 @@ def with_meeting(plan: SeatPlan) -> Callable[[str], None]:
             facts = a_meeting(
                 id=MEETING, starts_at=starts_at, ends_at=ends_at, target_groups=(), seat_plan=plan, revision=1
             )
-            follow_meeting(tx, facts)
+            follow_meeting(tx, facts, Periods())
         database.engine.dispose()
 
     return prepare

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.periods import Periods
 from shared.settings import Reader, SettingError, read
 
 GOOD = {
@@ -21,6 +22,8 @@ def test_the_common_settings_are_read_once_and_ready_for_use() -> None:
     assert common.link_keys == ("a1b2c3d4e5f60718293a4b5c6d7e8f90", "00112233445566778899aabbccddeeff")
     assert (common.limits, common.trusted_proxies, common.manager_key) == (2.5, 1, "a-key")
     assert common.warnings == ()
+    assert common.periods == Periods(attendees=60, leftovers=7, needs=7, mail=30, research=12)
+    assert read({**GOOD, "KEEP_MAIL_DAYS": "10"}).periods == Periods(mail=10)
 
 
 def test_limits_can_be_off_but_the_start_warns() -> None:
@@ -45,6 +48,8 @@ def test_limits_can_be_off_but_the_start_warns() -> None:
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"LIMITS": "0"}, "LIMITS"),
+        ({"KEEP_MAIL_DAYS": "0"}, "KEEP_MAIL_DAYS"),
+        ({"KEEP_ATTENDEES_DAYS": "999999999"}, "KEEP_ATTENDEES_DAYS"),
         ({"KRING_MANAGER_KEY": "two words"}, "KRING_MANAGER_KEY"),
     ],
 )

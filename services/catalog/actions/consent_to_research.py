@@ -14,14 +14,14 @@ from shared.i18n import Language
 FORGET_CONTACT = "forget-contact"
 
 
-def consent_to_research(tx: Transaction, email: str, language: Language) -> str:
-    """Keep the address (in lower case) until the consent ends; gives an id, of which a link to withdraw is made.
+def consent_to_research(tx: Transaction, email: str, language: Language, months: int) -> str:
+    """Keep the address (in lower case) for so many ``months``; gives an id, of which a link to withdraw is made.
 
     Given once more, it holds from now on.
     """
     known = tx.session.scalar(select(research_contact.c.id).where(research_contact.c.email == email))
     contact_id = known or secrets.token_hex(16)
-    ends_on = consent_ends(home_day(tx.now))
+    ends_on = consent_ends(home_day(tx.now), months)
     tx.upsert(research_contact, [{"id": contact_id, "email": email, "language": language, "ends_on": ends_on}])
     plan(tx, FORGET_CONTACT, contact_id, at_midnight(ends_on))
     return contact_id

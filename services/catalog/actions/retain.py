@@ -9,9 +9,13 @@ from services.catalog.actions.keep_upload import FORGET_UPLOAD
 from services.catalog.actions.tell_story import FORGET as FORGET_STORY
 from services.catalog.tables import flow
 from shared.db.retention import Planned, Term, terms_of_all
+from shared.periods import Periods
 
-TERMS: Final[Sequence[Term]] = terms_of_all(flow)
-"""What is erased when."""
+
+def terms(periods: Periods) -> Sequence[Term]:
+    """What is erased when, for what the installation sets."""
+    return terms_of_all(flow, periods)
+
 
 PLANNED: Final[Sequence[Planned]] = (
     Planned(columns=("opinion.words",), kind=FORGET_WORDS),

@@ -18,6 +18,7 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
 from shared.web.api import Blueprint
+from shared.web.app import periods_here
 from shared.web.problems import Problem
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -45,7 +46,7 @@ def imports_api(database: Database, addresses: Addresses) -> Blueprint:
                 raise refusal(error) from error
             with database.begin() as tx:
                 lock_entries(tx.session, owner, file.uids)
-                proposed = proposals(tx.session, actor, owner, file.candidates)
+                proposed = proposals(tx.session, actor, owner, file.candidates, periods_here().attendees)
                 taken = import_meetings(tx, proposed, owner, file.name, addresses)
                 gone = vanished(tx.session, owner, file.name, file.keys, tx.now)
             entries: list[dict[str, Any]] = [

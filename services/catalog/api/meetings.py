@@ -49,6 +49,7 @@ from shared.web.api import (
     read_query,
     require_match,
 )
+from shared.web.app import periods_here
 from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
 
@@ -86,7 +87,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
             """Draft a meeting: title, start and end are enough."""
             document = one_region_is_all(read_json())
             with database.begin() as tx, as_problems():
-                details = read_details(document, queries.vocabulary(tx.session))
+                details = read_details(document, queries.vocabulary(tx.session), periods_here().attendees)
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
                 meeting = draft_meeting(tx, replace(details, regions=regions), author_of(current_actor()), addresses)
@@ -117,7 +118,7 @@ def meetings_api(database: Database, addresses: Addresses) -> Blueprint:
                 _require_seen(tx, meeting)
                 patch, reason = _without_reason(read_json())
                 patched = merge_patch(document_of(meeting), one_region_is_all(patch))
-                details, why = read_change(patched, reason, queries.vocabulary(tx.session))
+                details, why = read_change(patched, reason, queries.vocabulary(tx.session), periods_here().attendees)
                 permit("meeting.change", Thing(details.regions, meeting.id))
                 return answer(
                     change_meeting(tx, meeting, details, Act("changed", author_of(current_actor()), why), addresses)

@@ -29,8 +29,11 @@ or at an https address. The same again changes nothing; what was published meanw
 """
 
 
-def meetings(open_database: Callable[[], tuple[Database, Addresses]]) -> click.Group:
-    """``meetings import SOURCE``; ``open_database`` is called when a command runs."""
+def meetings(open_database: Callable[[], tuple[Database, Addresses]], kept_days: Callable[[], int]) -> click.Group:
+    """``meetings import SOURCE``; ``open_database`` is called when a command runs.
+
+    So is ``kept_days``: how long who was at a meeting is kept.
+    """
     group = click.Group("meetings", help="The meetings of the network.")
 
     @group.command("import", help=_HELP)
@@ -49,7 +52,7 @@ def meetings(open_database: Callable[[], tuple[Database, Addresses]]) -> click.G
             for batch in shown:
                 with database.begin() as tx:
                     lock_entries(tx.session, SYSTEM, {candidate.uid for candidate in batch})
-                    proposed = proposals(tx.session, _OPERATOR, SYSTEM, batch)
+                    proposed = proposals(tx.session, _OPERATOR, SYSTEM, batch, kept_days())
                     taken += import_meetings(tx, proposed, SYSTEM, name, addresses)
         with database.reading() as session:
             gone = vanished(session, SYSTEM, name, file.keys, database.clock())

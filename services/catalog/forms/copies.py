@@ -58,7 +58,7 @@ def read_copy(original: Meeting, document: Any, vocabulary: Vocabulary) -> Meeti
     patch = one_region_is_all(document)
     starts_at = _start(patch, original.time_zone) if isinstance(patch, Mapping) else None
     before = original.details if starts_at is None else starting_at(original.details, starts_at)
-    details = read_details(merge_patch(document_of(before), patch), vocabulary)
+    details = read_details(merge_patch(document_of(before), patch), vocabulary, original.retention_days)
     if starts_at is None:
         raise FlawedError([Flaw("startsAt", "missing", N_("Say when the copy starts."))])
     return details

@@ -32,7 +32,7 @@ def one_region_is_all(document: Any) -> Any:
     return {**rest, "regions": [] if region is None else [region]}
 
 
-def read_change(document: Any, reason: Any, vocabulary: Vocabulary) -> tuple[MeetingDetails, str]:
+def read_change(document: Any, reason: Any, vocabulary: Vocabulary, kept_days: int) -> tuple[MeetingDetails, str]:
     """What an organiser decided, and the ``reason`` in words for the people whom it concerns (None: not given).
 
     Raises ``FlawedError`` with everything that is wrong with either.
@@ -44,7 +44,7 @@ def read_change(document: Any, reason: Any, vocabulary: Vocabulary) -> tuple[Mee
     except ValidationError as error:
         flaws += [Flaw(each.name, "invalid", each.reason) for each in reasons(error.messages_dict)]
     try:
-        details = read_details(document, vocabulary)
+        details = read_details(document, vocabulary, kept_days)
     except FlawedError as error:
         raise FlawedError([*error.flaws, *flaws]) from error
     if flaws:
@@ -52,8 +52,10 @@ def read_change(document: Any, reason: Any, vocabulary: Vocabulary) -> tuple[Mee
     return details, words["reason"]
 
 
-def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:
+def read_details(document: Any, vocabulary: Vocabulary, kept_days: int) -> MeetingDetails:
     """What an organiser decided, from JSON. A time without an offset is local in ``timeZone``; null means not given.
+
+    ``kept_days`` is how long who was there is kept where that is not given.
 
     Raises ``FlawedError`` with everything that is wrong, all fields at once.
     """
@@ -66,7 +68,7 @@ def read_details(document: Any, vocabulary: Vocabulary) -> MeetingDetails:
     flaws += [*_id_flaws(given), *_question_flaws(questions, vocabulary, flaws)]
     if flaws:
         raise FlawedError(flaws)
-    return _details(given, questions)
+    return _details({"retention_days": kept_days, **given}, questions)
 
 
 def _without_blanks(value: Any) -> Any:

@@ -133,11 +133,16 @@ def read_meetings(source: bytes, kind: str, now: datetime) -> Meetings:
     return Meetings("", tuple(_each_once(_of_rows(sheet))), (*_flaws(sheet.remarks), *unknown))
 
 
-def proposals(session: Session, actor: Actor, owner: str, candidates: Sequence[Candidate]) -> list[Proposal]:
-    """What would become of each candidate, if ``actor`` took them over now."""
+def proposals(
+    session: Session, actor: Actor, owner: str, candidates: Sequence[Candidate], kept_days: int
+) -> list[Proposal]:
+    """What would become of each candidate, if ``actor`` took them over now.
+
+    ``kept_days`` is how long who was at a new meeting is kept.
+    """
     known = known_entries(session, owner, {candidate.uid for candidate in candidates})
     changed = [known[each.key].meeting_id for each in candidates if _is_changed(each, known)]
-    asked = _Asked(actor, queries.vocabulary(session), known, queries.meetings_by_id(session, changed))
+    asked = _Asked(actor, queries.vocabulary(session), known, queries.meetings_by_id(session, changed), kept_days)
     return [asked.proposal(each) for each in candidates]
 
 
@@ -153,6 +158,7 @@ class _Asked:
     vocabulary: Vocabulary
     known: Mapping[tuple[str, str], Imported]
     meetings: Mapping[str, Meeting]
+    kept_days: int
 
     def proposal(self, candidate: Candidate) -> Proposal:
         known = self.known.get(candidate.key)
@@ -171,7 +177,7 @@ class _Asked:
             return Proposal(candidate, "skipped", error.flaws, meeting_id=meeting_id)
 
     def _to_make(self, candidate: Candidate) -> Proposal:
-        details = read_details(candidate.document, self.vocabulary)
+        details = read_details(candidate.document, self.vocabulary, self.kept_days)
         details = replace(details, regions=regions_of(self.actor, details))
         if not may(self.actor, "meeting.draft", Thing(details.regions)):
             return Proposal(candidate, "skipped", (_not_yours(),))
@@ -182,7 +188,7 @@ class _Asked:
         meeting = self.meetings[known.meeting_id]
         require_draft(meeting)
         patch = difference(known.document, candidate.document)
-        details = read_details(merge_patch(document_of(meeting), patch), self.vocabulary)
+        details = read_details(merge_patch(document_of(meeting), patch), self.vocabulary, meeting.retention_days)
         if not all(may(self.actor, "meeting.change", thing) for thing in (thing_of(meeting), Thing(details.regions))):
             return Proposal(candidate, "skipped", (_not_yours(),), meeting_id=meeting.id)
         return Proposal(candidate, "updated", candidate.notes, details, meeting.id)

@@ -11,6 +11,7 @@ from shared.i18n import current_translator
 from shared.people.links import Links
 from shared.release import RELEASED_ON
 from shared.web.access import verb
+from shared.web.app import periods_here
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.problems import Problem
@@ -44,8 +45,9 @@ def feedback_pages(database: Database, links: Links) -> Blueprint:
         with database.begin() as tx:
             judge_page(tx, said["page"], said["words"], satisfied=said["satisfied"] == "yes")
         if said["research"]:
+            language, months = current_translator().language, periods_here().research
             with database.begin() as tx:
-                contact_id = consent_to_research(tx, said["email"].lower(), current_translator().language)
+                contact_id = consent_to_research(tx, said["email"].lower(), language, months)
             token = links.sign(RESEARCH, contact_id)
         thanks = render_template("catalog/feedback_given.html", page=said["page"], token=token, updated_on=RELEASED_ON)
         return thanks, 201

@@ -16,6 +16,7 @@ from services.catalog.tables import metadata
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
+from shared.web.app import periods_here
 from shared.web.privacy import data_map_lines, what_stays
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,7 +51,7 @@ def own_privacy_pages(database: Database) -> Blueprint:
     def privacy() -> str:
         with database.reading() as session:
             text = page_text(session, "privacy")
-        lines = data_map_lines(metadata, WORDS)
+        lines = data_map_lines(metadata, WORDS, periods_here())
         return render_template(
             "catalog/privacy.html",
             text=text,

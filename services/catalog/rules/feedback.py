@@ -26,9 +26,10 @@ def is_page(address: str) -> bool:
     return _PAGE.fullmatch(address) is not None and "//" not in address
 
 
-def consent_ends(day: date) -> date:
-    """When a consent given on ``day`` ends: on the first of the same month a year later, so within twelve months."""
-    return date(day.year + 1, day.month, 1)
+def consent_ends(day: date, months: int) -> date:
+    """When a consent given on ``day`` ends: on the first of the month so many ``months`` later, so within those."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def at_midnight(day: date) -> datetime:

@@ -38,7 +38,7 @@ research_contact = Table(
             "to be asked to take part in research about these pages",
             ground="consent",
             seen_by="programme managers",
-            keep="12 months at most, or until it is withdrawn",
+            keep="%(research)s at most, or until it is withdrawn",
         ),
     ),
     Column("language", String(2), nullable=False),

@@ -1,4 +1,4 @@
-"""Mail that lies in folders, for the embedded run: what is to or from somebody who is erased is removed.
+"""Mail that lies in folders, for the embedded run: it is removed in time, and with whom it is to or from.
 
 It is done before the transaction that erases is over: should that fail, it is done again.
 """
@@ -35,6 +35,15 @@ class Shredder:
                 path.unlink(missing_ok=True)
         for path in _mails(self.replies, "read", "refused"):
             if _names(_head_of(path), "From", erased):
+                path.unlink(missing_ok=True)
+
+    def shred_old(self, before: datetime) -> None:
+        """Remove what is from before a moment (aware UTC), by the date in our mails, and that of the file of others."""
+        for path in _mails(self.sent, "."):
+            if _written_at(_head_of(path)) < before:
+                path.unlink(missing_ok=True)
+        for path in _mails(self.replies, "read", "refused"):
+            if path.stat().st_mtime < before.timestamp():
                 path.unlink(missing_ok=True)
 
 

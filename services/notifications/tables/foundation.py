@@ -17,6 +17,6 @@ SENDING: ColumnElement[str] = literal_column("'sending'")
 index of only such rows would do, and that takes twenty times as long as the statement.
 """
 
-MEETING_KEPT = N_("until 60 days after the meeting, unless it says otherwise")
-MAIL_KEPT = N_("30 days")
+MEETING_KEPT = N_("until %(attendees)s after the meeting, unless it says otherwise")
+MAIL_KEPT = "%(mail)s"
 SUBSCRIBED = N_("until the person unsubscribes")

@@ -16,15 +16,17 @@ from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import Seats, figures, recount, seats_of
 from services.registration.rules.waiting import LAST_MOMENT
 from services.registration.tables import meeting, registration, seat_notice, session_seat
+from services.registration.tables.foundation import NEEDS_KEEP
 from shared.db.transaction import Transaction
 from shared.events import catalog
 from shared.events.contract import contract_of, schema_of
+from shared.periods import Periods
 
 
-def follow_meeting(tx: Transaction, facts: catalog.Meeting) -> None:
+def follow_meeting(tx: Transaction, facts: catalog.Meeting, periods: Periods) -> None:
     """Take over the newest facts of a meeting; who is registered stays so, whatever the new plan says."""
     plan_settling(tx, facts.id, facts.seat_plan.release_at)
-    plan_forgetting(tx, facts.id, facts.ends_at, facts.time_zone)
+    plan_forgetting(tx, facts, periods.of(NEEDS_KEEP))
     plan_deliveries(tx, facts)
     lock_meeting(tx, facts.id)
     kept = _columns(facts)

@@ -4,7 +4,7 @@ How many came, of which target group and organisation, stays.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select
@@ -16,7 +16,6 @@ from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHON
 from services.registration.actions.issuer_sign_in import FORGET_ISSUER_PERSON
 from services.registration.actions.person_sign_in import END_PERSON_SESSION, FORGET_PERSON_LINK
 from services.registration.queries.retention import KeptUntil, past_meetings
-from services.registration.rules.retention import leftovers_kept_until, people_kept_until
 from services.registration.rules.standing import HOLDS_SEAT
 from services.registration.tables import (
     brought_question,
@@ -33,7 +32,6 @@ from services.registration.tables import (
 )
 from services.registration.tables.foundation import MEETING_KEEP, SIGN_UP_KEEP
 from shared.db.retention import (
-    PERIODS,
     Past,
     Planned,
     Term,
@@ -45,6 +43,7 @@ from shared.db.retention import (
     terms_of_all,
 )
 from shared.db.transaction import Transaction
+from shared.periods import Periods
 
 _SIGNED_UP = tuple(
     f"registration.{name}"
@@ -57,7 +56,7 @@ _OF_TRANSFER = (
 )
 
 
-def _past(of: Any, holds: ColumnElement[bool], until: KeptUntil = people_kept_until) -> Past:
+def _past(of: Any, holds: ColumnElement[bool], until: KeptUntil) -> Past:
     """The rows that hold something, of meetings that are over for so long; ``of`` gives the id of a row's meeting."""
 
     def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
@@ -67,10 +66,13 @@ def _past(of: Any, holds: ColumnElement[bool], until: KeptUntil = people_kept_un
     return past
 
 
-def _of_old_exports(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
-    del session
-    old = select(export.c.id).where(export.c.requested_at < now - PERIODS["one day"])
-    return [export_part.c.export_id.in_(old)]
+def _of_old_exports(period: timedelta) -> Past:
+    def past(session: Session, now: datetime) -> Iterable[ColumnElement[bool]]:
+        del session
+        old = select(export.c.id).where(export.c.requested_at < now - period)
+        return [export_part.c.export_id.in_(old)]
+
+    return past
 
 
 def _take_people_out(tx: Transaction, chosen: ColumnElement[bool]) -> int:
@@ -80,89 +82,99 @@ def _take_people_out(tx: Transaction, chosen: ColumnElement[bool]) -> int:
     return emptied(registration, **NOBODY)(tx, chosen)
 
 
-TERMS: Final[Sequence[Term]] = (
-    Term(
-        columns=_SIGNED_UP,
-        keep=SIGN_UP_KEEP,
-        table=registration,
-        since=registration.c.asked_at,
-        past=_past(registration.c.meeting_id, _IS_SOMEBODY & ~_HAD_A_SEAT, leftovers_kept_until),
-        erase=_take_people_out,
-    ),
-    Term(
-        columns=_SIGNED_UP,
-        keep=SIGN_UP_KEEP,
-        table=registration,
-        since=registration.c.asked_at,
-        past=_past(registration.c.meeting_id, _IS_SOMEBODY & _HAD_A_SEAT),
-        erase=_take_people_out,
-    ),
-    Term(
-        columns=("transfer.name", "transfer.email", "transfer.address_key", "transfer.organisation"),
-        keep=MEETING_KEEP,
-        table=transfer,
-        since=transfer.c.proposed_at,
-        past=_past(_OF_TRANSFER, transfer.c.name != ""),
-        erase=removed(transfer),
-    ),
-    Term(
-        columns=("history.reason",),
-        keep=MEETING_KEEP,
-        table=history,
-        since=history.c.at,
-        past=_past(history.c.meeting_id, history.c.reason != ""),
-        erase=emptied(history, reason=""),
-    ),
-    Term(
-        columns=("idempotency.answer",),
-        keep=MEETING_KEEP,
-        table=idempotency,
-        since=idempotency.c.created_at,
-        past=_past(idempotency.c.meeting_id, idempotency.c.key != ""),
-        erase=removed(idempotency),
-    ),
-    Term(
-        columns=("brought_question.text",),
-        keep=MEETING_KEEP,
-        table=brought_question,
-        since=brought_question.c.brought_at,
-        past=_past(brought_question.c.meeting_id, brought_question.c.text != ""),
-        erase=removed(brought_question),
-    ),
-    Term(
-        columns=("list_delivery.email",),
-        keep=MEETING_KEEP,
-        table=list_delivery,
-        since=list_delivery.c.moment,
-        past=_past(list_delivery.c.meeting_id, list_delivery.c.email != list_delivery.c.id),
-        erase=emptied(list_delivery, email=list_delivery.c.id),
-    ),
-    Term(
-        columns=("message.subject", "message.text"),
-        keep=MEETING_KEEP,
-        table=message,
-        since=message.c.written_at,
-        past=_past(message.c.meeting_id, message.c.text != ""),
-        erase=emptied(message, subject="", text=""),
-    ),
-    Term(
-        columns=("my_data_link.email",),
-        keep="one day",
-        table=my_data_link,
-        since=my_data_link.c.valid_until,
-        past=older_than(my_data_link.c.valid_until, "one day"),
-        erase=removed(my_data_link),
-    ),
-    Term(
-        columns=("export_part.content",),
-        keep="one day",
-        table=export_part,
-        past=_of_old_exports,
-        erase=removed(export_part),
-    ),
-    *terms_of_all(flow),
-)
-"""What is erased when."""
+def terms(periods: Periods) -> Sequence[Term]:
+    """What is erased when, for what the installation sets."""
+    one_day = periods.of("one day")
+
+    def people(ends_at: datetime, days: int | None) -> datetime:
+        return ends_at + timedelta(days=periods.attendees if days is None else days)
+
+    def leftovers(ends_at: datetime, days: int | None) -> datetime:
+        return min(people(ends_at, days), ends_at + timedelta(days=periods.leftovers))
+
+    return (
+        Term(
+            columns=_SIGNED_UP,
+            keep=SIGN_UP_KEEP,
+            table=registration,
+            since=registration.c.asked_at,
+            past=_past(registration.c.meeting_id, _IS_SOMEBODY & ~_HAD_A_SEAT, leftovers),
+            erase=_take_people_out,
+        ),
+        Term(
+            columns=_SIGNED_UP,
+            keep=SIGN_UP_KEEP,
+            table=registration,
+            since=registration.c.asked_at,
+            past=_past(registration.c.meeting_id, _IS_SOMEBODY & _HAD_A_SEAT, people),
+            erase=_take_people_out,
+        ),
+        Term(
+            columns=("transfer.name", "transfer.email", "transfer.address_key", "transfer.organisation"),
+            keep=MEETING_KEEP,
+            table=transfer,
+            since=transfer.c.proposed_at,
+            past=_past(_OF_TRANSFER, transfer.c.name != "", people),
+            erase=removed(transfer),
+        ),
+        Term(
+            columns=("history.reason",),
+            keep=MEETING_KEEP,
+            table=history,
+            since=history.c.at,
+            past=_past(history.c.meeting_id, history.c.reason != "", people),
+            erase=emptied(history, reason=""),
+        ),
+        Term(
+            columns=("idempotency.answer",),
+            keep=MEETING_KEEP,
+            table=idempotency,
+            since=idempotency.c.created_at,
+            past=_past(idempotency.c.meeting_id, idempotency.c.key != "", people),
+            erase=removed(idempotency),
+        ),
+        Term(
+            columns=("brought_question.text",),
+            keep=MEETING_KEEP,
+            table=brought_question,
+            since=brought_question.c.brought_at,
+            past=_past(brought_question.c.meeting_id, brought_question.c.text != "", people),
+            erase=removed(brought_question),
+        ),
+        Term(
+            columns=("list_delivery.email",),
+            keep=MEETING_KEEP,
+            table=list_delivery,
+            since=list_delivery.c.moment,
+            past=_past(list_delivery.c.meeting_id, list_delivery.c.email != list_delivery.c.id, people),
+            erase=emptied(list_delivery, email=list_delivery.c.id),
+        ),
+        Term(
+            columns=("message.subject", "message.text"),
+            keep=MEETING_KEEP,
+            table=message,
+            since=message.c.written_at,
+            past=_past(message.c.meeting_id, message.c.text != "", people),
+            erase=emptied(message, subject="", text=""),
+        ),
+        Term(
+            columns=("my_data_link.email",),
+            keep="one day",
+            table=my_data_link,
+            since=my_data_link.c.valid_until,
+            past=older_than(my_data_link.c.valid_until, one_day),
+            erase=removed(my_data_link),
+        ),
+        Term(
+            columns=("export_part.content",),
+            keep="one day",
+            table=export_part,
+            past=_of_old_exports(one_day),
+            erase=removed(export_part),
+        ),
+        *terms_of_all(flow, periods),
+    )
+
 
 PLANNED: Final[Sequence[Planned]] = (
     Planned(columns=("registration.phone",), kind=FORGET_PHONES),

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.registration.tables import meeting
-from services.registration.tables.foundation import MEETING_KEEP
-from shared.db.retention import PERIODS
 
-KeptUntil: TypeAlias = Callable[[datetime, int], datetime]
-"""Until when, of a meeting that ends then and says for how many days."""
+KeptUntil: TypeAlias = Callable[[datetime, int | None], datetime]
+"""Until when, of a meeting that ends then and says for how many days, if it does."""
 
 
 def past_meetings(session: Session, of: Any, holds: ColumnElement[bool], until: KeptUntil, now: datetime) -> list[str]:
@@ -20,7 +18,7 @@ def past_meetings(session: Session, of: Any, holds: ColumnElement[bool], until: 
 
     ``of`` gives the id of a row's meeting.
     """
-    days = func.coalesce(meeting.c.facts["retentionDays"].as_integer(), PERIODS[MEETING_KEEP].days)
+    days = meeting.c.facts["retentionDays"].as_integer()
     over = (
         select(meeting.c.id, meeting.c.ends_at, days.label("days"))
         .where(meeting.c.ends_at < now, meeting.c.id.in_(select(of).where(holds).distinct()))

@@ -24,6 +24,7 @@ from shared.calendar.stream import MOST_BYTES
 from shared.db.transaction import Database
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
+from shared.web.app import periods_here
 from shared.web.bodies import takes
 from shared.web.fetching import Fetcher, FetchError
 from shared.web.forms import Form, read_form
@@ -110,7 +111,9 @@ class _Imports:
             if is_being_saved(upload):
                 return _being_saved(upload)
             found = as_meetings(upload.source, upload.content)
-            rows = proposal_rows(proposals(session, current_actor(), upload.owner, found.candidates))
+            rows = proposal_rows(
+                proposals(session, current_actor(), upload.owner, found.candidates, periods_here().attendees)
+            )
             gone = queries.vanished(session, upload.owner, upload.source, found.keys, self.database.clock())
             return _preview(upload, rows, [in_words([note]) for note in found.notes], gone)
 
@@ -131,7 +134,9 @@ class _Imports:
             queries.lock_entries(tx.session, author_of(current_actor()), uids)
             upload = _kept(tx.session, upload_id)
             if not upload.saved_at:
-                proposed = proposals(tx.session, current_actor(), upload.owner, _found(upload).candidates)
+                proposed = proposals(
+                    tx.session, current_actor(), upload.owner, _found(upload).candidates, periods_here().attendees
+                )
                 taken = import_meetings(tx, proposed, upload.owner, upload.source, self.addresses)
                 note_saved(tx, upload.id, as_taken(taken))
 

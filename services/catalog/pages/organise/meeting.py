@@ -39,6 +39,7 @@ from shared.i18n import gettext as _
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import merge_patch
+from shared.web.app import periods_here
 from shared.web.forms import Form, read_form
 from shared.web.problems import Invalid, Problem
 
@@ -112,7 +113,9 @@ class _Editor:
             return self.page(None, self._with_venue(form))
         try:
             with self.database.begin() as tx:
-                details = read_details(patch_of(form, empty_form()), queries.vocabulary(tx.session))
+                details = read_details(
+                    patch_of(form, empty_form()), queries.vocabulary(tx.session), periods_here().attendees
+                )
                 regions = regions_of(current_actor(), details)
                 permit("meeting.draft", Thing(regions))
                 meeting = draft_meeting(
@@ -284,7 +287,7 @@ def _read_form() -> Form:
 def _details(session: Session, meeting: Meeting, form: Form) -> MeetingDetails:
     """The meeting as the form says. Raises ``FlawedError``."""
     patched = merge_patch(document_of(meeting), patch_of(form, form_of(meeting)))
-    return read_details(patched, queries.vocabulary(session))
+    return read_details(patched, queries.vocabulary(session), periods_here().attendees)
 
 
 def _with_errors(form: Form, flaws: Sequence[Flaw]) -> Form:

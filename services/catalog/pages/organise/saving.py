@@ -40,8 +40,8 @@ def begin_saving(tx: Transaction, upload_id: str, actor: Actor) -> None:
     plan(tx, SAVE_UPLOAD, upload_id, tx.now)
 
 
-def save_part(tx: Transaction, upload_id: str, addresses: Addresses) -> None:
-    """Save the next entries, and plan the rest. Due work."""
+def save_part(tx: Transaction, upload_id: str, addresses: Addresses, kept_days: int) -> None:
+    """Save the next entries, and plan the rest. Due work; ``kept_days``: how long who was at a meeting is kept."""
     upload = queries.unsaved_upload(tx.session, upload_id)
     if upload is None:
         return
@@ -50,7 +50,7 @@ def save_part(tx: Transaction, upload_id: str, addresses: Addresses) -> None:
     queries.lock_entries(tx.session, upload.owner, part.uids)
     bounds = {name: tuple(content["actor"].get(name, ())) for name in ("regions", "former_regions", "scopes")}
     actor = Actor(**{**content["actor"], **bounds})
-    proposed = proposals(tx.session, actor, upload.owner, part.candidates)
+    proposed = proposals(tx.session, actor, upload.owner, part.candidates, kept_days)
     taken = import_meetings(tx, proposed, upload.owner, upload.source, addresses)
     so_far = [*content["taken"], *as_taken(taken)["taken"]]
     rest = content["entries"][AT_ONCE:]
