@@ -30,13 +30,22 @@ class ConfinedError(RuntimeError):
         self.too_long = too_long
 
 
-def confined(function: Callable[..., Any], source: bytes, **given: Any) -> Any:
+def confined(function: Callable[..., Any], source: bytes, *, cpu_seconds: int = SECONDS, **given: Any) -> Any:
     """What ``function(source, **given)`` gives, called in another process; ``given`` and the answer are JSON values.
 
-    ``function`` belongs to a module. Raises ``ConfinedError`` after ``SECONDS`` or beyond ``MEGABYTES``, and
-    ``RuntimeError`` where the function itself raises: it must give what it refuses as its answer.
+    ``function`` belongs to a module. Raises ``ConfinedError`` after ``cpu_seconds`` of work, after ``SECONDS`` on the
+    clock or beyond ``MEGABYTES``, and ``RuntimeError`` where the function itself raises: it must give what it refuses
+    as its answer.
     """
-    words = [sys.executable, "-m", __name__, function.__module__, function.__name__, json.dumps(given)]
+    words = [
+        sys.executable,
+        "-m",
+        __name__,
+        function.__module__,
+        function.__name__,
+        str(cpu_seconds),
+        json.dumps(given),
+    ]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(  # noqa: S603  # our own program, and no shell
@@ -70,10 +79,10 @@ def no_longer_than(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def _main(module: str, name: str, given: str) -> int:
+def _main(module: str, name: str, cpu_seconds: str, given: str) -> int:
     """Be the process: read, call, answer. Only the type of what was raised is told, for its text may hold anything."""
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * _MEGABYTE,) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(cpu_seconds), int(cpu_seconds) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer = getattr(import_module(module), name)(sys.stdin.buffer.read(), **json.loads(given))

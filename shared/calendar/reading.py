@@ -3,15 +3,26 @@
 DTSTART and VTIMEZONE of a reply are not looked at: Outlook rewrites them. In a proposal they are what is proposed.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from icalendar import Calendar, Component
+from icalendar import Event
 
-from shared.calendar.zones import AMSTERDAM, NonexistentTimeError, local_time
+from shared.calendar.foreign import RawEntry, raw_entry
+from shared.calendar.foreign_zones import Zones
+from shared.calendar.remarks import RefusedEntryError, RefusedFileError
+from shared.calendar.stream import Cut, Lines, cut, name_of
+from shared.calendar.zones import AMSTERDAM
+from shared.confined import confined
 
 _MAILTO = "mailto:"
+_TOLD: Final = {"BEGIN", "END", "UID", "SEQUENCE", "DTSTAMP", "ATTENDEE", "COMMENT"}
+_USUAL: Final = 32_000
+"""Octets; an answer has a few thousand, most of them what the invitation said."""
+
+_CPU_SECONDS: Final = 2
 
 
 class UnreadableCalendarError(ValueError):
@@ -44,20 +55,67 @@ class Heard:
 
 
 def read_answer(source: bytes) -> Heard:
-    """Read a scheduling object. Raises ``UnreadableCalendarError``."""
+    """Read a scheduling object. Raises ``UnreadableCalendarError``.
+
+    What is larger than any program's answer, or proposes a time on a clock that it describes itself, is read in a
+    process of its own: it can ask for endless work. All else is read right here, as mostly it is short and many come.
+    """
+    calendar, entry = _single(source)
+    is_own_clock = _method(calendar) == "COUNTER" and calendar.zones
+    if len(source) <= _USUAL and not is_own_clock:
+        return _heard(calendar, entry)
     try:
-        return _heard(Calendar.from_ical(source.decode("utf-8-sig", errors="replace").strip()))
+        answer = confined(answer_as_json, source, cpu_seconds=_CPU_SECONDS)
+    except RuntimeError as error:
+        raise UnreadableCalendarError(str(error)) from error
+    if answer is None:
+        raise UnreadableCalendarError("nothing in it can be read")
+    times = {name: answer[name] and datetime.fromisoformat(answer[name]) for name in ("stamped_at", "starts_at")}
+    return Heard(**{**answer, **times, "voices": tuple(Voice(**voice) for voice in answer["voices"])})
+
+
+def answer_as_json(source: bytes) -> dict[str, Any] | None:
+    """The same as JSON values, read right here; None where it cannot be read."""
+    try:
+        heard = _heard(*_single(source))
+    except UnreadableCalendarError:
+        return None
+    times = {"stamped_at": heard.stamped_at, "starts_at": heard.starts_at}
+    return {**asdict(heard), **{name: at and at.isoformat() for name, at in times.items()}}
+
+
+def _single(source: bytes) -> tuple[Cut, Lines]:
+    """The calendar and the lines of the one entry in it; nothing of them is parsed yet."""
+    try:
+        calendars = cut(source.decode("utf-8-sig", errors="replace").strip())
+    except RefusedFileError as error:
+        raise UnreadableCalendarError(error.remark.code) from error
+    found = [(calendar, entry) for calendar in calendars for entry in calendar.entries]
+    if len(found) != 1 or not found[0][1].is_whole:
+        raise UnreadableCalendarError(f"{len(found)} entries, not one from beginning to end")
+    return found[0]
+
+
+def _method(calendar: Cut) -> str:
+    return calendar.value("METHOD").upper()
+
+
+def _heard(calendar: Cut, lines: Lines) -> Heard:
+    try:
+        return _parsed(calendar, lines)
     except UnreadableCalendarError:
         raise
     except Exception as error:  # a parser of what strangers send fails in ways that it does not name
         raise UnreadableCalendarError(type(error).__name__) from error
 
 
-def _heard(calendar: Component) -> Heard:
-    entries = calendar.walk("VEVENT")
-    if len(entries) != 1 or not entries[0].get("UID"):
-        raise UnreadableCalendarError(f"{len(entries)} entries, not one with a UID")
-    entry, method = entries[0], str(calendar.get("METHOD", "")).strip().upper()
+def _parsed(calendar: Cut, lines: Lines) -> Heard:
+    """Time zones that it describes are followed only where a time is proposed: nothing else hangs on a clock."""
+    told = [line for line in lines.lines if name_of(line) in _TOLD]
+    entry = Event.from_ical("\r\n".join(told))
+    if not entry.get("UID"):
+        raise UnreadableCalendarError("an entry without a UID")
+    method = _method(calendar)
     return Heard(
         method=method,
         uid=str(entry["UID"]).strip(),
@@ -65,7 +123,7 @@ def _heard(calendar: Component) -> Heard:
         stamped_at=_instant(entry.get("DTSTAMP")),
         voices=tuple(_voice(attendee) for attendee in _listed(entry.get("ATTENDEE"))),
         comment="\n".join(str(comment) for comment in _listed(entry.get("COMMENT"))),
-        starts_at=_proposed(entry.get("DTSTART")) if method == "COUNTER" else None,
+        starts_at=_proposed(raw_entry(lines, Zones(calendar.zones, AMSTERDAM))) if method == "COUNTER" else None,
     )
 
 
@@ -98,12 +156,9 @@ def _instant(value: Any) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _proposed(value: Any) -> datetime | None:
+def _proposed(entry: RawEntry) -> datetime | None:
     """When it is to start; on a clock that hangs nowhere we know, as it is here. A whole day is no moment."""
-    at = getattr(value, "dt", None)
-    if not isinstance(at, datetime):
-        return None
-    try:
-        return at.astimezone(UTC) if at.tzinfo else local_time(at, AMSTERDAM)
-    except NonexistentTimeError:
-        return None
+    with suppress(RefusedEntryError):
+        start = entry.time("DTSTART")
+        return start.instant if start and not start.is_day else None
+    return None

@@ -1,7 +1,6 @@
 """A calendar answers: whose answer is it, does it count, and what follows (calendar rules 18 to 22)."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,7 +23,7 @@ from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses, owner_of
 from services.notifications.rules.outcomes import Claim, Filed
 from services.notifications.rules.replies import CHOICES, Incoming, Said, stranger_of, voice_of
-from shared.calendar.reading import Heard, UnreadableCalendarError, Voice, read_answer
+from shared.calendar.reading import Heard, Voice
 from shared.db.transaction import Transaction
 
 _ASKED_FOR = {"REPLY", "COUNTER", "REFRESH"}
@@ -59,10 +58,7 @@ def take_answer(tx: Transaction, ours: OurAddresses, invitation: Row[Any], said:
 
 def _heard_in(mail: Incoming) -> Heard | None:
     """The first calendar part that can be read, an answer before anything else: invitations come along when quoted."""
-    readable = []
-    for source in mail.calendars:
-        with suppress(UnreadableCalendarError):
-            readable.append(read_answer(source))
+    readable = [heard for heard in mail.calendars if heard]
     return min(readable, key=lambda heard: heard.method not in _ASKED_FOR, default=None)
 
 

@@ -24,7 +24,8 @@ class Incoming:
     ``recipient`` is the envelope's. ``sender`` is the address in From, empty where there is no single one. ``reports``:
     it tells of a delivery, in ``report`` as far as we understand it. ``is_automatic``: a program sent it, or a list.
     ``is_authentic``: our own mail server vouches for the sender (an aligned DMARC pass). ``refers_to`` are the
-    Message-IDs that it answers. ``is_too_large``: nothing but its head was read.
+    Message-IDs that it answers. ``calendars`` are its calendar parts, None for one that cannot be read.
+    ``is_too_large``: nothing but its head was read.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Incoming:
     subject: str
     text: str
     source: bytes
-    calendars: tuple[bytes, ...] = ()
+    calendars: tuple[Heard | None, ...] = ()
     refers_to: tuple[str, ...] = ()
     reports: bool = False
     report: DeliveryReport | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import InvalidHeaderDefect
@@ -9,6 +10,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import getaddresses
+from itertools import islice
 from typing import TypeVar
 
 from services.notifications.post.arrivals.automatic import is_automatic
@@ -16,6 +18,7 @@ from services.notifications.post.arrivals.verdicts import vouched_domain
 from services.notifications.rules.addresses import mailbox
 from services.notifications.rules.delivery_reports import delivery_report
 from services.notifications.rules.replies import Incoming
+from shared.calendar.reading import Heard, UnreadableCalendarError, read_answer
 from shared.db.transaction import new_id
 
 LARGEST_MAIL = 2_000_000
@@ -52,7 +55,7 @@ def parsed(source: bytes, recipient: str, authserv_id: str) -> Incoming:
     mail = _head(source) if is_too_large else _tried(lambda: message_from_bytes(source), _head(source))
     parts = [] if is_too_large else list(_parts(mail))
     sender = _sender(mail)
-    calendars = tuple(_in_utf8(part) for part in parts if part.kind in _CALENDARS)[:_MOST_CALENDARS]
+    calendars = tuple(map(_heard, islice((part for part in parts if part.kind in _CALENDARS), _MOST_CALENDARS)))
     return Incoming(
         id=new_id(),
         recipient=_line(recipient),
@@ -204,11 +207,18 @@ def _in_utf8(part: _Part) -> bytes:
     return read.encode("utf-8", errors="replace")
 
 
+def _heard(part: _Part) -> Heard | None:
+    """What a calendar part says; None where it cannot be read."""
+    with suppress(UnreadableCalendarError):
+        return read_answer(_in_utf8(part))
+    return None
+
+
 def _refers_to(mail: Message) -> tuple[str, ...]:
     return tuple(_MESSAGE_ID.findall(_line(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}")))[:20]
 
 
-def _reports(mail: Message, calendars: Collection[bytes]) -> bool:
+def _reports(mail: Message, calendars: Collection[Heard | None]) -> bool:
     """A delivery report: it says so, or nobody sent it and no calendar answers in it (RFC 3464, RFC 3834)."""
     if _tried(mail.get_content_type, "") == "multipart/report":
         return True
