@@ -45,7 +45,7 @@ def broken(
     ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies. Nobody lives at the addresses
     ``refused``: mail to them is given up.
     """
-    state = _state(urls, mail, now, answered, refused)
+    state = State(_rows_of_all(urls), mail, now, answered, refused)
     checks: dict[str, Callable[[State], Iterator[str]]] = {
         "I1": _seats_within_the_rule,
         "I2": _nobody_passed_over,
@@ -57,16 +57,13 @@ def broken(
     return [f"{number}: {words}" for number, check in checks.items() for words in check(state)]
 
 
-def disagreements(urls: Mapping[str, str], mail: Path, now: datetime) -> list[str]:
+def disagreements(urls: Mapping[str, str]) -> list[str]:
     """Where the services know different facts at rest, or did not hear of each other to the end; as in ``broken``."""
-    return list(_every_event_once_and_in_order(_state(urls, mail, now)))
+    return list(_every_event_once_and_in_order(Known(_rows_of_all(urls))))
 
 
-def _state(
-    urls: Mapping[str, str], mail: Path, now: datetime, answered: Answered = (), refused: Collection[str] = ()
-) -> "State":
-    rows = {name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}
-    return State(rows, mail, now, answered, refused)
+def _rows_of_all(urls: Mapping[str, str]) -> dict[str, dict[str, Rows]]:
+    return {name: rows_of(make_engine(url), TABLES[name]) for name, url in urls.items()}
 
 
 def rows_of(engine: Engine, metadata: MetaData) -> dict[str, Rows]:
@@ -90,18 +87,24 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class State:
-    """Everything there is to look at."""
+class Known:
+    """What the services know, by service and table."""
 
     rows: Mapping[str, Mapping[str, Rows]]
-    mail: Path
-    now: datetime
-    answered: Answered
-    refused: Collection[str]
 
     @cached_property
     def registrations(self) -> Rows:
         return self.rows["registration"]["registration"]
+
+
+@dataclass(frozen=True)
+class State(Known):
+    """Everything there is to look at."""
+
+    mail: Path
+    now: datetime
+    answered: Answered
+    refused: Collection[str]
 
     @cached_property
     def meetings(self) -> dict[str, Any]:
@@ -302,8 +305,8 @@ def _mail_in_order(state: State) -> Iterator[str]:
         yield f"{len(kept)} mails were sent, and {files.total()} files lie in the folder"
 
 
-def _every_event_once_and_in_order(state: State) -> Iterator[str]:
-    for publisher, tables in state.rows.items():
+def _every_event_once_and_in_order(known: Known) -> Iterator[str]:
+    for publisher, tables in known.rows.items():
         journal = tables["outbox"]
         if unpublished := [row.type for row in journal if row.published_at is None]:
             yield f"{publisher} has not published {Counter(unpublished)}"
@@ -313,24 +316,24 @@ def _every_event_once_and_in_order(state: State) -> Iterator[str]:
         for stream, found in versions.items():
             if found != list(range(1, len(found) + 1)):
                 yield f"{publisher} told {stream} as versions {found}"
-        for receiver in state.rows.keys() - {publisher}:
-            yield from _heard(state, publisher, receiver, versions)
-    yield from _copies_agree(state)
+        for receiver in known.rows.keys() - {publisher}:
+            yield from _heard(known, publisher, receiver, versions)
+    yield from _copies_agree(known)
 
 
 def _heard(
-    state: State, publisher: str, receiver: str, versions: Mapping[tuple[str, str], Sequence[int]]
+    known: Known, publisher: str, receiver: str, versions: Mapping[tuple[str, str], Sequence[int]]
 ) -> Iterator[str]:
     """What was told before the publisher was put back to an older state stays heard, though its journal forgot it."""
-    epoch = max((int(row.value) for row in state.rows[publisher]["setting"] if row.name == "epoch"), default=1)
-    inbox = [row for row in state.rows[receiver]["inbox"] if row.publisher == publisher and not is_unreadable(row.id)]
-    told, heard = state.rows[publisher]["outbox"], {row.id for row in inbox}
+    epoch = max((int(row.value) for row in known.rows[publisher]["setting"] if row.name == "epoch"), default=1)
+    inbox = [row for row in known.rows[receiver]["inbox"] if row.publisher == publisher and not is_unreadable(row.id)]
+    told, heard = known.rows[publisher]["outbox"], {row.id for row in inbox}
     lacking = [row for row in told if row.id not in heard and row.version >= _newest_state(inbox, row)]
     more = {row.id for row in inbox if row.epoch >= epoch} - {row.id for row in told}
     if lacking or more:
         yield f"{receiver} lacks {len(lacking)} events of {publisher}, and has {len(more)} too many"
     last = {stream: max(found) for stream, found in versions.items()}
-    for row in state.rows[receiver]["seen"]:
+    for row in known.rows[receiver]["seen"]:
         if row.publisher == publisher and not is_unreadable(row.aggregate_id):
             version = last.pop((row.aggregate, row.aggregate_id), 0)
             if row.version < version or (row.version > version and row.epoch >= epoch):
@@ -354,17 +357,17 @@ def _newest_state(inbox: Rows, told: Any) -> int:
     return max((row.version for row in mine if {row.type, told.type} <= states), default=0)
 
 
-def _copies_agree(state: State) -> Iterator[str]:
+def _copies_agree(known: Known) -> Iterator[str]:
     """What an event lost, doubled or out of order would leave behind."""
     for receiver in ("registration", "notifications"):
-        copies = {row.id: (row.revision, row.status) for row in state.rows[receiver]["meeting"]}
+        copies = {row.id: (row.revision, row.status) for row in known.rows[receiver]["meeting"]}
         facts = {
-            row.id: (row.revision, row.status) for row in state.rows["catalog"]["meeting"] if row.status != "draft"
+            row.id: (row.revision, row.status) for row in known.rows["catalog"]["meeting"] if row.status != "draft"
         }
         if copies != facts:
             yield f"{receiver} has another opinion of the meetings than catalog"
-    statuses = {row.id: row.status for row in state.rows["notifications"]["registration"]}
-    if statuses != {row.id: row.status for row in state.registrations}:
+    statuses = {row.id: row.status for row in known.rows["notifications"]["registration"]}
+    if statuses != {row.id: row.status for row in known.registrations}:
         yield "notifications has another opinion of the registrations than registration"
 
 

@@ -16,6 +16,6 @@ def kring(ground: Ground, tmp_path: Path) -> Iterator[Kring]:
     kring = found_kring(ground, tmp_path)
     yield kring
     kring.settle()
-    told_differently = disagreements(kring.databases, kring.folder, kring.clock())
+    told_differently = disagreements(kring.databases)
     kring.close()
     assert told_differently == []
