@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -22,11 +23,12 @@ from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
 from shared.db.wake import Listener
 from shared.logs import set_up_logs
-from shared.loop import run_worker, stopped_by_signals
+from shared.loop import STUCK, run_worker, stopped_by_signals
 from shared.restoring import inbox_of, restoring_commands
 from shared.retaining import retention_commands
 from shared.service import Part, Service, Worker
 from shared.settings import Reader, SettingError
+from shared.watching.workers import Shift, answering
 
 BuildFromEnv = Callable[[Mapping[str, str]], Service]
 """Wires a service from the environment; a function of a module, for web processes import it by its name."""
@@ -126,7 +128,9 @@ def _end_with_parent() -> None:
 def _worker(build: Callable[[], Service]) -> click.Command:
     @click.command("worker")
     @click.option("--only", metavar="PART", help="relay, inbox, due, post or replies; all of them otherwise")
-    def worker(only: str | None) -> None:
+    @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="where --health-port listens")
+    @click.option("--health-port", envvar="HEALTH_PORT", type=int, help="answer /health/live, /health/ready, /metrics")
+    def worker(only: str | None, host: str, health_port: int | None) -> None:
         """Do the background work until SIGTERM or SIGINT."""
         service = build()
         try:
@@ -134,16 +138,28 @@ def _worker(build: Callable[[], Service]) -> click.Command:
         except LookupError as error:
             raise click.ClickException(str(error)) from None
         stop = stopped_by_signals()
-        threads = [
-            threading.Thread(target=run_worker, args=(Worker([part]), _wait(service, part, stop), stop), name=part.name)
-            for part in parts
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        shift = Shift(service, parts, STUCK)
+        with nullcontext() if health_port is None else answering(shift, host, health_port):
+            _work(service, parts, shift, stop)
 
     return worker
+
+
+def _work(service: Service, parts: Sequence[Part], shift: Shift, stop: threading.Event) -> None:
+    """Each part in a thread of its own, until ``stop``."""
+    threads = [
+        threading.Thread(
+            target=run_worker,
+            args=(Worker([part]), _wait(service, part, stop), stop),
+            kwargs={"told": shift.turned},
+            name=part.name,
+        )
+        for part in parts
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _wait(service: Service, part: Part, stop: threading.Event) -> Callable[[float], object]:

@@ -35,20 +35,25 @@ def end_process() -> None:
     os._exit(os.EX_SOFTWARE)
 
 
-def run_worker(
+Told = Callable[[str, int, str], object]
+"""Is told of each turn: which part had it, how much it did, and where it failed if it did."""
+
+
+def run_worker(  # noqa: PLR0913  # the last three have defaults that few change
     worker: Worker,
     wait: Callable[[float], object],
     stop: threading.Event,
     *,
     stuck: float = STUCK,
     give_up: Callable[[], object] = end_process,
+    told: Told = lambda _part, _done, _error: None,
 ) -> None:
     """Pulse all parts of ``worker`` until ``stop``, and finish what is in hand.
 
     ``wait(seconds)`` returns when there may be work, or after that time. ``give_up`` is called when one turn has taken
-    ``stuck`` seconds.
+    ``stuck`` seconds. ``told`` hears of every turn.
     """
-    turns = [_Turn(part) for part in worker.parts]
+    turns = [_Turn(part, told) for part in worker.parts]
     with _watched(stuck, give_up) as turned:
         while not stop.is_set():
             turned()
@@ -67,8 +72,9 @@ def stopped_by_signals() -> threading.Event:
 class _Turn:
     """One part's turns: skipped while it pauses after a failure."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, told: Told) -> None:
         self.part = part
+        self.told = told
         self.failures = 0
         self.paused_until = 0.0
 
@@ -82,6 +88,7 @@ class _Turn:
             self._pause(error)
             return 0
         self.failures = 0
+        self.told(self.part.name, done, "")
         return done
 
     def _pause(self, error: Exception) -> None:
@@ -89,7 +96,9 @@ class _Turn:
         longest = min(0.5 * 2 ** min(self.failures, 10), _LONGEST_PAUSE)
         pause = random.uniform(0, longest)  # noqa: S311  # jitter, no secret
         self.paused_until = monotonic() + pause
-        _log.warning("pausing", part=self.part.name, seconds=round(pause, 1), error=whereabouts(error))
+        where = whereabouts(error)
+        self.told(self.part.name, 0, where)
+        _log.warning("pausing", part=self.part.name, seconds=round(pause, 1), error=where)
 
 
 def _wait(wait: Callable[[float], object], stop: threading.Event) -> None:

@@ -6,17 +6,16 @@ who puts all three back at once gives the lines that ``erasures list`` printed l
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import IO, Final
+from typing import IO
 
 import click
 
+from shared.bus.epochs import begin_epoch
 from shared.bus.inbox import Inbox
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.erasure import ErasureDone, ErasureRequested
 from shared.service import Service
-
-_MINUTE: Final = 60
 
 
 def restoring_commands(build: Callable[[], Service]) -> list[click.Command]:
@@ -33,12 +32,13 @@ def take_up_again(service: Service, erasures: Iterable[str] = ()) -> int:
     inbox = inbox_of(service)
     lines = [_line(line) for line in erasures if line.strip()]
     with service.database.begin() as tx:
-        epoch = int(tx.now.timestamp()) // _MINUTE  # also later than that of a restoration that the backup forgot
-        tx.upsert(tx.flow.setting, [{"name": "epoch", "value": str(epoch)}])
+        begin_epoch(tx)
     with service.database.begin() as tx:
         for person, since in lines:
             _hear(tx, inbox, person, since)
-    return inbox.start_over()
+    with service.database.begin() as tx:
+        inbox.take_up_again(tx)
+    return len(inbox.listened_to())
 
 
 def inbox_of(service: Service) -> Inbox:

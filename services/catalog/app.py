@@ -86,6 +86,7 @@ from services.catalog.rules.addresses import Addresses
 from services.catalog.settings import Settings, read_settings
 from services.catalog.subscriptions import handlers
 from shared.bus.broker import Broker
+from shared.bus.healing import Upkeep, plan_comparing
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
@@ -156,6 +157,7 @@ def _keep_what_was_written_down(database: Database, addresses: Addresses, manage
     with database.begin() as tx:
         keep_manager_key(tx, tables.grants, manager_key)
         plan_retention(tx)
+        plan_comparing(tx)
         keep_defaults(tx, addresses)
         keep_all_findable(tx)
         keep_all_entries(tx, addresses)
@@ -269,5 +271,5 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
         FORGET_EXPORT: forget_export,
     }
     ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))
-    inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger)
-    return Worker([Relay(database, broker, NAME), inbox, Due(database, work)])
+    inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger, upkeep=Upkeep(tables.COPIES))
+    return Worker([Relay(database, broker, NAME), inbox, Due(database, {**work, **inbox.healing.work})])

@@ -16,6 +16,7 @@ from services.notifications.actions.erase_person import ERASE_PERSON, erase_pers
 from services.notifications.actions.follow_sparring import FORGET_SPARRING, forget_sparring
 from services.notifications.actions.forget_request import FORGET_REQUEST, forget_request
 from services.notifications.actions.invite_group import INVITE, invite_group
+from services.notifications.actions.lift_sequences import lift_sequences
 from services.notifications.actions.mail_digest import DIGEST, mail_digest
 from services.notifications.actions.remind import REMIND, remind
 from services.notifications.actions.restore_address import restore_address
@@ -58,9 +59,11 @@ from services.notifications.post.shredder import Shredder
 from services.notifications.post.signing import Signer
 from services.notifications.post.smtp import Smtp
 from services.notifications.post.urls import Urls
+from services.notifications.queries.unsent import MailSource
 from services.notifications.settings import Settings, read_settings
 from services.notifications.subscriptions import handlers
 from shared.bus.broker import Broker
+from shared.bus.healing import Upkeep, plan_comparing
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
@@ -78,6 +81,7 @@ from shared.times import utc_now
 from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
+from shared.web.health import look_at
 from shared.web.retention import retention_pages
 
 NAME = "notifications"
@@ -108,10 +112,13 @@ def build(
         if settings.dkim_key
         else None,
     )
+    upkeep = Upkeep(tables.COPIES, taken_up=lift_sequences)
+    inbox = Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger, upkeep=upkeep)
+    due = {**_due_work(settings, ledger, _shredder(settings)), **inbox.healing.work}
     parts: list[Part] = [
         Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger),
-        Due(database, _due_work(settings, ledger, _shredder(settings))),
+        inbox,
+        Due(database, due),
         Sender(
             database,
             composer,
@@ -145,6 +152,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
         reference=tables.reference,
         translations=[TRANSLATIONS],
     )
+    look_at(app, MailSource())
     app.register_blueprint(mailroom_pages(database))
     app.register_blueprint(under_way_pages(database))
     app.register_blueprint(mailroom_meeting_pages(database, settings.addresses))
@@ -197,6 +205,7 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
         with database.begin() as tx:
             keep_manager_key(tx, tables.grants, key)
             plan_retention(tx)
+            plan_comparing(tx)
 
 
 def _arrivals(settings: Settings, desk: Desk) -> Part:

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from prometheus_client import Histogram
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
@@ -56,7 +58,7 @@ from services.registration.api.series import series_api
 from services.registration.api.transfers import transfers_api
 from services.registration.forms.kept import Kept
 from services.registration.forms.refusals import PROBLEM_TYPES
-from services.registration.gate import SeatGate, SeatLock
+from services.registration.gate import LARGEST_BATCH, SeatGate, SeatLock
 from services.registration.issuers.provider import Provider
 from services.registration.pages.attendance import attendance_pages
 from services.registration.pages.attendees import attendees_pages
@@ -104,12 +106,14 @@ from services.registration.pages.sparring_one import LINK_PURPOSE, partner_of, s
 from services.registration.pages.transfers import transfer_pages
 from services.registration.pages.workplace import workplace_pages
 from services.registration.queries.called import ids_called
+from services.registration.queries.figures import SeatSource
 from services.registration.queries.persons import signed_in_person
 from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
-from services.registration.tables import erasure, flow, grants, limits, reference
+from services.registration.tables import COPIES, erasure, flow, grants, limits, reference
 from shared.bus.broker import Broker
+from shared.bus.healing import Upkeep, plan_comparing
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due, Work
@@ -129,6 +133,7 @@ from shared.web.api import make_api
 from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
+from shared.web.health import look_at, registry_of
 from shared.web.retention import retention_pages
 
 NAME, PREFIX = "registration", "/registration"
@@ -173,13 +178,12 @@ def build(
     database = Database(make_engine(common.database_url), flow, bell=bell or Bell(), clock=clock, begins=lock.begins)
     ledger = Ledger(erasure, Pseudonyms(common.erasure_keys))
     broker, kept = Broker(common.broker_url, NAME), Kept(database)
-    parts: list[Part] = [
-        Relay(database, broker, NAME),
-        Inbox(database, broker, NAME, handlers(kept.forget, ledger, common.periods), ledger=ledger),
-        Due(database, _due_work(ledger, terms(common.periods))),
-    ]
+    told = handlers(kept.forget, ledger, common.periods)
+    inbox = Inbox(database, broker, NAME, told, ledger=ledger, upkeep=Upkeep(COPIES))
+    due = {**_due_work(ledger, terms(common.periods)), **inbox.healing.work}
+    parts: list[Part] = [Relay(database, broker, NAME), inbox, Due(database, due)]
     _keep_manager_key(database, common.manager_key)
-    app = _application(settings, database, SeatGate(database, lock), kept, ledger)
+    app = _application(settings, database, lock, kept, ledger)
     return Service(NAME, PREFIX, app, database, Worker(parts), terms(common.periods))
 
 
@@ -206,7 +210,7 @@ def build_from_env(env: Mapping[str, str]) -> Service:
     return build(settings_from_env(env))
 
 
-def _application(settings: Settings, database: Database, gate: SeatGate, kept: Kept, ledger: Ledger) -> Any:
+def _application(settings: Settings, database: Database, lock: SeatLock, kept: Kept, ledger: Ledger) -> Any:
     links = Links(settings.common.link_keys, clock=database.clock)
     pseudonyms = Pseudonyms(settings.common.erasure_keys)
     providers = {each.number: Provider(each, _ISSUERS_ARE_ASKED, database.clock) for each in settings.issuers}
@@ -230,6 +234,8 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
         reference=reference,
         translations=[Path(__file__).parent / "translations"],
     )
+    look_at(app, SeatSource())
+    gate = SeatGate(database, lock, served=_batches(app).observe)
     api = make_api(app, title="Kring registration", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     for doors in (
         registrations_api(database, gate, kept, PREFIX),
@@ -301,12 +307,20 @@ def _application(settings: Settings, database: Database, gate: SeatGate, kept: K
     return finish(app)
 
 
+def _batches(app: Flask) -> Histogram:
+    """How many sign-ups shared a transaction."""
+    sizes = (1, 2, 5, 10, 20, 50, 100, LARGEST_BATCH)
+    about = "Sign-ups that shared a transaction in the seat gate"
+    return Histogram("kring_gate_batch_sign_ups", about, buckets=sizes, registry=registry_of(app))
+
+
 def _keep_manager_key(database: Database, key: str | None) -> None:
     """Take over ``KRING_MANAGER_KEY``; before the first migration there is nothing to keep it in."""
     if inspect(database.engine).has_table(grants.name):
         with database.begin() as tx:
             keep_manager_key(tx, grants, key)
             plan_retention(tx)
+            plan_comparing(tx)
 
 
 def _person(session: Session, link: Link) -> Actor | None:

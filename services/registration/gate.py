@@ -49,13 +49,22 @@ class _Ticket:
 class SeatGate:
     """One process's way in to the seats of all meetings.
 
-    ``after_commit`` is called between a batch's commit and its answers, so that a test can crash there.
+    ``after_commit`` is called between a batch's commit and its answers, so that a test can crash there; ``served`` is
+    told how many shared the transaction.
     """
 
-    def __init__(self, database: Database, lock: SeatLock, *, after_commit: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lock: SeatLock,
+        *,
+        after_commit: Callable[[], None] = lambda: None,
+        served: Callable[[int], object] = lambda _size: None,
+    ) -> None:
         self._database = database
         self._lock = lock
         self._after_commit = after_commit
+        self._served = served
         self._guard = threading.Lock()
         self._lines: dict[str, deque[_Ticket]] = {}
 
@@ -108,6 +117,7 @@ class SeatGate:
                 batch = self._first(line)
                 outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
             self._after_commit()
+            self._served(len(batch))
         except BaseException as error:  # noqa: BLE001  # everyone in the batch has to hear of it, each in their own thread
             batch = batch or self._first(line)
             if isinstance(error, DataError | ValueError) and len(batch) > 1:

@@ -2,8 +2,9 @@
 
 Whatever goes wrong on a connection, the connection is dropped and a new one made at the next call: a channel after an
 error cannot be trusted. Nothing is lost by that, for what is not surely confirmed stays in the outbox, and what is not
-acknowledged comes again. On RabbitMQ the topology is declared at deployment, never here; on ``memory://``, which lives
-in this process only, everything is declared on connecting, because a message without a queue is gone.
+acknowledged comes again. On RabbitMQ the topology is declared at deployment, and here where it is gone and we may; on
+``memory://``, which lives in this process only, everything is declared on connecting, because a message without a queue
+is gone.
 """
 
 import contextlib
@@ -37,6 +38,8 @@ SILENCE_SECONDS = 10
 CONFIRM_SECONDS = 10.0
 _POLLING = 0.05
 _PERSISTENT = 2
+_NOT_FOUND = 404  # AMQP 0-9-1: no such exchange or queue
+_A_LOOK = 3  # seconds; who asks how we are is not kept waiting for long
 _AT_ONCE = 0.001  # seconds; with 0, py-amqp spins for ever on half a frame of a connection that died
 
 _log = structlog.get_logger(__name__)
@@ -88,6 +91,15 @@ class Broker:
         with _connected(self.url) as connection:
             _declare(connection, self.url)
 
+    def depths(self) -> dict[str, int | None]:
+        """How many messages wait in each of our queues; None for one that is not there or does not answer.
+
+        Over a connection for this one question. Raises ``BrokerAwayError``.
+        """
+        own = [names.queue(*pair) for pair in permutations(SERVICES, 2) if pair[0] == self.service]
+        with _connected(self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
+            return {name: _depth(connection, name) for name in own}
+
     def publish(self, messages: Sequence[Message]) -> set[str]:
         """Send ``messages`` to our own exchange; give the ids of those that the broker surely keeps.
 
@@ -105,6 +117,11 @@ class Broker:
         What was not acknowledged is given again. Raises ``BrokerAwayError`` when the connection breaks.
         """
         return self._intake.receive()
+
+    def has_come_back(self) -> bool:
+        """Whether what we receive over broke since this was asked last: the broker may have lost what it held."""
+        has_broken, self._intake.has_broken = self._intake.has_broken, False
+        return has_broken
 
     def wait(self, seconds: float) -> None:
         """Until something new comes in, at most ``seconds``. Raises ``BrokerAwayError`` when the connection breaks."""
@@ -131,6 +148,7 @@ class _Line(ABC):
         self.url = url
         self.service = service
         self.connection: Connection | None = None
+        self.has_broken = False
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[Any]:
@@ -142,6 +160,9 @@ class _Line(ABC):
             yield self.connection
         except Exception as error:  # py-amqp raises whatever its state gives: OSError, AMQPError, AttributeError …
             self.drop()
+            self.has_broken = True
+            if getattr(error, "reply_code", None) == _NOT_FOUND:
+                _mend(self.url)
             raise BrokerAwayError(f"{type(error).__name__}: {error}") from error
 
     def transport_options(self) -> dict[str, Any]:
@@ -333,10 +354,10 @@ def _connect(url: str, options: dict[str, Any]) -> Any:
 
 
 @contextlib.contextmanager
-def _connected(url: str) -> Iterator[Any]:
+def _connected(url: str, **options: Any) -> Iterator[Any]:
     """A connection for one task. Raises ``BrokerAwayError`` for whatever breaks it."""
     try:
-        connection = _connect(url, {})
+        connection = _connect(url, options)
     except Exception as error:
         raise BrokerAwayError(f"{type(error).__name__}: {error}") from error
     try:
@@ -370,6 +391,24 @@ def _declare(connection: Any, url: str) -> None:
     with connection.channel() as channel:
         for consumer, publisher in permutations(SERVICES, 2):
             _queue(consumer, publisher, queue_arguments=arguments)(channel).declare()
+
+
+def _mend(url: str) -> None:
+    """An exchange or a queue is gone: make all anew, where we may. What they held, the journals still have."""
+    _log.error("the broker has lost exchanges or queues")
+    try:
+        with _connected(url) as connection:
+            _declare(connection, url)
+    except BrokerAwayError as error:
+        _log.error("we cannot make them: python -m deploy.broker declare", error=str(error))  # the words of the broker
+
+
+def _depth(connection: Any, name: str) -> int | None:
+    try:
+        with connection.channel() as channel:
+            return int(channel.queue_declare(name, passive=True).message_count)
+    except (*connection.channel_errors, TimeoutError):
+        return None
 
 
 def _exchange(publisher: str) -> Exchange:

@@ -10,9 +10,11 @@ from marshmallow import ValidationError
 from sqlalchemy import func, or_, select, tuple_, update
 
 from shared.bus.arrivals import NOWHERE, Arrival, Place, Stream, read_again
+from shared.bus.epochs import note_once
 from shared.bus.erasing import heard
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, insert_into
+from shared.events.replay import ABOUT_OURSELVES, RestorationNoticed
 from shared.faults import whereabouts
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Sitting:
         self.inbox = inbox
         self.tx = tx
         self.seen: dict[Stream, Place] = {}
+        self.facts: dict[Stream, Place] = {}
         self.advanced: set[Stream] = set()
         self.unfinished: defaultdict[Stream, dict[str, tuple[Place, str]]] = defaultdict(dict)
         self.awaited: set[str] = set()
@@ -66,16 +69,23 @@ class Sitting:
             arrival = self.agenda.popleft()
             if arrival.id not in self.settled:  # it may be due and be set free in the same sitting
                 self._decide(arrival)
-        self.tx.upsert(
-            self.tx.flow.seen,
-            [{**stream._asdict(), **self.seen[stream]._asdict()} for stream in sorted(self.advanced)],
-        )
+        self._write_seen()
+
+    def _write_seen(self) -> None:
+        rows = []
+        for stream in sorted(self.advanced):
+            fact = self.facts[stream]
+            place = {**self.seen[stream]._asdict(), "fact_epoch": fact.epoch, "fact_version": fact.version}
+            rows.append({**stream._asdict(), **place})
+        self.tx.upsert(self.tx.flow.seen, rows)
+        self.advanced.clear()
 
     def _decide(self, arrival: Arrival) -> None:
         if arrival.problem:
             self._keep(arrival, "parked", error=arrival.problem)
             self._go_on_after(arrival)
         elif self._is_old(arrival):
+            self._look_for_twin(arrival)
             self._finish(arrival)
         elif self._must_wait_its_turn(arrival):
             self._keep(arrival, "gap", pause=self._question(arrival))
@@ -83,9 +93,25 @@ class Sitting:
             self._handle(arrival)
 
     def _is_old(self, arrival: Arrival) -> bool:
-        """Whether a newer state was seen. One that we keep may itself be what was seen, when it was given up."""
-        seen = self._seen(arrival.stream)
-        return arrival.carries_state and (arrival.place < seen if arrival.kept else arrival.place <= seen)
+        """Whether a newer state was handled. One that we keep may itself be what was passed over, when given up."""
+        fact = self.facts.get(arrival.stream, NOWHERE)
+        return arrival.carries_state and (arrival.place < fact if arrival.kept else arrival.place <= fact)
+
+    def _look_for_twin(self, arrival: Arrival) -> None:
+        """Nobody says two things in one place of a stream, unless their database was put back to an older state."""
+        inbox, stream, place = self.tx.flow.inbox.c, arrival.stream, arrival.place
+        same = (
+            tuple_(inbox.publisher, inbox.aggregate, inbox.aggregate_id) == tuple(stream),
+            tuple_(inbox.epoch, inbox.version) == tuple(place),
+            inbox.id != arrival.id,
+        )
+        if self.tx.session.scalar(select(inbox.id).where(*same).limit(1)) is None:
+            return
+        if note_once(self.tx, f"put back: {stream.publisher}", str(place.epoch)):
+            noticed = RestorationNoticed(
+                publisher=stream.publisher, epoch=place.epoch, noticed_by=self.inbox.service_name
+            )
+            self.tx.publish(noticed)
 
     def _must_wait_its_turn(self, arrival: Arrival) -> bool:
         """Whether an earlier event of its stream is still to be handled, or missing."""
@@ -112,6 +138,8 @@ class Sitting:
         if handler is None:
             self._finish(arrival)
             return
+        if contract.aggregate in ABOUT_OURSELVES:
+            self._write_seen()  # they compare it
         data = heard(self.inbox.ledger, self.tx, contract, envelope) if self.inbox.ledger else envelope.data
         if data is None:
             self._finish(arrival)
@@ -173,6 +201,8 @@ class Sitting:
 
     def _finish(self, arrival: Arrival) -> None:
         """Done; a new one was stored as done, for nearly all are."""
+        if arrival.carries_state:
+            self.facts[arrival.stream] = max(self.facts.get(arrival.stream, NOWHERE), arrival.place)
         if arrival.kept:
             self._write(arrival, state="done", body=None, error=None, waiting_for=None, next_attempt_at=None)
         self._go_on_after(arrival)
@@ -241,11 +271,14 @@ class Sitting:
             return
         flow, session = self.tx.flow, self.tx.session
         self.seen.update(dict.fromkeys(new, NOWHERE))
+        self.facts.update(dict.fromkeys(new, NOWHERE))
         columns = flow.seen.c
         for row in session.execute(
             select(flow.seen).where(tuple_(columns.publisher, columns.aggregate, columns.aggregate_id).in_(new))
         ):
-            self.seen[Stream(row.publisher, row.aggregate, row.aggregate_id)] = Place(row.epoch, row.version)
+            stream = Stream(row.publisher, row.aggregate, row.aggregate_id)
+            self.seen[stream] = Place(row.epoch, row.version)
+            self.facts[stream] = Place(row.fact_epoch, row.fact_version)
         inbox = flow.inbox.c
         labels = [f"{stream.aggregate}/{stream.aggregate_id}" for stream in new]
         mine = tuple_(inbox.publisher, inbox.aggregate, inbox.aggregate_id).in_(new)

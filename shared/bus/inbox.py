@@ -19,19 +19,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.exc import DataError
 
 from shared.bus.arrivals import digest, read, read_again
 from shared.bus.broker import Broker, Delivery
+from shared.bus.digests import FACTS
+from shared.bus.epochs import begin_epoch, current_epoch, tell_anew
 from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting, lock, store
-from shared.bus.outbox import tell_again
+from shared.bus.healing import Healing, Upkeep, forget
+from shared.bus.outbox import tell_again, tell_all_again
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database, Transaction, new_id
 from shared.events import CONTRACTS
-from shared.events.replay import ReplayRequested
+from shared.events.replay import DigestRequested, DigestTold, ReplayRequested, RestorationNoticed
 
 _AT_ONCE = 50
+_ERASURES = {"person", "erasure"}
+"""The kinds of facts that say who was erased."""
 
 _log = structlog.get_logger(__name__)
 
@@ -55,6 +60,7 @@ class Inbox:
         handlers: Mapping[type[Any], Handler],
         *,
         ledger: Ledger | None = None,
+        upkeep: Upkeep | None = None,
         pause: Pause = random.uniform,
         before_commit: Callable[[], None] = lambda: None,
         after_commit: Callable[[], None] = lambda: None,
@@ -62,7 +68,14 @@ class Inbox:
         self.database = database
         self.broker = broker
         self.service_name = service_name
-        self.handlers: dict[type[Any], Handler] = {ReplayRequested: self._answer, **handlers}
+        self.healing = Healing(self, upkeep or Upkeep())
+        self.handlers: dict[type[Any], Handler] = {
+            ReplayRequested: self._answer,
+            DigestRequested: self.healing.answer,
+            DigestTold: self.healing.compare,
+            RestorationNoticed: self._hear_of_restoration,
+            **handlers,
+        }
         self.ledger = ledger
         self.pause = pause
         self.before_commit = before_commit
@@ -77,6 +90,9 @@ class Inbox:
         for publisher, deliveries in _by_publisher(self.broker.receive()).items():
             self._take_deliveries(publisher, deliveries)
             done += len(deliveries)
+        if self.broker.has_come_back():
+            with self.database.begin() as tx:
+                self.healing.question(tx)
         return done
 
     def wait(self, seconds: float) -> None:
@@ -95,15 +111,23 @@ class Inbox:
 
         Handlers compare and do not react, so being told again repairs tables and does nothing twice.
         """
-        listened = self._listened_to()
-        facts = [name for name, contract in CONTRACTS.items() if contract.carries_state]
         with self.database.begin() as tx:
-            inbox, seen = tx.flow.inbox, tx.flow.seen
-            for publisher, aggregate in listened:
-                ours = (inbox.c.publisher == publisher, inbox.c.aggregate == aggregate)
-                tx.session.execute(delete(inbox).where(*ours, inbox.c.type.in_(facts), inbox.c.state == "done"))
-                tx.session.execute(delete(seen).where(seen.c.publisher == publisher, seen.c.aggregate == aggregate))
-                self.ask(tx, publisher, aggregate)
+            return self._start_over(tx)
+
+    def take_up_again(self, tx: Transaction) -> None:
+        """In the later epoch that began after our database was put back: say our facts anew, and ask what we missed.
+
+        What the service itself has to do then it does first.
+        """
+        self.healing.upkeep.taken_up(tx)
+        tell_anew(tx)
+        self._start_over(tx)
+
+    def _start_over(self, tx: Transaction) -> int:
+        listened = self.listened_to()
+        for publisher, aggregate in listened:
+            forget(tx, publisher, aggregate)
+            self.ask(tx, publisher, aggregate)
         return len(listened)
 
     def ask(self, tx: Transaction, publisher: str, aggregate: str, aggregate_id: str | None = None) -> None:
@@ -120,7 +144,18 @@ class Inbox:
 
     def owners(self, aggregate: str) -> list[str]:
         """Who tells us facts about ``aggregate``."""
-        return [publisher for publisher, told in self._listened_to() if told == aggregate]
+        return [publisher for publisher, told in self.listened_to() if told == aggregate]
+
+    def listened_to(self) -> list[tuple[str, str]]:
+        """Publisher and aggregate of every fact we have a handler for; who was erased comes first."""
+        contracts = [contract for contract in CONTRACTS.values() if contract.of in self.handlers]
+        told = {
+            (publisher, contract.aggregate)
+            for contract in contracts
+            for publisher in contract.publishers
+            if contract.name in FACTS and publisher != self.service_name
+        }
+        return sorted(told, key=lambda each: (each[1] not in _ERASURES, *each))
 
     def unhandled(self) -> Sequence[Row[Any]]:
         """The rows that are parked, dead or still to be handled, oldest first."""
@@ -144,21 +179,20 @@ class Inbox:
             changed = tx.session.execute(update(inbox).where(*chosen).values(values))
         return int(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
-    def _listened_to(self) -> list[tuple[str, str]]:
-        """Publisher and aggregate of every fact we have a handler for."""
-        contracts = [contract for contract in CONTRACTS.values() if contract.of in self.handlers]
-        return sorted(
-            {
-                (publisher, contract.aggregate)
-                for contract in contracts
-                for publisher in contract.publishers
-                if contract.carries_state and publisher != self.service_name
-            }
-        )
-
     def _answer(self, tx: Transaction, asked: ReplayRequested) -> None:
-        if asked.publisher == self.service_name:
+        if asked.publisher != self.service_name:
+            return
+        if asked.since is None:
             tell_again(tx, asked.aggregate, asked.aggregate_id)
+        else:
+            tell_all_again(tx, asked.since)
+
+    def _hear_of_restoration(self, tx: Transaction, noticed: RestorationNoticed) -> None:
+        """Another service heard two things of us in one place: then our database was put back, and nobody said so."""
+        if noticed.publisher == self.service_name and noticed.epoch == current_epoch(tx):
+            _log.warning("this database was put back to an older state: taking up again", noticed_by=noticed.noticed_by)
+            begin_epoch(tx)
+            self.take_up_again(tx)
 
     def _take_deliveries(self, publisher: str, deliveries: Sequence[Delivery]) -> None:
         """All in one transaction; should the database not take a value, one by one, so that it stops nobody else."""

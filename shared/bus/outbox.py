@@ -161,9 +161,25 @@ def tell_again(tx: Transaction, aggregate: str, aggregate_id: str | None = None)
     told = tx.session.execute(
         update(outbox).where(*mine, chosen, outbox.c.published_at.is_not(None)).values(published_at=None)
     )
+    _wake(tx)
+    return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def tell_all_again(tx: Transaction, since: datetime) -> int:
+    """Let all be published again that happened from ``since`` on (aware UTC); gives how many rows."""
+    outbox = tx.flow.outbox
+    told = tx.session.execute(
+        update(outbox)
+        .where(outbox.c.occurred_at >= since, outbox.c.published_at.is_not(None))
+        .values(published_at=None)
+    )
+    _wake(tx)
+    return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _wake(tx: Transaction) -> None:
     if tx.session.get_bind().dialect.name == "postgresql":
         tx.session.execute(text(f"NOTIFY {CHANNEL}"))
-    return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
 def _holder(broker: Broker) -> str:

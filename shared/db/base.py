@@ -99,6 +99,7 @@ class FlowTables:
     outbox: Table
     inbox: Table
     seen: Table
+    digest: Table
     due: Table
     lease: Table
     setting: Table
@@ -178,7 +179,23 @@ def flow_tables(metadata: MetaData) -> FlowTables:
         Column("aggregate_id", String(200), nullable=False),
         Column("epoch", Integer, nullable=False),
         Column("version", Integer, nullable=False),
+        Column("fact_epoch", Integer, nullable=False, server_default="0"),  # of the newest that carries state,
+        Column("fact_version", Integer, nullable=False, server_default="0"),  # 0: to be told again
         PrimaryKeyConstraint("publisher", "aggregate", "aggregate_id"),
+    )
+    digest = Table(
+        "digest",  # whether we know what another service told, by kind; the kind is empty for the events of a day
+        metadata,
+        Column("publisher", String(40), nullable=False),
+        Column("aggregate", String(40), nullable=False),
+        Column("agrees", Boolean, nullable=False),
+        Column("ours", Integer, nullable=False),  # how many things we know
+        Column("theirs", Integer, nullable=False),  # how many they told of
+        Column("differs", Integer, nullable=False),  # how often in a row
+        Column("heals", Integer, nullable=False),  # how often we asked to be told again since it agreed last
+        Column("looked_at", Instant, nullable=False),
+        Column("healed_at", Instant),
+        PrimaryKeyConstraint("publisher", "aggregate"),
     )
     due = Table(
         "due",  # what is to be done when; a row is deleted in the transaction that does it
@@ -202,7 +219,7 @@ def flow_tables(metadata: MetaData) -> FlowTables:
         Column("name", String(40), primary_key=True),
         Column("value", Text, nullable=False, **IMPERSONAL),
     )
-    return FlowTables(stream, outbox, inbox, seen, due, lease, setting, audit_tables(metadata))
+    return FlowTables(stream, outbox, inbox, seen, digest, due, lease, setting, audit_tables(metadata))
 
 
 def audit_tables(metadata: MetaData) -> AuditTables:

@@ -162,7 +162,7 @@ class Database:
             (contract.aggregate, contract.aggregate_id(said.happened))
             for contract, said in zip(contracts, published, strict=True)
         ]
-        last, epoch = self._raise_versions(session, Counter(streams))
+        last, epoch = raise_versions(tx, Counter(streams))
         rows = []
         for stream, contract, said in zip(streams, contracts, published, strict=True):
             last[stream] += 1
@@ -189,19 +189,18 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             session.execute(text(f"NOTIFY {CHANNEL}"))
 
-    def _raise_versions(
-        self, session: Session, counts: Counter[tuple[str, str]]
-    ) -> tuple[Counter[tuple[str, str]], int]:
-        """Lock and raise each stream by the number of its new events; give the versions from before, and the epoch.
 
-        In one order always, so that two transactions never wait for each other.
-        """
-        raised = session.execute(
-            _raise(self.flow, _dialect(session)),
-            [
-                {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": counts[aggregate, aggregate_id]}
-                for aggregate, aggregate_id in sorted(counts)
-            ],
-        ).all()
-        before = {(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised}
-        return Counter(before), int(raised[0][3] or 1)
+def raise_versions(tx: Transaction, counts: Counter[tuple[str, str]]) -> tuple[Counter[tuple[str, str]], int]:
+    """Lock and raise each stream by the number of its new events; give the versions from before, and the epoch.
+
+    In one order always, so that two transactions never wait for each other.
+    """
+    raised = tx.session.execute(
+        _raise(tx.flow, _dialect(tx.session)),
+        [
+            {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": counts[aggregate, aggregate_id]}
+            for aggregate, aggregate_id in sorted(counts)
+        ],
+    ).all()
+    before = {(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised}
+    return Counter(before), int(raised[0][3] or 1)

@@ -115,7 +115,7 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
     register_problems(app, api_prefix)
     add_templates(app, settings)
     add_static_files(app, prefix, settings.theme)
-    add_health(app, prefix, database)
+    add_health(app, service, prefix, settings, database)
     return app
 
 

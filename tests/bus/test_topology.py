@@ -10,6 +10,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from deploy import broker
 from deploy.rabbitmq import topology
 from deploy.rabbitmq.server import RabbitMQ
+from shared.bus.broker import Broker
 
 
 @pytest.fixture
@@ -38,8 +39,12 @@ def _publish(channel: BlockingChannel, publisher: str) -> None:
     channel.basic_publish(f"{publisher}.events", "meeting.changed", b"{}", kind, mandatory=True)
 
 
-def test_every_other_service_hears_what_one_publishes(channels: dict[str, BlockingChannel]) -> None:
+def test_every_other_service_hears_what_one_publishes(
+    channels: dict[str, BlockingChannel], urls: dict[str, str]
+) -> None:
     _publish(channels["catalog"], "catalog")
+    counted = {"registration.from.catalog": 1, "registration.from.notifications": 0}
+    assert Broker(urls["registration"], "registration").depths() == counted, "its account is enough to count them"
 
     for reader in ("registration", "notifications"):
         _, _, body = next(channels[reader].consume(f"{reader}.from.catalog", inactivity_timeout=10))

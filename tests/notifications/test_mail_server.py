@@ -116,6 +116,10 @@ def test_a_server_that_is_away_costs_no_mail_its_attempts_and_heals_by_itself(an
     assert set(office.statuses()) == {"waiting"}
     assert sum(row.attempts for row in _rows(office)) == 3
     assert "gaat er geen mail uit" in _mailroom(office)
+    metrics = office.service.app.test_client().get("/notifications/metrics").text
+    assert 'kring_mail_overdue_messages{service="notifications"} 20.0' in metrics
+    assert f'kring_mail_oldest_unsent_seconds{{service="notifications"}} {120 * 3600.0}' in metrics
+    assert 'kring_mail_server_up{service="notifications"} 0.0' in metrics
     with a_sink(port) as sink:
         office.post()
         assert set(office.statuses()) == {"sent"}

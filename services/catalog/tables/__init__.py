@@ -1,5 +1,6 @@
 """What catalog remembers, a module for each kind of thing; every table is known by its name here."""
 
+from services.catalog.tables.copies import COPIES
 from services.catalog.tables.feedback import opinion, research_contact
 from services.catalog.tables.files import attached_file, file_piece
 from services.catalog.tables.foundation import flow, grants, limits, metadata
@@ -29,6 +30,7 @@ from services.catalog.tables.search import search_text
 from services.catalog.tables.stories import story
 
 __all__ = [
+    "COPIES",
     "attached_file",
     "attendance",
     "catalogue",

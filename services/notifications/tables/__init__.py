@@ -1,6 +1,7 @@
 """What notifications remembers, a module for each kind of thing; every table is known by its name here."""
 
 from services.notifications.tables.campaigns import campaign, guest
+from services.notifications.tables.copies import COPIES
 from services.notifications.tables.foundation import LIVE, SENDING, WAITING, flow, grants, limits, metadata
 from services.notifications.tables.incoming import incoming_mail
 from services.notifications.tables.invitations import alias, calendar_feed, invitation
@@ -13,6 +14,7 @@ from services.notifications.tables.wishes import listed_meeting, preference, sub
 from services.notifications.tables.words import reference
 
 __all__ = [
+    "COPIES",
     "LIVE",
     "SENDING",
     "WAITING",

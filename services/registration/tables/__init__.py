@@ -1,6 +1,7 @@
 """What registration remembers, a module for each kind of thing; every table is known by its name here."""
 
 from services.registration.tables.access import issued_key, organiser, sign_in_link
+from services.registration.tables.copies import COPIES
 from services.registration.tables.foundation import flow, grants, limits, metadata
 from services.registration.tables.issuers import heard_logout, issuer_attempt, issuer_person, issuer_session
 from services.registration.tables.lists import list_delivery
@@ -22,6 +23,7 @@ from services.registration.tables.sparring import sparring
 from services.registration.tables.words import mail_domain, organisation_name, reference
 
 __all__ = [
+    "COPIES",
     "attendance",
     "brought_question",
     "consent",

@@ -195,7 +195,10 @@ def test_whatever_the_host_header_claims_addresses_are_ours(demo: Demo) -> None:
 def test_health_says_alive_and_ready_and_counts(demo: Demo) -> None:
     client = demo.client()
     assert client.get("/registration/health/live").json == {"status": "live"}
-    assert client.get("/registration/health/ready").json == {"status": "ready"}
+    ready = client.get("/registration/health/ready").json
+    assert ready
+    assert ready["status"] == "ready"
+    assert {check["verdict"] for check in ready["checks"].values()} == {"pass"}
     assert 'rule="/registration/health/live",status="200"} 1.0' in client.get("/registration/metrics").text
 
 
@@ -206,7 +209,9 @@ def test_a_service_whose_database_is_gone_is_alive_but_not_ready(tmp_path: Path)
     demo.database.engine.dispose()
     rmtree(folder)
     assert demo.client().get("/registration/health/live").status_code == 200
-    assert demo.client().get("/registration/health/ready").status_code == 503
+    answer = demo.client().get("/registration/health/ready")
+    assert (answer.status_code, answer.json["checks"]["database"]["verdict"]) == (503, "fail")  # type: ignore[index]
+    assert 'kring_database_up{service="demo"} 0.0' in demo.client().get("/registration/metrics").text
 
 
 def test_style_sheets_are_kept_for_long_by_their_content_and_stay_small(demo: Demo) -> None:

@@ -1,0 +1,1 @@
+"""How a service is doing: figures for Prometheus, and findings in words. Neither names anybody."""
