@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from services.catalog.rules.archives import MOST_READ, is_bomb
 from shared.calendar.remarks import RefusedFileError, Remark
 from shared.calendar.stream import MOST_BYTES, MOST_ENTRIES, text_of, too_large
 from shared.cells import plain_cell
@@ -15,8 +16,6 @@ from shared.confined import ConfinedError, confined
 from shared.i18n import N_
 
 _MOST_COLUMNS: Final = 200
-_MOST_UNZIPPED: Final = 50 * 1024 * 1024
-_MOST_PARTS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def xlsx_as_json(source: bytes) -> dict[str, Any]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as parts:
-            if len(parts.infolist()) > _MOST_PARTS or sum(p.file_size for p in parts.infolist()) > _MOST_UNZIPPED:
+            if is_bomb(len(source), parts.infolist(), MOST_READ):
                 return {"refused": asdict(too_large().remark)}
         book = load_workbook(io.BytesIO(source), read_only=True, data_only=True, keep_links=False)
         found = book.worksheets[0].iter_rows(max_row=MOST_ENTRIES + 2, max_col=_MOST_COLUMNS, values_only=True)

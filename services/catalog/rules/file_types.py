@@ -9,6 +9,7 @@ from zlib import error as DeflateError  # noqa: N812  # it is an exception, and 
 
 import filetype
 
+from services.catalog.rules.archives import MOST_KEPT, is_bomb
 from services.catalog.rules.files import MOST_BYTES, extension_of
 from services.catalog.rules.flaws import Flaw, FlawedError
 from shared.i18n import N_
@@ -36,8 +37,6 @@ _MAIN_PARTS: Final = MappingProxyType(
         "xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
     }
 )
-_MOST_PARTS: Final = 5_000
-_MOST_UNPACKED: Final = 300_000_000
 _LONGEST_TYPE: Final = 100
 _PROGRAMS: Final = ("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")
 _PROGRAM_FOLDERS: Final = ("basic/", "scripts/")
@@ -82,7 +81,7 @@ def _packed(content: bytes) -> str | None:
     """What kind of document a ZIP is: that is said by its parts."""
     parts, said = _parts(content)
     names = {part.filename.lower() for part in parts}
-    if _is_bomb(content, parts):
+    if is_bomb(len(content), parts, MOST_KEPT):
         raise _refused("file-bomb", N_("This file unpacks to more than a computer should bear."))
     if any(name.endswith(_PROGRAMS) or name.startswith(_PROGRAM_FOLDERS) for name in names):
         raise _refused("file-program", N_("This file holds a program, such as a macro. Save it without."))
@@ -102,12 +101,6 @@ def _parts(content: bytes) -> tuple[list[ZipInfo], str | None]:
                 return parts, said.read(_LONGEST_TYPE).decode("ascii", "replace")
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, DeflateError) as broken:
         raise _refused("file-broken", N_("This file is broken: it cannot be opened.")) from broken
-
-
-def _is_bomb(content: bytes, parts: list[ZipInfo]) -> bool:
-    """Too many parts, too much in them, or parts that share their bytes (then they are longer than the file)."""
-    unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    return len(parts) > _MOST_PARTS or unpacked > _MOST_UNPACKED or packed > len(content)
 
 
 def _refused(code: str, reason: str) -> FlawedError:
