@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.events.contract import event, personal
-from shared.events.registration import Person
+from shared.events.people import Person
 from shared.events.sparring import Side
 
 

@@ -1,6 +1,7 @@
 """What registration tells: who takes part.
 
-How full a meeting is, and who may do what, is told in modules of their own and known by its names here too.
+How full a meeting is, who may do what and what is written to people is told in modules of their own, and known by its
+names here too.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from typing import Literal
 
 from shared.events.access import AccessChanged, LinkRequested
 from shared.events.contract import event, personal
+from shared.events.messages import ListDelivered, MessageWritten
+from shared.events.people import Person
 from shared.events.seats import Attendance, AttendanceCounted, GroupSeats, OnlineSeats, SeatsChanged, SessionSeats
+from shared.events.stories import StoryTold
 
 __all__ = [
     "AcceptanceRefused",
@@ -68,15 +72,6 @@ Status = Literal[
     "attended",
     "no_show",
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Who takes part. ``email`` as typed; None for someone registered at the door without one."""
-
-    name: str = personal()
-    email: str | None = personal()
-    language: Literal["nl", "en"] = "nl"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,62 +264,3 @@ class TransferProposed:
     by_name: str = personal()
     valid_until: datetime
     target_group: str = ""
-
-
-@event("message.written", by="registration", aggregate="message", key="id")
-@dataclass(frozen=True, kw_only=True)
-class MessageWritten:
-    """An organiser has something to say to these registrations of a meeting.
-
-    An urgent one also stands on the pages until ``shown_until``. A long list comes in several events, ``part`` of
-    ``parts``.
-    """
-
-    id: str
-    meeting_id: str
-    subject: str = personal()
-    text: str = personal()
-    urgent: bool = False
-    shown_until: datetime | None = None
-    registration_ids: tuple[str, ...] = ()
-    part: int = 1
-    parts: int = 1
-
-
-@event("list.delivered", by="registration", aggregate="list", key="id", whose="to.email")
-@dataclass(frozen=True, kw_only=True)
-class ListDelivered:
-    """The moment came at which somebody whom a meeting names gets an attendee list: the mail tells where it is.
-
-    Where the list may be a file, the link that is mailed is a signature over ``id``, good until ``valid_until``; else
-    it leads behind sign-in. Nobody who stands on the list is in this event.
-    """
-
-    id: str
-    meeting_id: str
-    to: Person
-    valid_until: datetime
-    purpose: str
-    target_group: str | None = None
-    as_file: bool = False
-
-
-@event("story.told", by="registration", aggregate="story", key="id", whose="email")
-@dataclass(frozen=True, kw_only=True)
-class StoryTold:
-    """Somebody who was at a meeting tells what they did with it, and agrees that it is published.
-
-    ``kind`` is ``small-step``, ``big-step`` or ``success``. ``named``: their name may stand with it; the organisation
-    does so anyhow. An editor looks at it first.
-    """
-
-    id: str
-    meeting_id: str
-    kind: Literal["small-step", "big-step", "success"]
-    language: Literal["nl", "en"]
-    title: str = personal()
-    text: str = personal()
-    name: str = personal(default="")
-    email: str = personal(default="")
-    organisation: str = personal(default="")
-    named: bool = False
