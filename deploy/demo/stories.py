@@ -11,6 +11,7 @@ from services.catalog.queries.feedback import opinions_per_page
 from services.catalog.queries.stories import lock_story, story_by_id
 from services.catalog.rules.stories import Kind, StoryDetails, Teller
 from shared.db.transaction import Database
+from shared.people.pseudonyms import Pseudonyms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,7 @@ def load_stories(database: Database) -> None:
             tell_story(tx, story_id(number), details, Teller(name=told.name, named=bool(told.name)))
             story = lock_story(tx.session, story_id(number))
             if story and told.published:
-                publish_story(tx, story)
+                publish_story(tx, story, Pseudonyms(()))
         if not opinions_per_page(tx.session, 1):
             for page, satisfied, words in OPINIONS:
                 judge_page(tx, page, words, satisfied=satisfied == "yes")

@@ -223,7 +223,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(feedback_pages(database, links))
     app.register_blueprint(research_pages(database, links))
     app.register_blueprint(organise_feedback_pages(database, links, settings.common.base_url))
-    app.register_blueprint(organise_story_pages(database))
+    app.register_blueprint(organise_story_pages(database, Pseudonyms(settings.common.erasure_keys)))
     app.register_blueprint(organise_reach_pages(database))
     app.register_blueprint(organise_manifest_pages(database))
     app.register_blueprint(organise_signature_pages(database))

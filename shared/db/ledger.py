@@ -34,7 +34,7 @@ class Erased:
     def is_theirs(self, address: str) -> bool:
         """Whether this is the person's address, that of who shares the mailbox (``…#2``), or the person's hash."""
         if "@" not in address:
-            return address == self.person
+            return address == self.person or (bool(self.email) and address in self.pseudonyms.all_of(self.email))
         mailbox = _COMPANION.sub("", address)
         if self.email:
             return folded(mailbox) == folded(self.email)

@@ -15,6 +15,7 @@ from shared.service import Service, settle
 from tests.faults.invariants import TABLES
 from tests.grounds import Ground
 from tests.journeys.kring import BASE_URL, Kring, found_kring
+from tests.journeys.pages import form_of
 from tests.tampering import unfenced
 from tests.waiting import eventually
 
@@ -52,7 +53,7 @@ def traces(kring: Kring) -> list[str]:
 def _with_traces(name: str, url: str) -> list[Any]:
     engine = make_engine(url)
     with engine.connect() as connection:
-        rows = {table: connection.execute(table.select()).all() for table in TABLES[name].sorted_tables}
+        rows = {table: [*map(tuple, connection.execute(table.select()))] for table in TABLES[name].sorted_tables}
     engine.dispose()
     return [table for table, all_of_them in rows.items() if "kanarie" in str(all_of_them).lower()]
 
@@ -118,8 +119,21 @@ def make_known(kring: Kring) -> Kring:
         assert signed_up.status_code == 201, signed_up.text
     wish = {"name": "Kanarie", "email": ADDRESS, "organisation": "Kooi", "targetGroup": "inkoper", "regions": ["PV26"]}
     assert kring.ask("POST", "/notifications/v1/subscriptions", headers={}, json=wish).status_code == 202
+    tells_a_story(kring)
     kring.settle()
     return kring
+
+
+def tells_a_story(kring: Kring) -> None:
+    """With a name that may stand there; an editor publishes it, and from then on the address is gone."""
+    visitor, editor = kring.visitor(), kring.visitor()
+    told = {"title": "Een kooi van hout", "text": "Gewoon gedaan.", "kind": "small-step", "name": "Kanarie"}
+    visitor.press(visitor.get("/stories/new"), **told, email=ADDRESS, named="true", consent="true")
+    editor.press(editor.open(kring.command("sign-in-link")))
+    kring.settle()
+    (page,) = re.findall(r'href="(/organise/stories/[0-9a-f-]{36})"', editor.get("/organise/stories").text)
+    editor.submit(form_of(editor.get(page).text, "publication"))
+    assert "Kanarie" in visitor.get("/stories/een-kooi-van-hout").text
 
 
 def test_everything_is_gathered_from_all_three(known: Kring) -> None:
@@ -136,6 +150,7 @@ def test_everything_is_gathered_from_all_three(known: Kring) -> None:
     assert len(gathered["data"]["registration"]["registrations"]) == 2
     assert any("Kanarie" in mail["source"] for mail in gathered["data"]["notifications"]["mailsSent"])
     assert gathered["data"]["notifications"]["subscription"]
+    assert [each["name"] for each in gathered["data"]["catalog"]["stories"]] == ["Kanarie"]
     assert "eerder" not in json.dumps(gathered).lower(), "other people are left out"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, select
 
 from services.catalog.actions.consent_to_research import withdraw_consent
 from services.catalog.actions.judge_story import remove_story
+from services.catalog.queries.stories import told_by
 from services.catalog.tables import expert, research_contact, story
 from shared.bus.erasing import erase
 from shared.db.ledger import Erased, Eraser, Ledger
@@ -33,9 +34,10 @@ def erase_person(tx: Transaction, ledger: Ledger, asked: ErasureRequested) -> No
 
 
 def _erase_stories(tx: Transaction, erased: Erased) -> int:
-    """What was told by consent goes as a whole."""
-    addresses = erased.within(tx.session, story.c.email)
-    told = list(tx.session.scalars(select(story.c.id).where(story.c.email.in_(addresses))))
+    """What was told by consent goes as a whole, published or not."""
+    told = list(
+        tx.session.scalars(select(story.c.id).where(told_by(tx.session, erased), story.c.told_at <= erased.since))
+    )
     for story_id in told:
         remove_story(tx, story_id)
     return len(told)
@@ -81,7 +83,7 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "upload.content": N_("it is gone after a day"),
         "audit_why.why": N_("what changed in a meeting is accounted for"),
         "story.name": N_(
-            "a published story no longer says by which address it was told: an editor takes it away when asked"
+            "a story that was told without an address is nobody's by name: an editor takes it away when asked"
         ),
         "opinion.words": N_("nobody can tell who wrote it"),
     }

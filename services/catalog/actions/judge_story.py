@@ -14,6 +14,7 @@ from services.catalog.rules.slug import slug_of
 from services.catalog.rules.stories import REFUSED_KEPT, Story, StoryDetails, texts_of
 from shared.db.due import plan, plan_no_more
 from shared.db.transaction import Transaction
+from shared.people.pseudonyms import Pseudonyms
 
 
 def edit_story(tx: Transaction, story: Story, details: StoryDetails) -> Story:
@@ -21,10 +22,10 @@ def edit_story(tx: Transaction, story: Story, details: StoryDetails) -> Story:
     return _keep(tx, replace(story, **vars(details)))
 
 
-def publish_story(tx: Transaction, story: Story) -> Story:
+def publish_story(tx: Transaction, story: Story, pseudonyms: Pseudonyms) -> Story:
     """Let everyone read ``story``, read under its lock; twice is once.
 
-    The address of who told it is forgotten, and the name too unless it may be published.
+    The address of who told it is forgotten, and the name too unless it may be published; a keyed hash takes its place.
     """
     if story.status == "published":
         return story
@@ -35,6 +36,7 @@ def publish_story(tx: Transaction, story: Story) -> Story:
         slug=story.slug or slug_of(in_language(story.title, "nl"), story_slugs(tx.session)),
         name=story.name if story.named else "",
         email="",
+        teller=pseudonyms.of(story.email) if story.email else story.teller,
         refused_because="",
         published_at=tx.now,
     )
@@ -44,7 +46,9 @@ def publish_story(tx: Transaction, story: Story) -> Story:
 def refuse_story(tx: Transaction, story: Story, reason: str) -> Story:
     """Do not publish ``story``, read under its lock: who told it is forgotten now, the story itself a month later."""
     plan(tx, FORGET, story.id, tx.now + REFUSED_KEPT)
-    return _keep(tx, replace(story, status="refused", refused_because=reason, name="", email="", named=False))
+    return _keep(
+        tx, replace(story, status="refused", refused_because=reason, name="", email="", teller=None, named=False)
+    )
 
 
 def remove_story(tx: Transaction, story_id: str) -> None:

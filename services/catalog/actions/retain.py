@@ -22,7 +22,8 @@ PLANNED: Final[Sequence[Planned]] = (
     Planned(columns=("research_contact.email",), kind=FORGET_CONTACT),
     Planned(columns=("upload.name", "upload.content"), kind=FORGET_UPLOAD),
     Planned(
-        columns=("story.title", "story.text", "story.organisation", "story.name", "story.email"), kind=FORGET_STORY
+        columns=("story.title", "story.text", "story.organisation", "story.name", "story.email", "story.teller"),
+        kind=FORGET_STORY,
     ),
 )
 """What other due work erases."""

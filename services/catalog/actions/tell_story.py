@@ -29,6 +29,7 @@ def tell_story(
         "title": dict(told.title),
         "text": dict(told.text),
         "meeting_id": meeting.id if meeting else None,
+        "teller": None,
         "refused_because": "",
         "told_at": tx.now,
         "published_at": None,

@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "reason": N_("why something changed"),
         "sessions": N_("names of speakers"),
         "subject": N_("subject of a message"),
+        "teller": N_("a mark made from the e-mail address"),
         "text": N_("the text itself"),
         "title": N_("title"),
         "words": N_("what someone thinks of a page"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
@@ -12,6 +12,7 @@ from services.catalog.queries import Part
 from services.catalog.queries.merged import kin_of
 from services.catalog.queries.search import hits
 from services.catalog.rules.stories import Status, Story
+from shared.db.ledger import Erased
 
 STORY = "story"
 """What stories are called among the things that can be found by words."""
@@ -29,6 +30,11 @@ class StoryFilter:
     region: str = ""
     meeting_id: str = ""
     words: str = ""
+
+
+def told_by(session: Session, person: Erased) -> ColumnElement[bool]:
+    """Which stories this person told: by the address, or by the keyed hash that took its place."""
+    return or_(*(column.in_(person.within(session, column)) for column in (_STORY.email, _STORY.teller)))
 
 
 def published_stories(session: Session, asked: StoryFilter, part: Part) -> list[Story]:

@@ -47,7 +47,10 @@ class Teller:
 
 @dataclass(frozen=True, kw_only=True)
 class Story(StoryDetails):
-    """A story as it is kept; ``name`` and ``email`` are empty once they are no longer needed."""
+    """A story as it is kept; ``name`` and ``email`` are empty once they are no longer needed.
+
+    ``teller`` is the keyed hash of the address once that is gone: the story is found when its teller asks.
+    """
 
     id: str
     slug: str | None
@@ -55,6 +58,7 @@ class Story(StoryDetails):
     meeting_id: str | None
     name: str
     email: str
+    teller: str | None
     named: bool
     refused_because: str
     told_at: datetime

@@ -38,6 +38,11 @@ story = Table(
         nullable=False,
         **personal("to ask back about the story", ground="consent", keep="until the story is judged"),
     ),
+    Column(  # a keyed hash of the address, from when that is gone; NULL: it was told without one, or long ago
+        "teller",
+        String(64),
+        **personal("to find the story when its teller asks", ground="consent", seen_by="nobody else", keep=_KEEP),
+    ),
     Column("named", Boolean, nullable=False),  # whether the name may be published
     Column("refused_because", Text, nullable=False, **IMPERSONAL),
     Column("told_at", Instant, nullable=False),

@@ -16,6 +16,7 @@ from services.catalog.rules.stories import Story
 from shared.db.audit import note
 from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _
+from shared.people.pseudonyms import Pseudonyms
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
@@ -26,7 +27,7 @@ Act = Callable[[Transaction, Story], object]
 _MOST_LISTED = 200
 
 
-def organise_story_pages(database: Database) -> Blueprint:
+def organise_story_pages(database: Database, pseudonyms: Pseudonyms) -> Blueprint:
     """The pages under ``/organise/stories``."""
     pages = Blueprint("organise_stories", __name__, url_prefix="/organise/stories")
 
@@ -66,7 +67,7 @@ def organise_story_pages(database: Database) -> Blueprint:
     @verb("programme.change")
     def judge(story_id: str, what: str) -> Page:
         if what == "publication":
-            act(story_id, what, publish_story)
+            act(story_id, what, lambda tx, story: publish_story(tx, story, pseudonyms))
             return redirect(url_for("organise_stories.look", story_id=story_id, done="published"), 303)
         act(story_id, what, lambda tx, story: remove_story(tx, story.id))
         return redirect(url_for("organise_stories.queue", done="removed"), 303)
