@@ -23,6 +23,7 @@ from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
 from shared.db.wake import Listener
 from shared.logs import set_up_logs
+from shared.looking_after import digest_commands, parked_commands
 from shared.loop import STUCK, run_worker, stopped_by_signals
 from shared.restoring import inbox_of, restoring_commands
 from shared.retaining import retention_commands
@@ -45,7 +46,8 @@ def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> 
     group = click.Group(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
         group.add_command(command)
-    group.add_command(_parked(build))
+    group.add_command(parked_commands(build))
+    group.add_command(digest_commands(build))
     group.add_command(audit_commands(build))
     group.add_command(retention_commands(build))
     for command in restoring_commands(build):
@@ -190,30 +192,3 @@ def _replay(build: Callable[[], Service]) -> click.Command:
         click.echo(f"asked for {asked} kinds of facts")
 
     return replay
-
-
-def _parked(build: Callable[[], Service]) -> click.Group:
-    @click.group("parked")
-    def parked() -> None:
-        """Events that could not be handled: list, retry, drop."""
-
-    @parked.command("list")
-    def list_() -> None:
-        """Show them, oldest first."""
-        for row in inbox_of(build()).unhandled():
-            why = row.error or row.waiting_for or ""
-            click.echo("\t".join((row.id, row.state, row.type, f"{row.received_at:%Y-%m-%dT%H:%M:%SZ}", why)))
-
-    @parked.command("retry")
-    @click.argument("ids", nargs=-1)
-    def retry(ids: tuple[str, ...]) -> None:
-        """Handle them again: those with IDS, or all that are parked or dead."""
-        click.echo(f"{inbox_of(build()).retry(ids)} will be tried again")
-
-    @parked.command("drop")
-    @click.argument("ids", nargs=-1, required=True)
-    def drop(ids: tuple[str, ...]) -> None:
-        """Give up those with IDS, for good."""
-        click.echo(f"{inbox_of(build()).drop(ids)} dropped")
-
-    return parked

@@ -108,6 +108,7 @@ from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
 from shared.web.health import counting
 from shared.web.retention import retention_pages
+from shared.web.unhandled import unhandled_pages
 
 NAME = "catalog"
 PREFIX = ""
@@ -233,6 +234,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(
         retention_pages(database, "/organise/audit/retention", terms(settings.common.periods), WORDS)
     )
+    app.register_blueprint(unhandled_pages(database, "/organise/audit/messages"))
     app.register_blueprint(robots_pages(addresses, database))
     app.register_blueprint(open_data_pages(database, addresses, settings.open_data_licence))
     return finish(app)

@@ -83,6 +83,7 @@ from shared.web.app import finish, make_flask
 from shared.web.audit import audit_api, audit_pages
 from shared.web.health import look_at
 from shared.web.retention import retention_pages
+from shared.web.unhandled import unhandled_pages
 
 NAME = "notifications"
 PREFIX = "/notifications"
@@ -170,6 +171,7 @@ def _web(settings: Settings, database: Database, links: Links, composer: Compose
     app.register_blueprint(
         retention_pages(database, "/audit/retention", terms(settings.common.periods), WORDS), url_prefix=PREFIX
     )
+    app.register_blueprint(unhandled_pages(database, "/audit/messages"), url_prefix=PREFIX)
     api = make_api(app, title="Kring notifications", prefix=PREFIX, problems=PROBLEM_TYPES, examples=EXAMPLES)
     api.register_blueprint(invitations_api(database))
     api.register_blueprint(messages_api(database))

@@ -135,6 +135,7 @@ from shared.web.audit import audit_api, audit_pages
 from shared.web.fetching import Fetcher
 from shared.web.health import look_at, registry_of
 from shared.web.retention import retention_pages
+from shared.web.unhandled import unhandled_pages
 
 NAME, PREFIX = "registration", "/registration"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -296,6 +297,7 @@ def _application(settings: Settings, database: Database, lock: SeatLock, kept: K
         organisers_pages(database),
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),
+        unhandled_pages(database, "/audit/messages"),
         retention_pages(database, "/audit/retention", terms(settings.common.periods), WORDS),
         my_data_link_pages(database, ledger, links),
         my_data_pages(database, ledger),

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.exc import DataError
 
 from shared.bus.arrivals import digest, read, read_again
@@ -29,6 +29,7 @@ from shared.bus.epochs import begin_epoch, current_epoch, tell_anew
 from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting, lock, store
 from shared.bus.healing import Healing, Upkeep, forget
 from shared.bus.outbox import tell_again, tell_all_again
+from shared.bus.unhandled import unhandled
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database, Transaction, new_id
 from shared.events import CONTRACTS
@@ -159,25 +160,8 @@ class Inbox:
 
     def unhandled(self) -> Sequence[Row[Any]]:
         """The rows that are parked, dead or still to be handled, oldest first."""
-        inbox = self.database.flow.inbox
         with self.database.reading() as session:
-            return session.execute(select(inbox).where(inbox.c.state != "done").order_by(inbox.c.position)).all()
-
-    def retry(self, ids: Sequence[str] = ()) -> int:
-        """Handle parked and dead events (all, or those with ``ids``) at the next pulse; gives how many."""
-        return self._change(ids, state="retry", attempts=0, next_attempt_at=self.database.clock())
-
-    def drop(self, ids: Sequence[str]) -> int:
-        """Give up parked and dead events for good; gives how many."""
-        return self._change(ids, state="done", body=None) if ids else 0
-
-    def _change(self, ids: Sequence[str], **values: Any) -> int:
-        inbox = self.database.flow.inbox
-        chosen = [inbox.c.state.in_(("parked", "dead"))] + [inbox.c.id.in_(ids)] * bool(ids)
-        with self.database.begin() as tx:
-            values["received_at"] = tx.now  # its day of patience begins anew
-            changed = tx.session.execute(update(inbox).where(*chosen).values(values))
-        return int(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+            return unhandled(session, self.database.flow)
 
     def _answer(self, tx: Transaction, asked: ReplayRequested) -> None:
         if asked.publisher != self.service_name:

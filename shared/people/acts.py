@@ -42,6 +42,8 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "profile.judged": N_("Profile blocked or let be"),
         "person.exported": N_("Data of a person taken out"),
         "person.erased": N_("Data of a person erased"),
+        "event.retried": N_("Message of another service handled again"),
+        "event.dropped": N_("Message of another service given up"),
         "retention.run": N_("What is past its term was erased"),
     }
 )

@@ -123,6 +123,8 @@ VERBS: dict[str, frozenset[Role]] = {
     "attendees.read": _READERS | {"helper"},
     "list-access.read": _AUDITORS,
     "audit.read": _AUDITORS,
+    "unhandled.read": _AUDITORS,
+    "unhandled.change": _MANAGERS,
     "attendance.change": _DOOR,
     "attendance.close": _ORGANISERS,
     "helpers.change": _ORGANISERS,

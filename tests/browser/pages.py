@@ -248,6 +248,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("audit-of-sign-ups", "/registration/audit", ORGANISER),
         Place("audit-of-mail", "/notifications/audit", ORGANISER),
         Place("erased-by-time", "/registration/audit/retention", ORGANISER),
+        Place("messages-between-services", "/notifications/audit/messages", ORGANISER),
         Place("audit-of-meetings", "/organise/audit", ORGANISER),
         Place("sign-ins", "/registration/sign-ins", ORGANISER),
         Place("mailroom", "/notifications/mailroom", ORGANISER),

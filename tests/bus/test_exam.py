@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from shared.bus.broker import Message
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
+from shared.bus.unhandled import give_up, try_again
 from shared.correlation import correlated, correlation
 from shared.db.transaction import Transaction, new_id
 from shared.events.access import LinkRequested
@@ -181,7 +182,8 @@ def test_after_a_day_it_is_dead_until_someone_repairs_it(street: Street) -> None
     assert house.heard() == [(PUBLISHED, "1"), (CHANGED, "3")]  # the next one did not wait for ever
 
     broken = False
-    assert house.inbox.retry(["held-up"]) == 1
+    with house.database.begin() as tx:
+        assert try_again(tx, ["held-up"], by="operator") == 1
     settle(house)
     assert not house.kept()
     assert house.heard()[2:] == []  # a newer state is known by now: the older must not come over it
@@ -281,10 +283,12 @@ def test_what_we_do_not_understand_is_parked_until_we_do(street: Street) -> None
     house.inbox.take([json.dumps(tomorrow).encode(), json.dumps(newer).encode()])
 
     assert [(row.id, row.state) for row in house.inbox.unhandled()] == [("tomorrow", "parked"), ("newer", "parked")]
-    house.inbox.retry()
+    with house.database.begin() as tx:
+        try_again(tx, by="operator")
     settle(house)
     assert [row.state for row in house.inbox.unhandled()] == ["parked", "parked"]
-    assert house.inbox.drop(["tomorrow", "newer"]) == 2
+    with house.database.begin() as tx:
+        assert give_up(tx, ["tomorrow", "newer"], by="operator", why="from a release that never came") == 2
     assert not house.kept()
 
 

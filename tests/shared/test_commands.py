@@ -67,7 +67,7 @@ def test_parked_events_are_listed_tried_again_and_dropped(env: dict[str, str]) -
         assert state == "parked"
         assert run(env, "parked", "retry").stdout == "1 will be tried again\n"
         house.inbox.pulse()
-        assert run(env, "parked", "drop", id_).stdout == "1 dropped\n"
+        assert run(env, "parked", "drop", id_, "--reason", "no event").stdout == "1 dropped\n"
         assert run(env, "parked", "list").stdout == ""
         assert run(env, "worker", "--only", "post").stderr == "Error: no part 'post' here, only relay, inbox\n"
 
