@@ -18,7 +18,7 @@ from deploy.process import Process, free_ports
 from services.notifications import tables
 from services.notifications.app import build
 from services.notifications.post.sender import Sender
-from services.notifications.queries import mails_with_what_they_are_about
+from services.notifications.queries.mails import mails_with_what_they_are_about
 from services.notifications.settings import read_settings
 from shared.defaults import with_defaults
 from shared.events.catalog import Meeting, MeetingChanged, MeetingPublished

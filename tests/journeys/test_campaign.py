@@ -16,7 +16,7 @@ import pytest
 
 from deploy.assembly import Assembly
 from services.notifications import tables
-from services.notifications.queries import written
+from services.notifications.queries.facts import written
 from services.notifications.rules.guests import Guest, Wish
 from services.notifications.settings import read_settings
 from shared.bus.broker import BrokerAwayError

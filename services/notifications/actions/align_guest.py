@@ -13,7 +13,8 @@ from services.notifications.actions.align_invitation import (
     send_difference,
 )
 from services.notifications.actions.queue_mail import Mail
-from services.notifications.queries import meeting_facts, read_guest
+from services.notifications.queries import meeting_facts
+from services.notifications.queries.facts import read_guest
 from services.notifications.queries.preferences import spoken_to
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.guests import Guest, held_by_guest

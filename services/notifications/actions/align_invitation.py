@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, delete, update
 
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
-from services.notifications.queries import read_holding, written
+from services.notifications.queries.facts import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import Holding, desired, news
 from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, said_yes_on_page

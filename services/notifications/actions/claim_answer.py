@@ -6,7 +6,8 @@ from sqlalchemy import Row, update
 
 from services.notifications import tables
 from services.notifications.actions.read_reply import take_answer
-from services.notifications.queries import invitation_by_id, mail_received
+from services.notifications.queries.invitations import invitation_by_id
+from services.notifications.queries.mails import mail_received
 from services.notifications.rules.addresses import OurAddresses, address_key, owner_of
 from services.notifications.rules.outcomes import Filed
 from services.notifications.rules.replies import Said

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from services.notifications import tables
 from services.notifications.actions.erase_tables import ERASERS, their_mails
-from services.notifications.queries import read_registration, read_sparring, steady_meeting_facts
+from services.notifications.queries import steady_meeting_facts
+from services.notifications.queries.facts import read_registration, read_sparring
 from services.notifications.rules.desired import is_expected
 from services.notifications.rules.sparring import is_ahead
 from shared.bus.erasing import erase

@@ -9,7 +9,7 @@ from services.notifications.actions.raise_feeds import raise_feeds_of_meeting
 from services.notifications.actions.remind import plan_reminders
 from services.notifications.actions.tell_news import tell_news
 from services.notifications.actions.thank import plan_thanks
-from services.notifications.queries import read_registration, written
+from services.notifications.queries.facts import read_registration, written
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import is_over
 from shared.db.transaction import Transaction

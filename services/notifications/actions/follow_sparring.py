@@ -6,7 +6,8 @@ from services.notifications import tables
 from services.notifications.actions.align_partner import align_partners
 from services.notifications.actions.forget_request import FORGET_REQUEST
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import is_bounced, read_sparring, written
+from services.notifications.queries import is_bounced
+from services.notifications.queries.facts import read_sparring, written
 from services.notifications.queries.preferences import spoken_to, wants
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.sparring import KEPT_FOR, came_to_nothing, other, person_of, takes_place_until

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from services.notifications.queries import read_sparring
+from services.notifications.queries.facts import read_sparring
 from services.notifications.rules.sparring import came_to_nothing
 from services.notifications.tables import incoming_mail, outgoing_mail, sparring
 from shared.db.due import plan

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from services.notifications import tables
-from services.notifications.queries import read_guest
+from services.notifications.queries.facts import read_guest
 from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.replies import Choice, Count, Idle, Said, Standing, judge
 from services.notifications.rules.sparring import side_of

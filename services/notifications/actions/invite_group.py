@@ -12,7 +12,6 @@ from services.notifications.actions.align_invitation import mint
 from services.notifications.actions.close_invitations import CLOSE
 from services.notifications.actions.erase_brought import plan_erasure
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import read_meeting, written
 from services.notifications.queries.campaigns import (
     at_meeting,
     brought_guest,
@@ -21,6 +20,7 @@ from services.notifications.queries.campaigns import (
     never,
     subscribed_guest,
 )
+from services.notifications.queries.facts import read_meeting, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, Status, roles_with_room
 from services.notifications.rules.guests import Guest, closing, is_open

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.notifications import tables
 from services.notifications.actions.raise_feeds import raise_feeds, raise_feeds_behind
-from services.notifications.queries import written
+from services.notifications.queries.facts import written
 from services.notifications.rules.addresses import address_key
 from shared.db.transaction import Transaction
 from shared.events.registration import Registration

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from services.notifications.actions.align_invitation import answer_of, end_invitation, next_stamp, told_to
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
-from services.notifications.queries import holder_of, invitation_by_id
+from services.notifications.queries.invitations import holder_of, invitation_by_id
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.sequence import Method, Partstat, Send, said_yes
 from shared.db.transaction import Transaction, new_id

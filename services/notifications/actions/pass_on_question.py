@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import holder_of, meeting_facts
+from services.notifications.queries import meeting_facts
+from services.notifications.queries.invitations import holder_of
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import office_of
 from services.notifications.rules.replies import Incoming

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from sqlalchemy import bindparam, update
 
 from services.notifications import tables
-from services.notifications.queries import written
+from services.notifications.queries.facts import written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import News
 from services.notifications.rules.sequence import Send

@@ -18,7 +18,7 @@ from services.notifications.actions.mail_invitation import (
 )
 from services.notifications.actions.pass_on_question import pass_on_comment
 from services.notifications.actions.pass_on_words import pass_on_words
-from services.notifications.queries import sequence_of_mail
+from services.notifications.queries.mails import sequence_of_mail
 from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses, owner_of
 from services.notifications.rules.outcomes import Claim, Filed

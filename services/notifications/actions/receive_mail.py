@@ -10,7 +10,7 @@ from services.notifications.actions.note_bounce import note_bounce
 from services.notifications.actions.pass_on_question import pass_on_question
 from services.notifications.actions.pass_on_words import pass_on_words
 from services.notifications.actions.read_reply import read_reply
-from services.notifications.queries import invitation_by_token
+from services.notifications.queries.invitations import invitation_by_token
 from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.outcomes import Claim, Filed

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import meeting_facts, read_registration
+from services.notifications.queries import meeting_facts
+from services.notifications.queries.facts import read_registration
 from services.notifications.queries.preferences import may_remind
 from services.notifications.queries.told import last_told
 from services.notifications.rules.addresses import OurAddresses

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from services.notifications import tables
 from services.notifications.actions.choose_preferences import choose_preferences
 from services.notifications.actions.queue_mail import Mail, queue_mail
-from services.notifications.queries import written
+from services.notifications.queries.facts import written
 from services.notifications.queries.preferences import preferences
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.guests import TIME_TO_CONFIRM, Wish

@@ -6,7 +6,8 @@ from typing import Any
 from flask.views import MethodView
 
 from services.notifications.forms import InvitationOut
-from services.notifications.queries import invitations_of, thing_of
+from services.notifications.queries import thing_of
+from services.notifications.queries.invitations import invitations_of
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.people.roles import Thing

@@ -6,7 +6,7 @@ from typing import Any
 from flask.views import MethodView
 
 from services.notifications.forms import MessageOut, MessageQuery
-from services.notifications.queries import mails
+from services.notifications.queries.mails import mails
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.people.roles import bounds_of

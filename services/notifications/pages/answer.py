@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from services.notifications.actions.read_reply import take_answer
 from services.notifications.forms import ANSWERS, AnswerForm
 from services.notifications.pages.invited import words_of
-from services.notifications.queries import invitation_by_id, invitation_facts, meeting_facts, registration_facts
+from services.notifications.queries import meeting_facts, registration_facts
+from services.notifications.queries.invitations import invitation_by_id, invitation_facts
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import is_over
 from services.notifications.rules.replies import Said

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.notifications.queries import meeting_facts, read_holding
+from services.notifications.queries import meeting_facts
+from services.notifications.queries.facts import read_holding
 from services.notifications.rules.desired import announced
 from services.notifications.rules.words import Words, words
 from shared.i18n import Text, current_translator

@@ -5,8 +5,9 @@ from datetime import datetime
 from flask import Blueprint, render_template
 
 from services.notifications.forms import KINDS, STATUSES, MessageQuery
-from services.notifications.queries import mail_by_id, mail_server_away, mails, thing_of
+from services.notifications.queries import thing_of
 from services.notifications.queries.mailroom import coming_meetings, not_arrived
+from services.notifications.queries.mails import mail_by_id, mail_server_away, mails
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.i18n import in_words

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.notifications.actions.mail_invitation import send_again
 from services.notifications.forms import ANSWERS, KINDS, STATUSES
 from services.notifications.forms.campaigns import CAMPAIGN_STATUSES
-from services.notifications.queries import invitation_by_id, meeting_facts, thing_of
+from services.notifications.queries import meeting_facts, thing_of
 from services.notifications.queries.campaigns import campaigns_of
+from services.notifications.queries.invitations import invitation_by_id
 from services.notifications.queries.mailroom import calendars_of, mails_to, received_about
 from services.notifications.queries.under_way import messages_of
 from services.notifications.rules.addresses import OurAddresses

@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template
 
 from services.notifications.forms import ANSWERS, OUTCOMES, WHY, ReceivedQuery
-from services.notifications.queries import mail_received, thing_of
+from services.notifications.queries import thing_of
 from services.notifications.queries.mailroom import received
+from services.notifications.queries.mails import mail_received
 from services.notifications.queries.sparring import sparring_of
 from services.notifications.rules.showing import shown
 from shared.db.transaction import Database

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template
 
 from services.notifications.forms.campaigns import CAMPAIGN_STATUSES
-from services.notifications.queries import mail_server_away
+from services.notifications.queries.mails import mail_server_away
 from services.notifications.queries.under_way import under_way
 from shared.db.transaction import Database
 from shared.i18n import gettext as _

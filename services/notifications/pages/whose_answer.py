@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from services.notifications.actions.claim_answer import claim_answer
 from services.notifications.forms import ANSWERS, WHY
 from services.notifications.pages.invited import words_of
-from services.notifications.queries import invitation_facts, mail_received
+from services.notifications.queries.invitations import invitation_facts
+from services.notifications.queries.mails import mail_received
 from services.notifications.rules.addresses import OurAddresses, owner_of
 from shared.db.transaction import Database
 from shared.i18n import N_

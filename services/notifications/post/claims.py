@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, false,
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import mails_with_what_they_are_about
+from services.notifications.queries.mails import mails_with_what_they_are_about
 from services.notifications.rules.retry import AT_ONCE
 from services.notifications.tables import SENDING, WAITING
 from shared.db.base import Instant

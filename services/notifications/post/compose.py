@@ -18,7 +18,8 @@ from services.notifications.post.message import CalendarObject, Headers, message
 from services.notifications.post.personal import personal_texts
 from services.notifications.post.signing import Signer
 from services.notifications.post.urls import Urls
-from services.notifications.queries import read_holding, told_in, written
+from services.notifications.queries.facts import read_holding, written
+from services.notifications.queries.mails import told_in
 from services.notifications.rules.addresses import OurAddresses, mailbox
 from services.notifications.rules.desired import announced, office_of
 from shared.calendar.scheduling import Organizer

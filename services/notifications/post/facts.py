@@ -17,7 +17,10 @@ from services.notifications.post.new_meetings import new_meetings
 from services.notifications.post.practical import practical
 from services.notifications.post.sparring import facts_of_sparring
 from services.notifications.post.urls import Urls
-from services.notifications.queries import has_open_questions, meeting_facts, message_by_id, read_holding
+from services.notifications.queries import meeting_facts
+from services.notifications.queries.facts import read_holding
+from services.notifications.queries.invitations import has_open_questions
+from services.notifications.queries.mails import message_by_id
 from services.notifications.rules.desired import Holding, announced, desired, in_language, office_of, without_link
 from services.notifications.rules.wording import paragraphs
 from services.notifications.rules.words import words

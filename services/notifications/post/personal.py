@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.notifications.post.urls import Urls, can_be_ended
-from services.notifications.queries import talk_in
+from services.notifications.queries.mails import talk_in
 from shared.events.registration import Registration
 
 _LEADS_TO_PREFERENCES = {"group_changed", "subscription"}

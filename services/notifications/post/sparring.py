@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import talk_in
+from services.notifications.queries.mails import talk_in
 from services.notifications.rules.desired import in_language
 from services.notifications.rules.sparring import other, partner, side_of
 from services.notifications.rules.wording import paragraphs

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import read_guest, read_wish
+from services.notifications.queries.facts import read_guest, read_wish
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, is_meant, works_at
 from services.notifications.rules.guests import Guest

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import read_meeting, read_registration, read_wish
+from services.notifications.queries.facts import read_meeting, read_registration, read_wish
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.guests import Wish
 from shared.db.merged import became, kin

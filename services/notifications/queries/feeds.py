@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import read_meeting, read_registration
+from services.notifications.queries.facts import read_meeting, read_registration
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 from shared.people.grants import secret_hash

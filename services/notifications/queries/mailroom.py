@@ -9,7 +9,8 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import Reach, in_regions, within
+from services.notifications.queries import Reach, in_regions
+from services.notifications.queries.mails import within
 from services.notifications.rules.addresses import owner_of
 from services.notifications.rules.calendars import Health, health_of
 

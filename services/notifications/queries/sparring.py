@@ -6,7 +6,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
-from services.notifications.queries import read_sparring
+from services.notifications.queries.facts import read_sparring
 from shared.events.sparring import Sparring
 
 

@@ -7,7 +7,7 @@ from prometheus_client import Metric
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from services.notifications.queries import mail_server_away
+from services.notifications.queries.mails import mail_server_away
 from services.notifications.rules.retry import ON_ITS_WAY
 from services.notifications.tables import outgoing_mail
 from shared.watching.findings import Backlog, Finding, Values, gauge
