@@ -19,6 +19,8 @@ from shared.service import Service, Worker
 from shared.times import utc_now
 
 SERVICES = Path(__file__).parents[1] / "services"
+MODULES = {module.NAME: module for module in (catalog, registration, notifications)}
+"""Where each service is wired."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Assembly:
 def assemble(given: Mapping[str, str], clock: Callable[[], datetime] = utc_now) -> Assembly:
     """Migrate the three databases and wire the services for what ``given`` sets. Raises ``SettingError``."""
     bell = Bell()
-    environments = {module.NAME: with_defaults(given, module.NAME) for module in (catalog, registration, notifications)}
-    for module in (catalog, registration, notifications):
-        migrate(SERVICES / module.NAME / "migrations", environments[module.NAME]["DATABASE_URL"])
+    environments = {name: with_defaults(given, name) for name in MODULES}
+    for name in MODULES:
+        migrate(SERVICES / name / "migrations", environments[name]["DATABASE_URL"])
     return Assembly(
         catalog.build(catalog_settings(environments["catalog"]), bell=bell, clock=clock),
         registration.build(registration_settings(environments["registration"]), bell=bell, clock=clock),

@@ -1,26 +1,25 @@
-"""``make run``: the three services in one process, on SQLite, an in-process broker and mail in a folder.
+"""``make run``, and Kring on one machine: three services in one process, without a broker.
 
-The services are the same as in production, with other settings. What the process had not told yet when it died is told
-at the next start: the journals know.
+Nothing set, they use SQLite and mail in a folder; docs/one-machine.md says what to set for people. The services are
+the same as on many machines, with other settings. What the process had not told yet when it died is told at the next
+start: the journals know.
 """
 
 import errno
-import fcntl
 import gc
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import click
 import waitress
 
 from deploy.assembly import Assembly, assemble
 from deploy.demo import load
+from deploy.one_machine import only_one, require_production
 from services.registration.commands import first_manager_link
 from shared.defaults import data_folder, with_defaults
 from shared.logs import set_up_logs
@@ -37,6 +36,7 @@ def main() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     try:
         given = dict(os.environ)
+        require_production(given)
         settings = read(with_defaults(given, "catalog"))
         set_up_logs(settings.log_format, logging.ERROR)
         run(given, settings)
@@ -58,17 +58,6 @@ THREADS = 48
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 """Octets of a body at most, as at the proxy: more is refused before it is read. The services take less."""
-
-
-@contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold ``folder`` for this process. Raises ``SystemExit`` with one sentence where another run holds it."""
-    with (folder / "running").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SystemExit(f"Kring already runs on {folder}: stop it, or set KRING_DATA to another folder.") from None
-        yield
 
 
 def serve(assembly: Assembly, settings: Common, port: int) -> None:
@@ -105,8 +94,10 @@ def _woken(assembly: Assembly) -> Callable[[float], bool]:
 
 
 def _say(assembly: Assembly, settings: Common) -> None:
-    """Where to look, and the link that signs the first manager in."""
+    """Where to look, and the link that signs the first manager in: not into the log of a machine that others read."""
     click.echo(f"\nKring runs on {settings.base_url}, stop it with Ctrl-C.")
+    if settings.is_public:
+        return
     click.echo(f"Sign in as the first manager, once: {first_manager_link(assembly.registration, settings)}\n")
 
 

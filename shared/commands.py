@@ -19,9 +19,11 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from shared.auditing import audit_commands
+from shared.backups.commands import backup_commands
 from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
 from shared.db.wake import Listener
+from shared.doctor.commands import More, doctor_command, nothing_more
 from shared.logs import set_up_logs
 from shared.looking_after import digest_commands, parked_commands
 from shared.loop import STUCK, run_worker, stopped_by_signals
@@ -40,17 +42,23 @@ THREADS = 32
 """Requests a web process answers at the same time: who waits for the same meeting shares a transaction."""
 
 
-def command_group(name: str, build_from_env: BuildFromEnv, migrations: Path) -> click.Group:
-    """The commands of the service ``name``: web, worker, migrate, replay, restored, and looking after what it keeps."""
+def command_group(
+    name: str, build_from_env: BuildFromEnv, migrations: Path, examine: More = nothing_more
+) -> click.Group:
+    """The commands of the service ``name``: web, worker, migrate, replay, restored, and looking after what it keeps.
+
+    ``examine`` is what the doctor asks beside what every service can be asked.
+    """
     build = partial(_built, build_from_env)
     group = click.Group(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
         group.add_command(command)
     group.add_command(parked_commands(build))
     group.add_command(digest_commands(build))
+    group.add_command(doctor_command(build, migrations, examine))
     group.add_command(audit_commands(build))
     group.add_command(retention_commands(build))
-    for command in restoring_commands(build):
+    for command in [*restoring_commands(build), *backup_commands(build, migrations)]:
         group.add_command(command)
     return group
 

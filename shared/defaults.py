@@ -17,7 +17,8 @@ DATA = "KRING_DATA"
 def with_defaults(given: Mapping[str, str], service: str) -> dict[str, str]:
     """The environment of ``service``: ``given``, and what it leaves open chosen for one machine.
 
-    ``given`` comes back unchanged where it names a ``DATABASE_URL`` or a ``BROKER_URL``.
+    ``given`` comes back unchanged where it names a ``DATABASE_URL`` or a ``BROKER_URL``. Where three services share an
+    environment, each finds its own database by its own name (``database_setting``).
     """
     if given.get("DATABASE_URL") or given.get("BROKER_URL"):
         return dict(given)
@@ -34,7 +35,13 @@ def with_defaults(given: Mapping[str, str], service: str) -> dict[str, str]:
         "LINK_KEYS": link_key,
         "ERASURE_KEYS": erasure_key(link_key),
     }
-    return chosen | {name: value for name, value in given.items() if value}
+    own = {"DATABASE_URL": given.get(database_setting(service), "")}
+    return chosen | {name: value for name, value in {**own, **given}.items() if value}
+
+
+def database_setting(service: str) -> str:
+    """What ``DATABASE_URL`` of ``service`` is called where three services share an environment."""
+    return f"{service.upper()}_DATABASE_URL"
 
 
 def erasure_key(link_key: str) -> str:

@@ -41,6 +41,13 @@ def take_up_again(service: Service, erasures: Iterable[str] = ()) -> int:
     return len(inbox.listened_to())
 
 
+def ledger_lines(service: Service) -> list[str]:
+    """Who was erased, by a keyed hash, and since when: a line each, oldest first."""
+    with service.database.reading() as session:
+        entries = _ledger(service).entries(session)
+        return [f"{row.person}\t{row.requested_at.isoformat()}" for row in entries]
+
+
 def inbox_of(service: Service) -> Inbox:
     """The part of a service that takes in what the others tell."""
     inbox = service.worker.part("inbox")
@@ -63,10 +70,8 @@ def _erasures(build: Callable[[], Service]) -> click.Group:
     @group.command("list")
     def list_() -> None:
         """Show the ledger, oldest first: to be kept apart from the backups."""
-        service = build()
-        with service.database.reading() as session:
-            for row in _ledger(service).entries(session):
-                click.echo(f"{row.person}\t{row.requested_at.isoformat()}")
+        for line in ledger_lines(build()):
+            click.echo(line)
 
     return group
 

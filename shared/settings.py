@@ -18,6 +18,7 @@ from shared.themes import DEFAULT, Theme, ThemeError, read_theme
 
 LogFormat = Literal["console", "json"]
 
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _SHORTEST_KEY = 32
 _WELL_KNOWN = re.compile(r"change.?me|secret.?key|default|example|password|kring.?kring", re.IGNORECASE)
 
@@ -124,9 +125,19 @@ class Common:
     periods: Periods = field(default_factory=Periods)
 
     @property
+    def is_public(self) -> bool:
+        """Whether people outside this machine can reach the pages."""
+        return is_public(self.base_url)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the log should say at the start."""
         return () if self.limits is not None else ("LIMITS is off: nobody is stopped from posting without end.",)
+
+
+def is_public(address: str) -> bool:
+    """Whether people outside this machine can reach a web address; an empty one leads nowhere."""
+    return bool(address) and urlsplit(address).hostname not in _THIS_MACHINE
 
 
 def read(env: Mapping[str, str]) -> Common:

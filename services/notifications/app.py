@@ -1,10 +1,11 @@
 """The only wiring of notifications: settings in, a service out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from dns.resolver import Resolver
 from flask import Flask
 from sqlalchemy import inspect
 
@@ -49,6 +50,9 @@ from services.notifications.post.arrivals.folder import RepliesFolder
 from services.notifications.post.arrivals.listener import Listener
 from services.notifications.post.arrivals.mailbox import Mailbox
 from services.notifications.post.compose import Composer
+from services.notifications.post.doctor.examination import MailDoctor
+from services.notifications.post.doctor.round_trip import RoundTrip
+from services.notifications.post.doctor.servers import Reach, by_the_rule
 from services.notifications.post.folder import Folder
 from services.notifications.post.letters import Letters
 from services.notifications.post.outlet import Outlet
@@ -73,6 +77,7 @@ from shared.db.retention import RETAIN, plan_retention
 from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
+from shared.doctor.findings import Finding
 from shared.people.grants import keep_manager_key
 from shared.people.links import Links
 from shared.people.pseudonyms import Pseudonyms
@@ -104,15 +109,7 @@ def build(
     broker = Broker(settings.common.broker_url, NAME)
     links = Links(settings.common.link_keys, clock=clock)
     ledger = Ledger(tables.erasure, Pseudonyms(settings.common.erasure_keys))
-    composer = Composer(
-        from_name=settings.mail_from,
-        ours=settings.addresses,
-        urls=Urls(settings.common.base_url, settings.addresses, links),
-        letters=Letters(),
-        signer=Signer(settings.addresses.domain, settings.dkim_selector, settings.dkim_key)
-        if settings.dkim_key
-        else None,
-    )
+    composer = _composer(settings, links)
     upkeep = Upkeep(tables.COPIES, taken_up=lift_sequences)
     inbox = Inbox(database, broker, NAME, handlers(settings.addresses, ledger), ledger=ledger, upkeep=upkeep)
     due = {**_due_work(settings, ledger, _shredder(settings)), **inbox.healing.work}
@@ -134,9 +131,48 @@ def build(
     )
 
 
+def _composer(settings: Settings, links: Links) -> Composer:
+    """Who writes our mails, and signs them where the settings name a key."""
+    ours = settings.addresses
+    return Composer(
+        from_name=settings.mail_from,
+        ours=ours,
+        urls=Urls(settings.common.base_url, ours, links),
+        letters=Letters(),
+        signer=Signer(ours.domain, settings.dkim_selector, settings.dkim_key) if settings.dkim_key else None,
+    )
+
+
 def build_from_env(env: Mapping[str, str]) -> Service:
     """Notifications, wired as the environment says. Raises ``SettingError`` with one clear sentence."""
     return build(read_settings(with_defaults(env, NAME)))
+
+
+def examine_from_env(
+    env: Mapping[str, str], service: Service, *, resolver: Resolver | None = None, reach: Reach = by_the_rule
+) -> Iterator[Finding]:
+    """What the doctor asks about mail, of the ``service`` that was built from this environment.
+
+    ``resolver`` asks the DNS, by default as this machine does; ``reach`` says where a mail server is called.
+    """
+    settings = read_settings(with_defaults(env, NAME))
+    trip = RoundTrip(
+        service.database,
+        _composer(settings, Links(settings.common.link_keys, clock=service.database.clock)),
+        _outlet(settings.mail_url),
+        service.worker.part("replies"),
+        settings.authserv_id,
+    )
+    doctor = MailDoctor(
+        trip,
+        takes_answers=settings.replies_url is not None,
+        selector=settings.dkim_selector,
+        key=settings.dkim_key,
+        resolver=resolver or Resolver(),
+        is_public=settings.common.is_public,
+        reach=reach,
+    )
+    yield from doctor.examine()
 
 
 def _web(settings: Settings, database: Database, links: Links, composer: Composer) -> Flask:

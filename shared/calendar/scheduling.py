@@ -1,4 +1,4 @@
-"""What goes to one person's calendar by mail: REQUEST, CANCEL and DECLINECOUNTER (RFC 5546 3.2)."""
+"""What goes to one person's calendar by mail, REQUEST, CANCEL and DECLINECOUNTER, and REPLY (RFC 5546 3.2)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -93,6 +93,15 @@ def decline_counter(entry: Entry, organizer: Organizer, attendee: Attendee, *, s
     """
     lines = [*properties(entry, stamped_at=stamped_at), _organizer(organizer), _released(attendee)]
     return calendar([Property("METHOD", "DECLINECOUNTER")], [arranged(lines, layout.DECLINECOUNTER)])
+
+
+def reply(entry: Entry, organizer: Organizer, attendee: Attendee, *, stamped_at: datetime) -> bytes:
+    """Give the VCALENDAR by which this attendee's own calendar would answer, as `attendee.partstat` says (3.2.3).
+
+    Nobody answers for a person: this is for asking ourselves whether answers come in. `entry` as it was sent.
+    """
+    lines = [*properties(entry, stamped_at=stamped_at), _organizer(organizer), _released(attendee)]
+    return calendar([Property("METHOD", "REPLY")], [arranged(lines, layout.REPLY)])
 
 
 def _organizer(organizer: Organizer) -> Property:

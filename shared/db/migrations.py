@@ -28,6 +28,11 @@ def migrate(folder: Path, url: str) -> None:
     command.upgrade(configuration(folder, url), "head")
 
 
+def versions(folder: Path) -> list[str]:
+    """The versions that the scripts in ``folder`` lead past, oldest first: their files are called after them."""
+    return sorted(file.name.partition("_")[0] for file in (folder / "versions").glob("[0-9]*_*.py"))
+
+
 def run(metadata: MetaData) -> None:
     """What a service's ``migrations/env.py`` calls: run the scripts in one transaction on the configured database."""
     engine = make_engine(context.config.attributes["url"])

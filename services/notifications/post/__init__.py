@@ -4,5 +4,5 @@
 `letters` finds the words, once for all who share them, and fills their `blanks` with what is `personal` →
 `calendar_object` makes the object → `message` says what goes where, `mime` makes the bytes,
 `signing` vouches for them → `folder` or `smtp` takes them. `claims` says which mail may go,
-`breaker` whether any is taken at all.
+`breaker` whether any is taken at all. The `doctor` tries the whole way.
 """
