@@ -24,7 +24,8 @@ from services.registration.commands import first_manager_link
 from shared.defaults import data_folder, with_defaults
 from shared.logs import set_up_logs
 from shared.loop import run_worker
-from shared.settings import Common, SettingError, read
+from shared.settings import Common, Reader, SettingError, read
+from shared.tracing.setting import set_up_traces
 
 POLL = 0.2
 """Seconds after which the worker looks again without being woken: a command beside it writes rows and rings no bell."""
@@ -39,6 +40,7 @@ def main() -> None:
         require_production(given)
         settings = read(with_defaults(given, "catalog"))
         set_up_logs(settings.log_format, logging.ERROR)
+        set_up_traces(Reader(given))
         run(given, settings)
     except SettingError as error:
         raise SystemExit(str(error)) from None

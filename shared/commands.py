@@ -31,6 +31,7 @@ from shared.restoring import inbox_of, restoring_commands
 from shared.retaining import retention_commands
 from shared.service import Part, Service, Worker
 from shared.settings import Reader, SettingError
+from shared.tracing.setting import set_up_traces
 from shared.watching.workers import Shift, answering
 
 BuildFromEnv = Callable[[Mapping[str, str]], Service]
@@ -68,6 +69,7 @@ def _built(build_from_env: BuildFromEnv) -> Service:
     try:
         as_json = Reader(os.environ).choice("LOG_FORMAT", "console", "json") == "json"
         set_up_logs("json" if as_json else "console")
+        set_up_traces(Reader(os.environ))
         return build_from_env(os.environ)
     except SettingError as error:
         raise click.ClickException(str(error)) from None

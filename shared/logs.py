@@ -15,7 +15,7 @@ def set_up_logs(form: Literal["console", "json"], least: int = logging.INFO) -> 
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
-            _with_correlation,
+            with_correlation,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -28,6 +28,7 @@ def set_up_logs(form: Literal["console", "json"], least: int = logging.INFO) -> 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
 
 
-def _with_correlation(_logger: Any, _method: str, happening: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def with_correlation(_logger: Any, _method: str, happening: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Let every line say to which thread of events it belongs (a processor of structlog)."""
     happening.setdefault("correlation_id", correlation())
     return happening

@@ -116,7 +116,7 @@ def build(
     parts: list[Part] = [
         Relay(database, broker, NAME),
         inbox,
-        Due(database, due),
+        Due(database, due, service_name=NAME),
         Sender(
             database,
             composer,

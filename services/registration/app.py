@@ -182,7 +182,7 @@ def build(
     told = handlers(kept.forget, ledger, common.periods)
     inbox = Inbox(database, broker, NAME, told, ledger=ledger, upkeep=Upkeep(COPIES))
     due = {**_due_work(ledger, terms(common.periods)), **inbox.healing.work}
-    parts: list[Part] = [Relay(database, broker, NAME), inbox, Due(database, due)]
+    parts: list[Part] = [Relay(database, broker, NAME), inbox, Due(database, due, service_name=NAME)]
     _keep_manager_key(database, common.manager_key)
     app = _application(settings, database, lock, kept, ledger)
     return Service(NAME, PREFIX, app, database, Worker(parts), terms(common.periods))

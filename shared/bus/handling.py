@@ -16,6 +16,7 @@ from shared.correlation import correlated
 from shared.db.transaction import Transaction, insert_into
 from shared.events.replay import ABOUT_OURSELVES, RestorationNoticed
 from shared.faults import whereabouts
+from shared.tracing.spans import handling
 
 if TYPE_CHECKING:
     from shared.bus.inbox import Inbox
@@ -151,8 +152,13 @@ class Sitting:
             self._go_on_after(arrival)
             return
         try:
-            with self.tx.attempt(), correlated(envelope.correlation_id, caused_by=envelope.id):
+            with (
+                self.tx.attempt(),
+                correlated(envelope.correlation_id, caused_by=envelope.id),
+                handling(self.inbox.service_name, envelope.type, envelope.id, envelope.traceparent),
+            ):
                 handler(self.tx, happened)
+                _log.info("event handled", service=self.inbox.service_name, id=envelope.id, type=envelope.type)
         except WaitFor as missing:
             self._wait_for(arrival, missing)
         except Exception as error:  # noqa: BLE001  # whatever it is, it concerns this event only

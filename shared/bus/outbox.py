@@ -19,6 +19,7 @@ from shared.db.transaction import Database, Transaction, new_id
 from shared.db.wake import CHANNEL
 from shared.events import CONTRACTS
 from shared.events.envelope import Envelope, TooLargeError, seal
+from shared.tracing.spans import Told, is_tracing, published, traceparent_of
 
 BATCH = 500
 LEASE = timedelta(seconds=15)
@@ -75,6 +76,7 @@ class Relay:
         confirmed = self.broker.publish(messages)
         self.after_publish()
         self._mark(confirmed)
+        self._trace(confirmed)
         if len(confirmed) < len(messages):
             raise BrokerAwayError(f"{len(messages) - len(confirmed)} of {len(messages)} events were not confirmed")
         return len(confirmed)
@@ -118,6 +120,16 @@ class Relay:
             _log.error("an event is too large to travel", id=row.id, error=str(error))  # its text says it all
             return None
 
+    def _trace(self, ids: set[str]) -> None:
+        """A span for each, from when it was written down until the broker had it; nothing where nobody traces."""
+        if not is_tracing():
+            return
+        columns = self.database.flow.outbox.c
+        said = (columns.id, columns.type, columns.correlation_id, columns.causation_id, columns.occurred_at)
+        with self.database.reading() as session:
+            rows = session.execute(select(*said).where(columns.id.in_(ids))).all()
+        published(self.service_name, [Told(*row) for row in rows], self.database.clock())
+
     def _mark(self, ids: set[str]) -> None:
         if not ids:
             return
@@ -140,6 +152,7 @@ def envelope_of(row: Row[Any], publisher: str) -> Envelope:
         occurred_at=row.occurred_at,
         correlation_id=row.correlation_id,
         causation_id=row.causation_id,
+        traceparent=traceparent_of(row.id, row.correlation_id),
         data=row.payload,
     )
 

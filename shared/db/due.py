@@ -15,6 +15,7 @@ from shared.correlation import correlated
 from shared.db.audit_chain import seal_all
 from shared.db.transaction import Database, Transaction
 from shared.faults import whereabouts
+from shared.tracing.spans import at_door
 
 Work = Callable[[Transaction, str], None]
 """Does what is due for one subject: ``work(tx, subject)``."""
@@ -40,11 +41,12 @@ def plan_no_more(tx: Transaction, kind: str, subject: str) -> None:
 
 @dataclass(frozen=True)
 class Due:
-    """The part of a worker that does what is due."""
+    """The part of a worker that does what is due; ``service_name`` is whose spans these are, where they are made."""
 
     database: Database
     work: Mapping[str, Work]
     name: str = "due"
+    service_name: str = "kring"
 
     def pulse(self) -> int:
         """Do all that is due now, one transaction each; gives how many were done or tried."""
@@ -67,7 +69,7 @@ class Due:
                 return False
             mine = (due.c.kind == row.kind, due.c.subject == row.subject)
             try:
-                with tx.attempt():
+                with tx.attempt(), at_door(self.service_name, f"due {row.kind}"):
                     tx.session.execute(delete(due).where(*mine))
                     self.work[row.kind](tx, row.subject)
             except Exception as error:  # noqa: BLE001  # one failing piece of work must not hold up the rest

@@ -26,6 +26,7 @@ _ATTRIBUTES = 2 * 1024
 _TYPE = "nl.kring."
 _SOURCE = "urn:kring:"
 _WHOLE_NUMBER = 2**31  # CloudEvents integers have 32 bits, and so have our columns
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")  # W3C Trace Context 1, 3.2.2
 _NOT_IN_ATTRIBUTES = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -42,6 +43,7 @@ class Envelope:
     """One event and what is known about it.
 
     ``type_version`` is the version of the contract, ``version`` that of the aggregate; ``data`` is JSON-ready.
+    ``traceparent`` names the span that published it (CloudEvents, Distributed Tracing extension), where spans are made.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Envelope:
     occurred_at: datetime
     correlation_id: str
     causation_id: str | None = None
+    traceparent: str | None = None
     data: Mapping[str, Any]
 
 
@@ -74,6 +77,7 @@ def seal(envelope: Envelope) -> bytes:
         "dataschema": f"{_SOURCE}{envelope.type}:{envelope.type_version}",
         "correlationid": envelope.correlation_id,
         **({"causationid": envelope.causation_id} if envelope.causation_id else {}),
+        **({"traceparent": envelope.traceparent} if envelope.traceparent else {}),
         "aggregateversion": envelope.version,
         "epoch": envelope.epoch,
         "data": envelope.data,
@@ -117,6 +121,7 @@ def unseal(body: bytes) -> Envelope:
         occurred_at=_time(document),
         correlation_id=_text(document, "correlationid", 80),
         causation_id=_text(document, "causationid", 80) if "causationid" in document else None,
+        traceparent=_traceparent(document),
         data=data,
     )
 
@@ -154,6 +159,12 @@ def _text(document: Mapping[str, Any], name: str, longest: int, *, starts: str =
     if _NOT_IN_ATTRIBUTES.search(value):
         raise UnreadableEventError(f"{name}: characters that attributes may not hold")
     return value.removeprefix(starts)
+
+
+def _traceparent(document: Mapping[str, Any]) -> str | None:
+    """None where it is not well-formed: then the trace begins anew, and the event counts all the same."""
+    given = document.get("traceparent")
+    return given if isinstance(given, str) and _TRACEPARENT.fullmatch(given) else None
 
 
 def _number(document: Mapping[str, Any], name: str) -> int:

@@ -174,6 +174,10 @@ def _document(contract: Contract) -> Json:
             "dataschema": {"const": f"urn:kring:{contract.name}:{contract.version}"},
             "correlationid": {**_TEXT, "description": "the same from the click to the mail"},
             "causationid": {**_TEXT, "description": "id of the event that led to this one"},
+            "traceparent": {
+                **_TEXT,
+                "description": "the span that published it, where spans are made (W3C Trace Context)",
+            },
             "aggregateversion": {**_WHOLE, "description": f"counts the events about one {contract.aggregate}"},
             "epoch": {**_WHOLE, "description": "raised when a backup was restored; order is (epoch, aggregateversion)"},
             "data": {"$ref": f"#/components/schemas/{contract.of.__name__}"},

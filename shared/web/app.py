@@ -21,11 +21,12 @@ from shared.people.links import Links
 from shared.people.roles import ANYONE
 from shared.periods import Periods
 from shared.settings import Common
+from shared.tracing.spans import describe
 from shared.web.access import Doorkeeper, LinkActor, PersonActor, check_verbs, current_actor, guard, verb_of
 from shared.web.bodies import let_views_take
 from shared.web.cors import open_api_to_other_sites
 from shared.web.csrf import protect_forms
-from shared.web.edge import at_base_url, with_correlation
+from shared.web.edge import at_base_url, with_correlation, with_span
 from shared.web.health import add_health
 from shared.web.limits import PostLimits
 from shared.web.look import add_static_files, add_templates
@@ -103,7 +104,8 @@ def make_flask(  # noqa: PLR0913  # it is where everything meets
         log.warning(warning, service=service)
     api_prefix = f"{prefix}/v1/"
     app.wsgi_app = at_base_url(  # type: ignore[assignment, method-assign]  # Flask's documented way to wrap an application
-        with_correlation(ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)), settings.base_url
+        with_correlation(with_span(ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0), service)),
+        settings.base_url,
     )
     _time_and_language(app, translations)
     let_views_take(app)
@@ -207,6 +209,7 @@ def _write_down(app: Flask, response: Response) -> None:
     rule = request.url_rule.rule if request.url_rule else "(none)"
     seconds = time.perf_counter() - g.began_at
     app.extensions["kring_metrics"].count(request.method, rule, response.status_code, seconds)
+    describe(f"{request.method} {rule}", method=request.method, route=rule, status=response.status_code)
     log.info(
         "request",
         service=app.config["KRING_SERVICE"],

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from shared.correlation import correlated
 from shared.i18n import LANGUAGES, speaking, translator
+from shared.tracing.spans import at_door, is_tracing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,6 +32,18 @@ def with_correlation(inner: "WSGIApplication") -> "WSGIApplication":
 
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         with correlated(_given_id(environ)), speaking(translator(LANGUAGES[0])):
+            return inner(environ, start_response)
+
+    return application
+
+
+def with_span(inner: "WSGIApplication", service: str) -> "WSGIApplication":
+    """A span around each request, inside its correlation; nothing at all where nobody traces."""
+    if not is_tracing():
+        return inner
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with at_door(service, "request", "server"):
             return inner(environ, start_response)
 
     return application

@@ -4,21 +4,19 @@ import base64
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from sqlalchemy import func, select
 
-from deploy.process import free_ports
 from services.notifications import tables
 from services.notifications.app import build_from_env, examine_from_env
 from services.notifications.post.doctor.records import Records
 from services.notifications.post.doctor.servers import incoming
 from shared.doctor.findings import Finding
 from tests.grounds import Embedded
-from tests.notifications.a_world import World, a_certificate, a_name_server, a_world
+from tests.notifications.a_world import a_certificate, a_name_server, a_world
 from tests.notifications.office import KEY
 
 DOMAIN = "agenda.kring.example"
@@ -33,7 +31,7 @@ class Patient:
         self.key_file = folder / "dkim.pem"
         self.key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        self.world, self.tls = World(says=PASSES), a_certificate(folder)
+        self.says, self.tls = PASSES, a_certificate(folder)
         self.records = {
             "MX": "10 mx.kring.example.",
             "TXT": '"v=spf1 ip4:127.0.0.1 -all"',
@@ -48,22 +46,19 @@ class Patient:
             "LINK_KEYS": KEY,
             "ERASURE_KEYS": KEY,
             "MAIL_DOMAIN": DOMAIN,
-            "REPLIES_URL": f"smtp://127.0.0.1:{free_ports(1)[0]}",
+            "REPLIES_URL": f"folder:{folder / 'replies'}",
             "AUTHSERV_ID": "mx.kring.example",
             "DKIM_KEY_FILE": str(self.key_file),
         }
-        self.kept = 0
+        self.replies, self.kept = folder / "replies", 0
 
     def examined(self) -> list[Finding]:
         with ExitStack() as stack:
             resolver = stack.enter_context(a_name_server()).know(_zone(self.records))
-            how = {"inbound": self.settings.get("REPLIES_URL", ""), "says": self.world.says, "loses": self.world.loses}
-            world = stack.enter_context(a_world(tls=self.tls, **how))
+            world = stack.enter_context(a_world(tls=self.tls, inbound=self.replies, says=self.says))
             env = {"MAIL_URL": world.url, **self.settings}
             service = build_from_env(env)
             stack.callback(service.database.engine.dispose)
-            replies: Any = service.worker.part("replies")
-            stack.callback(getattr(replies, "close", lambda: None))
             examine = examine_from_env(env, service, resolver=resolver, reach=lambda _name: ("127.0.0.1", world.port))
             found = list(examine)
             with service.database.reading() as session:
@@ -127,12 +122,12 @@ def test_a_server_without_tls_or_that_is_away_is_named(patient: Patient) -> None
     patient.tls = None  # type: ignore[assignment]  # offers none
     assert "wrong: mx.kring.example offers none" in patient.complaints()["STARTTLS"]
 
-    patient.settings |= {"MAIL_URL": f"smtp://127.0.0.1:{free_ports(1)[0]}"}
+    patient.settings |= {"MAIL_URL": "smtp://127.0.0.1:1"}
     assert "wrong: the mail server: ConnectionRefusedError" in patient.complaints()["mail server"]
 
 
 def test_who_is_not_known_to_be_us_is_told_by_which_check(patient: Patient) -> None:
-    patient.world.says = f"mx.kring.example; spf=fail; dkim=pass; dmarc=fail header.from={DOMAIN}"
+    patient.says = f"mx.kring.example; spf=fail; dkim=pass; dmarc=fail header.from={DOMAIN}"
 
     assert "wrong: not known to be us: spf=fail, dkim=pass, dmarc=fail" in patient.complaints()["sender"]
 

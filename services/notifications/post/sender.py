@@ -26,6 +26,7 @@ from shared.correlation import correlated
 from shared.db.transaction import Database, Transaction
 from shared.events.notifications import InvitationSent
 from shared.faults import whereabouts
+from shared.tracing.spans import delivering
 
 _BATCH = 100
 _LONGEST_TURN = 5.0  # seconds: a worker that does not come back is taken for hung
@@ -138,12 +139,14 @@ class Sender:
         """Hand a mail over."""
         with correlated(claimed.correlation_id):
             try:
-                self.outlet.deliver(claimed.envelope, claimed.message_id, claimed.source)
+                with delivering("notifications", claimed.id, claimed.attempt):
+                    self.outlet.deliver(claimed.envelope, claimed.message_id, claimed.source)
             except (RefusedError, NotNowError) as error:
                 if isinstance(error, AwayError):
                     self.breaker.note_away(error)
                 return _Tried(claimed, error)
             self.after_delivery()
+            _log.info("mail handed over", service="notifications", mail=claimed.id, attempt=claimed.attempt)
             return _Tried(claimed)
 
     def _claim(self, tx: Transaction, mail_id: str) -> _Claimed | None:

@@ -9,9 +9,11 @@ from services.notifications.actions.receive_mail import receive_mail
 from services.notifications.post.arrivals.parse import parsed, recipients_in
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.outcomes import Filed
+from services.notifications.rules.replies import Incoming
 from shared.correlation import correlated
 from shared.db.transaction import Database
 from shared.faults import whereabouts
+from shared.tracing.spans import at_door
 
 _MOST_ADDRESSES = 10
 
@@ -32,7 +34,11 @@ class Desk:
         Raises what the database raises: then the mail is still the sender's, and comes again.
         """
         mail = parsed(source, recipient, self.authserv_id)
-        with self.database.begin() as tx, correlated():
+        with correlated(), at_door("notifications", "mail in"):
+            return self._filed(mail)
+
+    def _filed(self, mail: Incoming) -> Filed | None:
+        with self.database.begin() as tx:
             filed = receive_mail(tx, self.ours, mail)
         if filed:
             _log.info("a mail came in", outcome=filed.outcome, why=filed.why)
