@@ -47,9 +47,9 @@ image:  ## build the container images
 	@exec docker build --file deploy/Dockerfile --tag kring .
 
 lock: dev-packages  ## write requirements/*.txt anew from pyproject.toml
-	@for kind in run dev; do \
+	@for kind in run traces dev; do \
 		$(IN_VENV) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-			--no-annotate --python-version 3.11 $$(test $$kind = run || echo --extra dev) \
+			--no-annotate --python-version 3.11 $$(test $$kind = run || echo --extra $$kind) \
 			--output-file requirements/$$kind.txt pyproject.toml; \
 	done
 

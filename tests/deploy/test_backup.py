@@ -13,11 +13,12 @@ from services.registration.app import build_from_env
 from shared.backups.commands import backup_commands
 from shared.backups.errors import BackupError
 from shared.backups.files import put_back
-from shared.service import Service
+from shared.service import Service, settle
 from shared.settings import SettingError
 from tests.grounds import SERVICES, Ground
 from tests.journeys.kring import Kring, found_kring, mine_link, only
 from tests.journeys.test_my_data import in_a_minute, me, token_for, traces
+from tests.waiting import eventually
 
 WHEN = datetime(2027, 2, 1, 3, 0, tzinfo=UTC)
 
@@ -34,6 +35,13 @@ def environment(kring: Kring, folder: Path) -> dict[str, str]:
     settings = {name: value for name, value in kring.environments["catalog"].items() if not name.endswith("_URL")}
     databases = {f"{name.upper()}_DATABASE_URL": url for name, url in kring.databases.items()}
     return {**settings, **databases, "KRING_DATA": str(folder / "data"), "MAIL_URL": f"folder:{kring.folder}"}
+
+
+def a_minute_later(kring: Kring) -> bool:
+    """Let all do what they can; what was put back has heard of fewer events than were published."""
+    settle(*kring.assembly.services)
+    kring.clock.forward(minutes=1)
+    return True
 
 
 def test_who_signed_up_is_there_again_and_who_was_erased_since_is_not(kring: Kring, tmp_path: Path) -> None:
@@ -56,12 +64,11 @@ def test_who_signed_up_is_there_again_and_who_was_erased_since_is_not(kring: Kri
     restore(given, place, ledger)
 
     kring = kring.again()
-    in_a_minute(kring)
+    eventually(lambda: a_minute_later(kring) and traces(kring) == [], seconds=60)
     assert kring.attendees(meeting) == ["Anna"]
     assert kring.visitor().open(link).status_code == 200
-    assert traces(kring) == []
     kring.sign_up(meeting, "Bob")
-    assert "bob@gemeente.example" in kring.new_mail()
+    eventually(lambda: a_minute_later(kring) and [mail for mail in kring.all_mail() if b"bob@" in mail.source])
     kring.close()
 
 
@@ -84,7 +91,7 @@ def test_one_service_is_copied_and_put_back_by_its_own_commands(kring: Kring, tm
 
     assert put_in.exit_code == 0, put_in.output
     kring = kring.again()
-    kring.settle()
+    assert a_minute_later(kring)
     assert kring.attendees(meeting) == ["Anna"]
     kring.close()
 
