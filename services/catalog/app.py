@@ -274,4 +274,6 @@ def _worker(settings: Common, database: Database, addresses: Addresses) -> Worke
     }
     ledger = Ledger(tables.erasure, Pseudonyms(settings.erasure_keys))
     inbox = Inbox(database, broker, NAME, handlers(ledger), ledger=ledger, upkeep=Upkeep(tables.COPIES))
-    return Worker([Relay(database, broker, NAME), inbox, Due(database, {**work, **inbox.healing.work}, service_name=NAME)])
+    return Worker(
+        [Relay(database, broker, NAME), inbox, Due(database, {**work, **inbox.healing.work}, service_name=NAME)]
+    )

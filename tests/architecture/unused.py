@@ -26,6 +26,7 @@ NAMED_BY_LIBRARIES = [
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
     *("load_bytecode", "dump_bytecode"),  # Jinja
+    *("generate_trace_id", "generate_span_id"),  # OpenTelemetry
     *("pytest_*", "_split_scope"),  # pytest, xdist
 ]
 

@@ -23,7 +23,6 @@ from services.notifications.post.outlet import Envelope, NotNowError, Outlet, Re
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.replies import Incoming
 from shared.calendar.entry import Entry
-from shared.calendar.reading import UnreadableCalendarError, read_answer
 from shared.calendar.scheduling import Attendee, Busy, Organizer, Partstat, reply, request
 from shared.db.transaction import Database, new_id
 from shared.doctor.findings import Finding, ok, warning, wrong
@@ -170,7 +169,4 @@ def _reply(entry: Entry, address: str) -> bytes:
 
 
 def _method_of(mail: Incoming) -> str:
-    for source in mail.calendars:
-        with suppress(UnreadableCalendarError):
-            return read_answer(source).method
-    return ""
+    return next((heard.method for heard in mail.calendars if heard), "")
