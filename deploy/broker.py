@@ -21,8 +21,10 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
 from deploy.rabbitmq import topology
+from deploy.rabbitmq.copies import lacking_copies
 from deploy.rabbitmq.management import Management, RefusedError
 from shared.bus import names
+from shared.bus.hosts import each_host
 
 NOT_COMPARED = {"password_hash", "hashing_algorithm", "tags"}  # salted anew each time; the logins below tell
 
@@ -46,7 +48,10 @@ def declare(urls: Mapping[str, str], management: Management) -> None:
 
 
 def lacking(urls: Mapping[str, str], management: Management) -> list[str]:
-    """Give one line for everything of the topology that is missing or different, and for each login that fails."""
+    """Give one line for everything of the topology that is missing or different, and for each login that fails.
+
+    Also for each queue that has fewer copies than a cluster of this size allows.
+    """
     wanted, found = topology.definitions(urls), management.definitions()
     lines = [
         f"{kind}: {item.get('name') or item.get('user') or item.get('destination')}"
@@ -54,7 +59,8 @@ def lacking(urls: Mapping[str, str], management: Management) -> list[str]:
         for item in items
         if not any(_agrees(candidate, item) for candidate in found.get(kind, []))
     ]
-    return lines + [f"login: {service}" for service, url in urls.items() if not _admitted(url)]
+    lines += [f"login: {service}" for service, url in urls.items() if not _admitted(url)]
+    return lines + [line for vhost in wanted["vhosts"] for line in lacking_copies(vhost["name"], management)]
 
 
 def waiting(url: str) -> dict[str, int]:
@@ -99,7 +105,7 @@ def _agrees(candidate: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 
 def _connect(url: str) -> pika.BlockingConnection:
-    return pika.BlockingConnection(pika.URLParameters(url))
+    return pika.BlockingConnection([pika.URLParameters(each) for each in each_host(url)])
 
 
 def _admitted(url: str) -> bool:

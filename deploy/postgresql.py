@@ -84,6 +84,7 @@ class OwnPostgres(Postgres):
 
     def __init__(self, directory: Path, more: Mapping[str, str] = MappingProxyType({})) -> None:
         port = free_ports(1)[0]
+        self.more = more
         data, password = directory / "data", directory / "password"
         user = _server_user()
         directory.mkdir(parents=True, exist_ok=True)
@@ -111,6 +112,34 @@ class OwnPostgres(Postgres):
             user=user,
             farewell=signal.SIGINT,  # "fast": do not wait for clients to leave
         )
+
+
+STANDBY = "standby"
+"""What a standby calls itself at the server that it follows: `synchronous_standby_names` waits for that name."""
+
+
+def standby_of(first: OwnPostgres, directory: Path) -> OwnPostgres:
+    """Copy a server of our own, which runs, into a new directory; give the one that follows it, to be started there.
+
+    It can be read from then on, and takes over when it is told to (`SELECT pg_promote()`).
+    """
+    directory.mkdir(parents=True)
+    password, user = directory / "password", _server_user()
+    password.write_text(str(first.url.password))
+    password.chmod(0o600)
+    if user:
+        shutil.chown(directory, user)
+        shutil.chown(password, user)
+    source = f"host={first.url.host} port={first.url.port} user=postgres application_name={STANDBY}"
+    command = [str(_program("pg_basebackup")), "--dbname", source, "--pgdata", str(directory / "data")]
+    command += ["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]
+    environment = {**os.environ, "PGPASSWORD": str(first.url.password)}
+    copied = subprocess.run(
+        command, cwd=directory, env=environment, capture_output=True, text=True, check=False, **acting_as(user)
+    )
+    if copied.returncode:
+        raise NotStartedError(f"pg_basebackup did not succeed: {' '.join(copied.stderr.split())}")
+    return OwnPostgres(directory, first.more)
 
 
 def _text(url: URL) -> str:

@@ -54,11 +54,16 @@ class Process:
         """Tell whether it ended without being asked to."""
         return self._running is not None and self._running.poll() is not None
 
+    def begin(self) -> None:
+        """Start, and leave the waiting to `start`: so that several come up at the same time."""
+        self._spawn()
+
     def start(self) -> None:
         """Start, and return once it answers; NotStartedError if it ends instead, or stays silent too long."""
         deadline = time.monotonic() + PATIENCE
         for _ in range(ATTEMPTS):
-            self._spawn()
+            if self._running is None or self.has_ended:
+                self._spawn()
             if self._answers(deadline):
                 return
         raise NotStartedError(f"{self.command[0]} did not start: {self._last_words()}")

@@ -22,7 +22,7 @@ from deploy import packages, postgresql
 from deploy.packages import MissingPackagesError, ensure
 from deploy.postgresql import OwnPostgres, Postgres
 from deploy.process import NotStartedError
-from deploy.rabbitmq import server as rabbit
+from deploy.rabbitmq import node as rabbit
 from deploy.rabbitmq.server import OwnRabbitMQ, RabbitMQ
 
 LOCAL_DATABASES = (

@@ -1,16 +1,12 @@
 """RabbitMQ as a server: virtual hosts on one that lets us in, and one of our own."""
 
-import os
 import secrets
-import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from deploy.process import Process, free_ports
+from deploy.process import free_ports
 from deploy.rabbitmq.management import Management
-
-DEBIAN = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # without the wrapper that insists on the system's folders
+from deploy.rabbitmq.node import Node, mapper
 
 
 class RabbitMQ:
@@ -40,30 +36,18 @@ class RabbitMQ:
 class OwnRabbitMQ(RabbitMQ):
     """A server of our own in a directory, on free ports, reachable from this machine only; `process` runs it.
 
-    Erlang's port mapper runs beside it, on a port of its own, so that nothing of it outlives us. What the directory
-    already holds is kept.
+    What the directory already holds is kept.
     """
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        amqp, http, mapper, distribution = free_ports(4)
-        secret = directory / "password"
-        if not secret.exists():
-            secret.touch(mode=0o600)
-            secret.write_text(secrets.token_urlsafe(24))
-        password = secret.read_text()
+        amqp, http, names, distribution = free_ports(4)
+        password = kept_password(directory)
         super().__init__(f"amqp://admin:{password}@127.0.0.1:{amqp}/", f"http://admin:{password}@127.0.0.1:{http}")
-        _configure(directory, password, amqp, http)
-        environment = _environment(directory, mapper, distribution)
-        self._mapper = Process(
-            [_mapper_program(), "-port", str(mapper), "-address", "127.0.0.1"],
-            directory=directory,
-            ready=lambda: True,
-            environment=environment,
-        )
-        self.process = Process(
-            [_program()], directory=directory, ready=self.management.answers, environment=environment
-        )
+        self._mapper = mapper(directory, names)
+        node = Node("kring", directory, directory, amqp, distribution, names)
+        settings = administration(password, http)
+        self.process = node.process(settings, "[rabbitmq_management]", self.management.answers)
 
     def start(self) -> None:
         """Start the port mapper and the server, and return once the server answers."""
@@ -76,60 +60,20 @@ class OwnRabbitMQ(RabbitMQ):
         self._mapper.stop()
 
 
-def installed() -> bool:
-    """Tell whether RabbitMQ is on this machine."""
-    return _program().exists()
-
-
-def _program() -> Path:
-    return DEBIAN if DEBIAN.exists() else Path(shutil.which("rabbitmq-server") or "rabbitmq-server")
-
-
-def _mapper_program() -> str:
-    """Beside erl itself when it is not on the PATH (Debian puts it there)."""
-    found = shutil.which("epmd")
-    if found:
-        return found
-    root = subprocess.run(
-        ["erl", "-noshell", "-eval", "io:put_chars(code:root_dir()), halt()."],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return str(next(Path(root.stdout).glob("erts-*/bin/epmd")))
-
-
-def _configure(directory: Path, password: str, amqp: int, http: int) -> None:
-    (directory / "enabled_plugins").write_text("[rabbitmq_management].\n")
-    (directory / "rabbitmq.conf").write_text(
-        f"listeners.tcp.local = 127.0.0.1:{amqp}\n"
-        "management.tcp.ip = 127.0.0.1\n"
-        f"management.tcp.port = {http}\n"
-        "default_user = admin\n"
-        f"default_pass = {password}\n"
-        "disk_free_limit.absolute = 50MB\n"
-        "log.console = true\n"
-        "log.console.level = warning\n"
-        "log.file = false\n"
-    )
-    (directory / "rabbitmq.conf").chmod(0o600)
-    (directory / "rabbitmq-env.conf").touch()
-
-
-def _environment(directory: Path, mapper: int, distribution: int) -> dict[str, str]:
-    """Give variables that lead to our own files only; inherited ones would lead to the system's RabbitMQ."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("RABBITMQ_", "ERL_"))}
-    return inherited | {
-        "HOME": str(directory),  # the Erlang cookie
-        "RABBITMQ_NODENAME": "kring@localhost",
-        "RABBITMQ_CONF_ENV_FILE": str(directory / "rabbitmq-env.conf"),
-        "RABBITMQ_CONFIG_FILE": str(directory / "rabbitmq.conf"),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(directory / "enabled_plugins"),
-        "RABBITMQ_MNESIA_BASE": str(directory / "mnesia"),
-        "RABBITMQ_LOG_BASE": str(directory / "log"),
-        "RABBITMQ_DIST_PORT": str(distribution),
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
-        "ERL_EPMD_PORT": str(mapper),
-        "ERL_EPMD_ADDRESS": "127.0.0.1",
-        "RUNNING_UNDER_SYSTEMD": "true",  # its script then becomes the server, and signals reach it
+def administration(password: str, http: int) -> dict[str, object]:
+    """Give the settings of a server with an administrator and, on that port, the management API."""
+    return {
+        "management.tcp.ip": "127.0.0.1",
+        "management.tcp.port": http,
+        "default_user": "admin",
+        "default_pass": password,
     }
+
+
+def kept_password(directory: Path) -> str:
+    """Give the administrator's password that lies in the directory, made at the first start."""
+    secret = directory / "password"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(24))
+    return secret.read_text()

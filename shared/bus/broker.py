@@ -8,6 +8,7 @@ is gone.
 """
 
 import contextlib
+import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from kombu.serialization import registry
 from kombu.transport import memory, virtual
 
 from shared.bus import names
+from shared.bus.hosts import each_host
 from shared.events.contract import Publisher
 from shared.events.envelope import MEDIA_TYPE
 
@@ -339,8 +341,9 @@ def _connect(url: str, options: dict[str, Any]) -> Any:
         connection.connect()
         _declare(connection, url)
         return connection
+    hosts = each_host(url)
     connection = Connection(
-        url,
+        ";".join(random.sample(hosts, len(hosts))),  # kombu tries the second where the first is away
         heartbeat=HEARTBEAT,
         connect_timeout=5,
         transport_options={"read_timeout": SILENCE_SECONDS, "write_timeout": SILENCE_SECONDS, **options},

@@ -13,6 +13,8 @@ from shared.db.postgresql import Line, server_options
 BEGIN = "kring_begin"
 """Execution option: what SQLite says to open a transaction (``IMMEDIATE`` to write, nothing to read)."""
 
+_DRIVER = "postgresql+psycopg"
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
@@ -33,13 +35,13 @@ def make_engine(url: str) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+        make_url(url).set(drivername=_DRIVER),
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=20,
         max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
         pool_timeout=30,
-        connect_args={"options": server_options(), "connect_timeout": 5},
+        connect_args={"options": _options(url), "connect_timeout": 5},
     )
 
     @event.listens_for(engine, "do_connect")
@@ -47,6 +49,18 @@ def _postgresql(url: str) -> Engine:
         return Line.connect(*given, **named)
 
     return engine
+
+
+def _options(url: str) -> str:
+    """Ours, and after them what the address asks of the server, so that this counts."""
+    return " ".join([server_options(), str(connect_arguments(url).get("options", ""))]).strip()
+
+
+def connect_arguments(url: str) -> dict[str, Any]:
+    """What psycopg is told to connect to ``url``, which may name several hosts, as SQLAlchemy writes them."""
+    parts = make_url(url).set(drivername=_DRIVER)
+    _, told = parts.get_dialect()().create_connect_args(parts)
+    return dict(told)
 
 
 def _sqlite(url: str) -> Engine:

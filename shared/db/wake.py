@@ -4,7 +4,8 @@ import threading
 from dataclasses import dataclass, field
 
 import psycopg
-from sqlalchemy import make_url
+
+from shared.db.engine import connect_arguments
 
 CHANNEL = "kring_outbox"
 """The channel on which a committed transaction with events is announced."""
@@ -31,7 +32,7 @@ class Listener:
     """Hears what any process commits to the PostgreSQL database at ``url``, on a connection of its own."""
 
     def __init__(self, url: str) -> None:
-        self._conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._arguments = {"connect_timeout": 5, **connect_arguments(url)}
         self._connection: psycopg.Connection | None = None
 
     def wait(self, seconds: float) -> bool:
@@ -41,7 +42,7 @@ class Listener:
         ``psycopg.OperationalError`` when the database is away; the next call connects again.
         """
         if self._connection is None:
-            self._connection = psycopg.connect(self._conninfo, autocommit=True, connect_timeout=5)
+            self._connection = psycopg.connect(autocommit=True, **self._arguments)
             self._connection.execute(f"LISTEN {CHANNEL}")
             return True
         try:

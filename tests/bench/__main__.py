@@ -16,6 +16,7 @@ from shared.logs import set_up_logs
 from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.finding import finding_rows
+from tests.bench.flow import flow_rows
 from tests.bench.imports import import_rows
 from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
@@ -39,6 +40,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
         yield from postgres_rows(folder / "registration", sizes)
         yield from feed_rows(folder / "catalog", sizes)
         yield from finding_rows(folder / "finding", sizes)
+        yield from flow_rows(folder / "flow", sizes)
 
 
 def main(words: list[str]) -> int:

@@ -8,7 +8,7 @@ class Sizes:
     """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
     ``attendees`` stand on one list; so many ``declines`` hand one seat down. The list of meetings is asked
-    with few and with many ``listed``; so many ``entries`` are imported.
+    with few and with many ``listed``; so many ``entries`` are imported, and so many ``events`` are a backlog.
     """
 
     seconds: int
@@ -20,6 +20,7 @@ class Sizes:
     declines: int
     listed: tuple[int, int]
     entries: int
+    events: int
 
 
 FULL = Sizes(
@@ -32,6 +33,7 @@ FULL = Sizes(
     declines=100,
     listed=(5000, 50_000),
     entries=2000,
+    events=10_000,
 )
 QUICK = Sizes(
     seconds=1,
@@ -43,4 +45,5 @@ QUICK = Sizes(
     declines=10,
     listed=(500, 5000),
     entries=200,
+    events=1000,
 )

@@ -6,7 +6,18 @@ from tests.bench.__main__ import measure
 from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time, table
 from tests.bench.sizes import Sizes
 
-MINIMAL = Sizes(seconds=1, rounds=1, sign_ups=2, meetings=3, mails=3, attendees=3, declines=2, listed=(2, 4), entries=3)
+MINIMAL = Sizes(
+    seconds=1,
+    rounds=1,
+    sign_ups=2,
+    meetings=3,
+    mails=3,
+    attendees=3,
+    declines=2,
+    listed=(2, 4),
+    entries=3,
+    events=3,
+)
 
 
 @pytest.mark.long
@@ -14,7 +25,7 @@ def test_each_benchmark_gives_a_figure_beside_its_limit() -> None:
     rows = list(measure(MINIMAL))
     text = table(rows)
     assert all(row.timed.count and row.name in text for row in rows)
-    assert sum(row.share is not None for row in rows) == 17
+    assert sum(row.share is not None for row in rows) == 20
     assert "fsync on, synchronous_commit on, granian, 2 workers, limits off, 64 connections" in text
 
 

@@ -9,6 +9,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from deploy import broker
 from deploy.rabbitmq import topology
+from deploy.rabbitmq.copies import too_few
 from deploy.rabbitmq.server import RabbitMQ
 from shared.bus.broker import Broker
 
@@ -89,6 +90,19 @@ def test_a_wrong_password_is_named(urls: dict[str, str], rabbitmq_server: Rabbit
     other = rabbitmq_server.account("nobody", "wrong", topology.vhost_of(urls["catalog"]))
 
     assert "login: catalog" in broker.lacking({**urls, "catalog": other}, rabbitmq_server.management)
+
+
+def test_in_a_cluster_a_queue_with_too_few_copies_is_named() -> None:
+    servers = ["one@a", "two@b", "three@c"]
+    whole = {"name": "whole", "members": servers, "online": servers}
+    early = {"name": "early", "members": ["one@a"], "online": ["one@a"]}  # declared before the others came
+    lame = {"name": "lame", "members": servers, "online": ["one@a", "two@b"]}
+
+    assert too_few([whole, early, lame], servers) == [
+        "copies: early has 1 of 3: rabbitmq-queues grow SERVER all",
+        "copies: lame has 2 of 3 there",
+    ]
+    assert too_few([early], ["one@a"]) == []
 
 
 def test_what_is_refused_twenty_times_waits_as_a_dead_letter_and_can_be_retried(
