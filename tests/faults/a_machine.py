@@ -21,6 +21,9 @@ from shared.loop import run_worker
 from shared.service import Worker
 from tests.journeys.kring import Clock, assemble
 
+FOR_EVER = 3600.0
+"""Seconds: who was stopped for longer than a minute ends itself once it goes on, which here would hide what it does."""
+
 
 class FileClock(Clock):
     """A clock that several processes share: stands still until one of them moves it."""
@@ -53,7 +56,7 @@ def main(orders: Mapping[str, Any]) -> None:
         for part in service.worker.parts:
             if part.name in orders["parts"]:
                 work = (Worker([part]), lambda _: never.wait(0.05), never)
-                threading.Thread(target=run_worker, args=work).start()
+                threading.Thread(target=run_worker, args=work, kwargs={"stuck": FOR_EVER}).start()
 
 
 def _let_it_stop(kring: Assembly) -> None:
