@@ -8,40 +8,10 @@ from typing import Any
 from flask import Flask
 from prometheus_client import Histogram
 from sqlalchemy import inspect
-from sqlalchemy.orm import Session
 
-from services.registration.actions.answer_spar import (
-    FORGET_SPARRING,
-    FORGET_TOLD,
-    forget_sparring,
-    forget_told,
-    lapse_sparring,
-)
 from services.registration.actions.ask_erasure import ERASE, erase_at_last
-from services.registration.actions.ask_to_spar import LAPSE_SPARRING
-from services.registration.actions.deliver_lists import DELIVER_LISTS, deliver_lists
-from services.registration.actions.forget_needs import FORGET_NEEDS, FORGET_PHONES, forget_needs, forget_phones
-from services.registration.actions.issuer_sign_in import (
-    FORGET_ATTEMPT,
-    FORGET_ISSUER_PERSON,
-    FORGET_LOGOUT,
-    forget_attempt,
-    forget_issuer_person,
-    forget_logout,
-)
-from services.registration.actions.my_data import FORGET_EXPORT, FORGET_LINK, forget_export, forget_link
-from services.registration.actions.person_sign_in import (
-    END_PERSON_SESSION,
-    FORGET_PERSON_LINK,
-    MAIL_PERSON_LINK,
-    end_person_session,
-    forget_person_link,
-    mail_person_link,
-)
+from services.registration.actions.due import DUE_WORK
 from services.registration.actions.retain import terms
-from services.registration.actions.settle import END_OFFERS, SETTLE, settle_when_due
-from services.registration.actions.sign_in import MAIL_SIGN_IN_LINK, mail_sign_in_link
-from services.registration.actions.tell_seats import SHOW, TELL, show_seats, tell_seats
 from services.registration.api.attendance import attendance_api
 from services.registration.api.attendees import attendees_api
 from services.registration.api.desk_registrations import desk_registrations_api
@@ -73,6 +43,7 @@ from services.registration.pages.desk_registrations import desk_registrations_pa
 from services.registration.pages.helpers import helpers_pages
 from services.registration.pages.issuer_sign_in import issuer_sign_in_pages
 from services.registration.pages.let_in import let_in_pages
+from services.registration.pages.link_actors import LINK_ACTORS
 from services.registration.pages.list_delivery import list_delivery_pages
 from services.registration.pages.mine import mine_pages
 from services.registration.pages.mine_again import mine_again_pages
@@ -85,7 +56,7 @@ from services.registration.pages.my_consents import my_consents_pages
 from services.registration.pages.my_data import my_data_pages
 from services.registration.pages.my_data_erasing import my_data_erasing_pages
 from services.registration.pages.my_data_export import my_data_export_pages
-from services.registration.pages.my_data_link import OPENED, my_data_link_pages
+from services.registration.pages.my_data_link import my_data_link_pages
 from services.registration.pages.network import network_pages
 from services.registration.pages.network_blocks import network_blocks_pages
 from services.registration.pages.network_people import network_people_pages
@@ -102,13 +73,12 @@ from services.registration.pages.sign_ins import sign_ins_pages
 from services.registration.pages.sign_out import sign_out_pages
 from services.registration.pages.sign_up import sign_up_pages
 from services.registration.pages.sparring import sparring_pages
-from services.registration.pages.sparring_one import LINK_PURPOSE, partner_of, sparring_one_pages
+from services.registration.pages.sparring_one import sparring_one_pages
 from services.registration.pages.transfers import transfer_pages
 from services.registration.pages.workplace import workplace_pages
 from services.registration.queries.called import ids_called
 from services.registration.queries.figures import SeatSource
 from services.registration.queries.persons import signed_in_person
-from services.registration.queries.registrations import registration_by, transfer_by
 from services.registration.settings import Settings, read_settings
 from services.registration.subscriptions import handlers
 from services.registration.tables import COPIES, erasure, flow, grants, limits, reference
@@ -124,9 +94,8 @@ from shared.db.transaction import Database
 from shared.db.wake import Bell
 from shared.defaults import with_defaults
 from shared.people.grants import keep_manager_key
-from shared.people.links import Link, Links
+from shared.people.links import Links
 from shared.people.pseudonyms import Pseudonyms
-from shared.people.roles import Actor
 from shared.service import Part, Service, Worker
 from shared.times import utc_now
 from shared.web.api import make_api
@@ -142,28 +111,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 _ISSUERS_ARE_ASKED = Fetcher(allows=lambda _address, _port: True, seconds=5)
 """An operator named them, so they may be anywhere; whoever signs in waits."""
-
-DUE_WORK = {
-    SETTLE: settle_when_due,
-    END_OFFERS: settle_when_due,
-    TELL: tell_seats,
-    SHOW: show_seats,
-    FORGET_PHONES: forget_phones,
-    FORGET_NEEDS: forget_needs,
-    DELIVER_LISTS: deliver_lists,
-    LAPSE_SPARRING: lapse_sparring,
-    FORGET_SPARRING: forget_sparring,
-    FORGET_TOLD: forget_told,
-    FORGET_ATTEMPT: forget_attempt,
-    FORGET_LOGOUT: forget_logout,
-    FORGET_ISSUER_PERSON: forget_issuer_person,
-    MAIL_SIGN_IN_LINK: mail_sign_in_link,
-    MAIL_PERSON_LINK: mail_person_link,
-    FORGET_PERSON_LINK: forget_person_link,
-    END_PERSON_SESSION: end_person_session,
-    FORGET_LINK: forget_link,
-    FORGET_EXPORT: forget_export,
-}
 
 
 def build(
@@ -224,13 +171,7 @@ def _application(settings: Settings, database: Database, lock: SeatLock, kept: K
         grants=grants,
         limits=limits,
         links=links,
-        link_actors={
-            "mine": _person,
-            "transfer": _colleague,
-            LINK_PURPOSE: partner_of,
-            "my-data": _for_my_data,
-            OPENED: _for_my_data,
-        },
+        link_actors=LINK_ACTORS,
         person_actor=signed_in_person,
         reference=reference,
         translations=[Path(__file__).parent / "translations"],
@@ -323,25 +264,3 @@ def _keep_manager_key(database: Database, key: str | None) -> None:
             keep_manager_key(tx, grants, key)
             plan_retention(tx)
             plan_comparing(tx)
-
-
-def _person(session: Session, link: Link) -> Actor | None:
-    """The person whom a mine link stands for, unless it was revoked by raising the link version."""
-    row = registration_by(session, link.subject)
-    if row is None or row.link_version != link.version:
-        return None
-    return Actor(role="person", id="participant", registration_id=row.id)
-
-
-def _for_my_data(session: Session, link: Link) -> Actor:
-    """Somebody who shows a link to their own data, or who opened one; how long that holds, the signature says."""
-    del session
-    return Actor(role="person", id="participant", my_data_id=link.subject)
-
-
-def _colleague(session: Session, link: Link) -> Actor | None:
-    """The colleague whom a link to take a seat over stands for: for that proposal only."""
-    row = transfer_by(session, link.subject)
-    if row is None or row.version != link.version:
-        return None
-    return Actor(role="person", id="colleague", transfer_id=row.id)
