@@ -22,7 +22,6 @@ from shared.auditing import audit_commands
 from shared.backups.commands import backup_commands
 from shared.bus.inbox import Inbox
 from shared.db.migrations import migrate
-from shared.db.wake import Listener
 from shared.doctor.commands import More, doctor_command, nothing_more
 from shared.logs import set_up_logs
 from shared.looking_after import digest_commands, parked_commands
@@ -180,8 +179,11 @@ def _wait(service: Service, part: Part, stop: threading.Event) -> Callable[[floa
         return part.wait
     if part.name == "relay":
         url = service.database.engine.url
-        is_postgres = url.get_backend_name() == "postgresql"
-        return Listener(url.render_as_string(hide_password=False)).wait if is_postgres else service.database.bell.wait
+        if url.get_backend_name() != "postgresql":
+            return service.database.bell.wait
+        from shared.db.listener import Listener  # noqa: PLC0415  # what it takes, SQLite does without
+
+        return Listener(url.render_as_string(hide_password=False)).wait
     return stop.wait
 
 

@@ -3,12 +3,13 @@
 What people typed travels as parameters of statements; neither a log of statements nor an error's text shows those.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from shared.db.postgresql import Line, server_options
+if TYPE_CHECKING:
+    from shared.db.postgresql import Line
 
 BEGIN = "kring_begin"
 """Execution option: what SQLite says to open a transaction (``IMMEDIATE`` to write, nothing to read)."""
@@ -34,6 +35,9 @@ def make_engine(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
+    from shared.db.postgresql import Line, server_options  # noqa: PLC0415  # what it takes, SQLite does without
+
+    ours_and_theirs = [server_options(), str(connect_arguments(url).get("options", ""))]  # the later one counts
     engine = create_engine(
         make_url(url).set(drivername=_DRIVER),
         hide_parameters=True,
@@ -41,19 +45,14 @@ def _postgresql(url: str) -> Engine:
         pool_size=20,
         max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
         pool_timeout=30,
-        connect_args={"options": _options(url), "connect_timeout": 5},
+        connect_args={"options": " ".join(ours_and_theirs).strip(), "connect_timeout": 5},
     )
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _entry: Any, given: Any, named: Any) -> Line:
+    def _connect(_dialect: Any, _entry: Any, given: Any, named: Any) -> "Line":
         return Line.connect(*given, **named)
 
     return engine
-
-
-def _options(url: str) -> str:
-    """Ours, and after them what the address asks of the server, so that this counts."""
-    return " ".join([server_options(), str(connect_arguments(url).get("options", ""))]).strip()
 
 
 def connect_arguments(url: str) -> dict[str, Any]:

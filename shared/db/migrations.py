@@ -12,7 +12,6 @@ from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.db.engine import make_engine
-from shared.db.postgresql import wait_for_ever
 
 
 def configuration(folder: Path, url: str) -> Config:
@@ -41,6 +40,8 @@ def run(metadata: MetaData) -> None:
         event.listen(engine, "connect", _let_tables_be_made_anew)
     with engine.connect() as connection:
         if not is_sqlite:
+            from shared.db.postgresql import wait_for_ever  # noqa: PLC0415  # what it takes, SQLite does without
+
             wait_for_ever(connection)
         context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         with context.begin_transaction():

@@ -21,6 +21,7 @@ NAMED_BY_LIBRARIES = [
     *("Meta", "_serialize", "_deserialize", "_load", "on_bind_field", "handle_error"),  # marshmallow
     *("load_querystring", "load_json", "_register_error_handlers"),  # webargs, flask-smorest
     *("incr", "get_expiry"),  # limits
+    *("ensure_sync", "open_session"),  # Flask
     *("do_*", "log_message", "handle_*", "auth_*"),  # http.server, aiosmtpd
     "fold",  # email
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy

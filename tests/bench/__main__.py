@@ -18,6 +18,7 @@ from tests.bench.figures import Row, table
 from tests.bench.finding import finding_rows
 from tests.bench.flow import flow_rows
 from tests.bench.imports import import_rows
+from tests.bench.in_process import in_process_rows
 from tests.bench.lists import list_rows
 from tests.bench.mails import mail_rows
 from tests.bench.outgoing import outgoing_rows
@@ -25,6 +26,7 @@ from tests.bench.programs import ROOT, temporary_folder
 from tests.bench.replies import reply_rows
 from tests.bench.sign_up import embedded_rows, postgres_rows, sqlite_rows
 from tests.bench.sizes import FULL, QUICK, Sizes
+from tests.bench.spread import spread_rows
 
 
 def measure(sizes: Sizes) -> Iterator[Row]:
@@ -37,7 +39,9 @@ def measure(sizes: Sizes) -> Iterator[Row]:
         yield from reply_rows(folder / "replies", sizes)
         yield from embedded_rows(folder / "embedded", sizes)
         yield from sqlite_rows(folder / "sqlite", sizes)
+        yield from in_process_rows(folder / "in-process", sizes)
         yield from postgres_rows(folder / "registration", sizes)
+        yield from spread_rows(folder / "spread", sizes)
         yield from feed_rows(folder / "catalog", sizes)
         yield from finding_rows(folder / "finding", sizes)
         yield from flow_rows(folder / "flow", sizes)

@@ -19,8 +19,11 @@ CLIENT_THREADS = 2
 UNIQUE = "#" * 32
 """Stands in a request's body for what is another one each time."""
 
+ONE_OF_A_HUNDRED = "@" * 12
+"""Stands in a request's path for a number from 0 to 99 in twelve digits, another one each time."""
+
 _SCRIPT = """
-local method, path, body, unique, run, answer = %s
+local method, path, which, body, unique, run, answer = %s
 local headers = {%s}
 local threads = {}
 local number = 0
@@ -33,7 +36,8 @@ end
 
 function request()
   number = number + 1
-  return wrk.format(method, path, headers, (body:gsub(unique, run .. "." .. mine .. "." .. number)))
+  local there = path:gsub(which, ("%%012d"):format(number %% 100))
+  return wrk.format(method, there, headers, (body:gsub(unique, run .. "." .. mine .. "." .. number)))
 end
 
 function response(status, _, text)
@@ -60,7 +64,7 @@ end
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked over and over; ``UNIQUE`` in the body is another word each time."""
+    """What is asked over and over; ``UNIQUE`` in the body is another word each time, as is ``ONE_OF_A_HUNDRED``."""
 
     path: str
     method: str = "GET"
@@ -101,7 +105,8 @@ def load(port: int, request: Request, seconds: int, answer: int = 200) -> Timed:
 
 def _script(request: Request, answer: int) -> str:
     headers = ", ".join(f"[{_lua(name)}] = {_lua(value)}" for name, value in request.headers.items())
-    words = ", ".join(map(_lua, (request.method, request.path, request.body, UNIQUE, token_hex(8))))
+    texts = (request.method, request.path, ONE_OF_A_HUNDRED, request.body, UNIQUE, token_hex(8))
+    words = ", ".join(map(_lua, texts))
     return _SCRIPT % (f"{words}, {answer}", headers)
 
 

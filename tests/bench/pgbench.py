@@ -16,52 +16,83 @@ from tests.bench.figures import Timed
 CONNECTING = 1
 """Seconds of its time that pgbench spends on opening its connections; they do not count in its rate."""
 
-SCRIPT = """\
-BEGIN;
-SELECT gen_random_uuid() AS person \\gset
-UPDATE meeting
+_SEAT = """UPDATE meeting
    SET queue_number = queue_number + 1,
        seats_taken = seats_taken + 1,
        taken = jsonb_build_object('beleidsmaker', seats_taken + 1),
        waiting = '{{}}',
        online_taken = 0,
-       online_waiting = 0
- WHERE id = '{meeting_id}' RETURNING queue_number \\gset
-INSERT INTO registration (id, meeting_id, address_key, email, name, organisation, target_group, status, kind,
-                          attendance, language, answers, queue_number, cause, link_version, asked_at, created_at)
-VALUES (:person::text, '{meeting_id}',
-        'sam.' || :person::text || '@gemeente.example', 'sam.' || :person::text || '@gemeente.example', 'Sam Jansen',
-        'Adviesbureau Voorbeeld', 'beleidsmaker', 'confirmed', 'participant',
-        'venue', 'nl', '{{}}', :queue_number, 'participant', 1, now(), now());
-INSERT INTO history (registration_id, meeting_id, at, act, by, cause, reason, to_status)
-VALUES (:person::text, '{meeting_id}', now(), 'sign-up', 'participant', 'participant', '', 'confirmed');
-INSERT INTO due (kind, subject, at, attempts)
-VALUES ('tell-seats', '{meeting_id}', now(), 0), ('show-seats', '{meeting_id}', now(), 0) ON CONFLICT DO NOTHING;
-INSERT INTO stream (aggregate, aggregate_id, version) VALUES ('registration', :person::text, 1)
-    ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = stream.version + 1;
-INSERT INTO outbox (id, type, type_version, aggregate, aggregate_id, version, epoch, occurred_at, correlation_id,
-                    payload)
-VALUES (gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', :person::text, 1, 1, now(),
-        gen_random_uuid()::text, jsonb_build_object('registration', jsonb_build_object(
-            'id', :person::text, 'meetingId', '{meeting_id}', 'meetingRevision', 1,
-            'person', jsonb_build_object('name', 'Sam Jansen', 'email', 'sam.' || :person::text || '@gemeente.example',
-                                         'language', 'nl'),
-            'targetGroup', 'beleidsmaker', 'status', 'confirmed', 'cause', 'participant', 'linkVersion', 1,
-            'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
-            'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
-            'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
-            'copyName', '', 'copyLanguage', 'nl', 'queueNumber', :queue_number::int, 'passedOn', false,
-            'handedOver', false, 'inSeries', false, 'seriesPost', null)));
+       online_waiting = 0"""
+_REGISTRATION = """INSERT INTO registration
+       (id, meeting_id, address_key, email, name, organisation, target_group, status, kind, attendance, language,
+        answers, queue_number, cause, link_version, asked_at, created_at)
+SELECT {person}, {meeting}, 'sam.' || {person} || '@gemeente.example', 'sam.' || {person} || '@gemeente.example',
+       'Sam Jansen', 'Adviesbureau Voorbeeld', 'beleidsmaker', 'confirmed', 'participant', 'venue', 'nl', '{{}}',
+       {number}, 'participant', 1, now(), now()"""
+_HISTORY = """INSERT INTO history (registration_id, meeting_id, at, act, by, cause, reason, to_status)
+SELECT {person}, {meeting}, now(), 'sign-up', 'participant', 'participant', '', 'confirmed'"""
+_DUE = """INSERT INTO due (kind, subject, at, attempts)
+SELECT kind, {meeting}, now(), 0 FROM (VALUES ('tell-seats'), ('show-seats')) AS wanted (kind)"""
+_STREAM = """INSERT INTO stream (aggregate, aggregate_id, version) SELECT 'registration', {person}, 1"""
+_OUTBOX = """INSERT INTO outbox
+       (id, type, type_version, aggregate, aggregate_id, version, epoch, occurred_at, correlation_id, payload)
+SELECT gen_random_uuid()::text, 'registration.confirmed', 1, 'registration', {person}, 1, 1, now(),
+       gen_random_uuid()::text, jsonb_build_object('registration', jsonb_build_object(
+           'id', {person}, 'meetingId', {meeting}, 'meetingRevision', 1,
+           'person', jsonb_build_object('name', 'Sam Jansen', 'email', 'sam.' || {person} || '@gemeente.example',
+                                        'language', 'nl'),
+           'targetGroup', 'beleidsmaker', 'status', 'confirmed', 'cause', 'participant', 'linkVersion', 1,
+           'kind', 'participant', 'attendance', 'venue', 'organisation', 'Adviesbureau Voorbeeld',
+           'organisationId', null, 'place', null, 'placeInGroup', null, 'offerUntil', null, 'invitationId', null,
+           'askedAt', now(), 'companion', 1, 'waitsFor', null, 'sessions', '[]'::jsonb, 'copyTo', null,
+           'copyName', '', 'copyLanguage', 'nl', 'queueNumber', {number}, 'passedOn', false,
+           'handedOver', false, 'inSeries', false, 'seriesPost', null))"""
+_ONCE = "ON CONFLICT DO NOTHING"
+_NEXT = "ON CONFLICT (aggregate, aggregate_id) DO UPDATE SET version = stream.version + 1"
+
+_STEP_BY_STEP = f"""\
+BEGIN;
+SELECT gen_random_uuid() AS person \\gset
+{_SEAT} WHERE id = {{meeting}} RETURNING queue_number \\gset
+{_REGISTRATION};
+{_HISTORY};
+{_DUE} {_ONCE};
+{_STREAM} {_NEXT};
+{_OUTBOX};
 NOTIFY kring_outbox;
 COMMIT;
 """
+_AT_ONCE = f"""\
+WITH seat AS ({_SEAT} WHERE id = {{which}} RETURNING id AS meeting, queue_number AS number,
+              gen_random_uuid()::text AS person),
+     registered AS ({_REGISTRATION} FROM seat),
+     remembered AS ({_HISTORY} FROM seat),
+     planned AS ({_DUE} CROSS JOIN seat {_ONCE}),
+     counted AS ({_STREAM} FROM seat {_NEXT}),
+     told AS ({_OUTBOX} FROM seat)
+SELECT pg_notify('kring_outbox', '') FROM seat;
+"""  # noqa: S608  # texts of this module
 
 
-def run(database_url: str, meeting_id: str, folder: Path, seconds: float) -> Timed:
-    """Sign up for so many seconds (rounded up), with as many clients as ours has connections."""
+def step_by_step(meeting_id: str) -> str:
+    """A sign-up for that meeting as one writes it: the meeting's row first, a statement for each table."""
+    names = {"person": ":person::text", "number": ":queue_number::int"}
+    return _STEP_BY_STEP.format(meeting=f"'{meeting_id}'", **names)
+
+
+def at_once(meetings: str) -> str:
+    """A sign-up for any of a hundred meetings, in one statement; ``meetings`` is what their ids begin with."""
+    which = f"'{meetings}' || lpad((:which)::text, 12, '0')"
+    return "\\set which random(0, 99)\n" + _AT_ONCE.format(
+        which=which, person="person", meeting="meeting", number="number"
+    )
+
+
+def run(database_url: str, what: str, folder: Path, seconds: float) -> Timed:
+    """Do ``what`` (a script) for so many seconds (rounded up), with as many clients as ours has connections."""
     url = make_url(database_url)
     script, log = folder / "pgbench.sql", folder / "pgbench_log"
-    script.write_text(SCRIPT.format(meeting_id=meeting_id))
+    script.write_text(what)
     command = [
         _program(),
         "--no-vacuum",

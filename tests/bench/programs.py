@@ -1,6 +1,7 @@
 """The programs that are measured, started as people start them, with the settings that the table names."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import urllib.error
@@ -37,9 +38,22 @@ def temporary_folder() -> Iterator[Path]:
 @contextmanager
 def embedded(folder: Path) -> Iterator[int]:
     """What ``make run`` starts, without the demonstration; gives its port."""
-    given = {"KRING_DATA": str(folder), "KRING_DEMO": "0", "KRING_MANAGER_KEY": MANAGER_KEY, "LOG_FORMAT": "json"}
-    with _running(["deploy.embedded"], folder, given, "/health/live") as port:
+    port = free_ports(1)[0]
+    with embedded_process(folder, port):
         yield port
+
+
+@contextmanager
+def embedded_process(folder: Path, port: int | None = None) -> Iterator[Process]:
+    """The same; gives its process."""
+    given = {"KRING_DATA": str(folder), "KRING_DEMO": "0", "KRING_MANAGER_KEY": MANAGER_KEY, "LOG_FORMAT": "json"}
+    with _running(["-m", "deploy.embedded"], folder, given, port or free_ports(1)[0], "/health/ready") as process:
+        yield process
+
+
+def run_python(words: str) -> None:
+    """Let a Python of its own do what ``words`` say."""
+    subprocess.run([sys.executable, "-c", words], check=True)
 
 
 @contextmanager
@@ -47,7 +61,8 @@ def web(service: str, folder: Path, database_url: str) -> Iterator[int]:
     """The granian web of one service, with ``WORKERS`` processes; gives its port."""
     given = production(database_url) | {"WEB_WORKERS": str(WORKERS)}
     prefix = "" if service == "catalog" else f"/{service}"
-    with _running([f"services.{service}", "web"], folder, given, f"{prefix}/health/live") as port:
+    port = free_ports(1)[0]
+    with _running(["-m", f"services.{service}", "web"], folder, given, port, f"{prefix}/health/live"):
         yield port
 
 
@@ -57,18 +72,17 @@ def production(database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _running(words: list[str], folder: Path, given: dict[str, str], health: str) -> Iterator[int]:
+def _running(words: list[str], folder: Path, given: dict[str, str], port: int, health: str) -> Iterator[Process]:
     folder.mkdir(exist_ok=True)
-    port = free_ports(1)[0]
     process = Process(
-        [sys.executable, "-m", *words],
+        [sys.executable, *words],
         directory=folder,
         ready=lambda: _answers(f"http://127.0.0.1:{port}{health}"),
         environment={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port), "LIMITS": "off", **given},
     )
     process.start()
     try:
-        yield port
+        yield process
     finally:
         process.stop()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from tests.bench.figures import Row, one_by_one, share_of_time
+from tests.bench.meetings import PERSON, sign_up_path
 from tests.bench.programs import embedded
-from tests.bench.sign_up import HEALTH, PERSON, Caller, sign_up_path, write_synced
+from tests.bench.sign_up import HEALTH, Caller, write_synced
 from tests.bench.sizes import Sizes
 from tests.notifications.answering import answer
 from tests.notifications.office import Mail

@@ -3,50 +3,42 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from sqlalchemy import Table, create_engine, select, text
+from sqlalchemy import text
 
 from deploy import servers
 from deploy.embedded import THREADS
-from services.catalog.rules.references import DEFAULTS
-from services.registration.actions.sign_up import sign_up
-from services.registration.app import build
-from services.registration.gate import LARGEST_BATCH
-from services.registration.rules.sign_ups import SignUp
-from services.registration.settings import read_settings
-from services.registration.tables import flow, history, registration
-from shared.events.catalog import MeetingPublished, ReferenceChanged, SeatPlan
+from shared.db.transaction import new_id
 from tests.bench import pgbench
-from tests.bench.client import CLIENT_THREADS, CONNECTIONS, UNIQUE, get, load, post
+from tests.bench.client import CLIENT_THREADS, CONNECTIONS, get, load, post
 from tests.bench.figures import Row, by_turns, one_by_one, share_of_rate, share_of_time
-from tests.bench.programs import MANAGER_KEY, WORKERS, embedded, production, web
+from tests.bench.meetings import (
+    PERSON,
+    SEATS,
+    asking,
+    check_alike,
+    check_kept,
+    let_it_count,
+    registration_on,
+    sign_many_up,
+    sign_up_path,
+    with_meetings,
+)
+from tests.bench.programs import MANAGER_KEY, WORKERS, embedded, web
 from tests.bench.sizes import Sizes
-from tests.builders import a_meeting, tell
-from tests.grounds import migration
 from tests.waiting import eventually
-
-SEATS = 100_000
-PAST = 10_000
-"""People who signed up for another meeting before."""
 
 PROMISE = 0.3
 """Seconds from the answer to the mail, in the median."""
 
 HEALTH = "/registration/health/live"
 CLIENT = f"{CONNECTIONS} connections of {CLIENT_THREADS} client threads"
-PERSON = {
-    "name": "Sam Jansen",
-    "email": f"sam.{UNIQUE}@gemeente.example",
-    "organisation": "Adviesbureau Voorbeeld",
-    "targetGroup": "beleidsmaker",
-    "language": "nl",
-}
 
 
 def embedded_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
@@ -71,14 +63,16 @@ def sqlite_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """A stampede on SQLite: registration alone, as it is served where there is no other database."""
     folder.mkdir()
     url = f"sqlite:///{folder / 'registration.db'}"
-    path = sign_up_path(_with_meeting(url))
+    meeting_id = new_id()
+    with_meetings(url, meeting_id)
+    path = sign_up_path(meeting_id)
     with web("registration", folder / "web", url) as port:
         ours, health = by_turns(
             sizes.rounds,
             lambda: load(port, post(path, PERSON), sizes.seconds, 201),
             lambda: load(port, get(HEALTH), sizes.seconds),
         )
-    _check_kept(url, ours.count)
+    check_kept(url, ours.count)
     how = f"granian, {WORKERS} workers, synchronous FULL, limits off, {CLIENT}"
     yield Row("sign-ups for one meeting, SQLite", ours, how, share_of_rate(ours, health))
     yield Row("/health/live of the same web", health, how)
@@ -89,21 +83,25 @@ def postgres_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     folder.mkdir()
     with servers.own_postgres(folder / "postgresql") as server:
         url = server.make_database("registration")
-        _sign_up_many(url, _with_meeting(url))
-        meeting_id = _with_meeting(url)
+        meeting_id, past = new_id(), new_id()
+        with_meetings(url, meeting_id, past)
+        with registration_on(url) as service:
+            sign_many_up(service, past, sizes.past)
         copied = server.make_database("pgbench", "registration")
+        let_it_count(url)
+        let_it_count(copied)
         durable = ", ".join(f"{name} {_shown(url, name)}" for name in ("fsync", "synchronous_commit"))
         path = sign_up_path(meeting_id)
         with web("registration", folder / "web", url) as port:
             ours, peer, health = by_turns(
                 sizes.rounds,
                 lambda: load(port, post(path, PERSON), sizes.seconds, 201),
-                lambda: pgbench.run(copied, meeting_id, folder, sizes.seconds),
+                lambda: pgbench.run(copied, pgbench.step_by_step(meeting_id), folder, sizes.seconds),
                 lambda: load(port, get(HEALTH), sizes.seconds),
             )
-        _check_kept(url, ours.count + PAST)
-        _check_kept(copied, peer.count + PAST)
-        _check_alike(url, copied)
+        check_kept(url, ours.count + sizes.past)
+        check_kept(copied, peer.count + sizes.past)
+        check_alike(url, copied)
     how = f"granian, {WORKERS} workers, limits off, {CLIENT}"
     yield Row("sign-ups for one meeting, PostgreSQL", ours, f"{durable}, {how}", share_of_rate(ours, peer))
     yield Row(
@@ -191,70 +189,6 @@ def write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def sign_up_path(meeting_id: str) -> str:
-    """Where one signs up for a meeting."""
-    return f"/registration/v1/meetings/{meeting_id}/registrations"
-
-
-def _sign_up_many(url: str, meeting_id: str) -> None:
-    """As in a database in use: on empty tables PostgreSQL makes plans that read all of them, and keeps those."""
-    service = build(read_settings(production(url)))
-    for number in range(0, PAST, LARGEST_BATCH):
-        people = [f"past.{number + each}@gemeente.example" for each in range(LARGEST_BATCH)]
-        wishes = [SignUp(name="Sam Jansen", email=it, address_key=it, target_group="beleidsmaker") for it in people]
-        with service.database.begin() as tx:
-            sign_up(tx, meeting_id, wishes)
-    with _asking(url) as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-    service.database.engine.dispose()
-
-
-def _with_meeting(url: str) -> str:
-    """Make the tables, and let catalog tell its words and a meeting; gives the meeting's id."""
-    migration("registration")(url)
-    service = build(read_settings(production(url)))
-    for word in DEFAULTS:
-        id_ = f"{word.kind}:{word.code}"
-        tell(service, ReferenceChanged(id=id_, kind=word.kind, code=word.code, labels=word.labels))
-    starts_at = datetime.now(UTC) + timedelta(days=60)
-    plan = SeatPlan(capacity=SEATS)
-    meeting = a_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), seat_plan=plan)
-    tell(service, MeetingPublished(meeting=meeting))
-    service.database.engine.dispose()
-    return meeting.id
-
-
-@contextmanager
-def _asking(url: str) -> Iterator[Any]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
 def _shown(url: str, setting: str) -> str:
-    with _asking(url) as connection:
+    with asking(url) as connection:
         return str(connection.scalar(text(f"SHOW {setting}")))
-
-
-def _check_kept(url: str, answered: int) -> None:
-    """A figure counts only if all that was answered is there, and the counters say the same as the rows."""
-    with _asking(url) as connection:
-        rows = connection.scalar(text("SELECT count(*) FROM registration"))
-        counted = connection.scalar(text("SELECT sum(seats_taken) FROM meeting"))
-    assert rows == counted >= answered, f"{answered} answered, {rows} rows, {counted} counted"
-
-
-def _check_alike(ours: str, peers: str) -> None:
-    """The peer counts only if a sign-up leaves there what it leaves with us: the same columns, the same facts."""
-    for table in (registration, history, flow.stream, flow.outbox):
-        left, right = _filled(ours, table), _filled(peers, table)
-        assert left == right, f"{table.name}: {sorted(left ^ right)} only in one of them"
-
-
-def _filled(url: str, table: Table) -> set[str]:
-    """What a row of the table holds; of a payload also what its facts are called."""
-    with _asking(url) as connection:
-        row = connection.execute(select(table).order_by(table.primary_key.columns[0].desc())).mappings().first()
-    facts = row["payload"]["registration"] if "payload" in row else {}
-    return {name for name, value in row.items() if value is not None} | {*facts}

@@ -8,7 +8,8 @@ class Sizes:
     """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
     ``attendees`` stand on one list; so many ``declines`` hand one seat down. The list of meetings is asked
-    with few and with many ``listed``; so many ``entries`` are imported, and so many ``events`` are a backlog.
+    with few and with many ``listed``; so many ``entries`` are imported, so many ``events`` are a backlog; so many
+    people signed up in the ``past``.
     """
 
     seconds: int
@@ -21,6 +22,7 @@ class Sizes:
     listed: tuple[int, int]
     entries: int
     events: int
+    past: int
 
 
 FULL = Sizes(
@@ -34,6 +36,7 @@ FULL = Sizes(
     listed=(5000, 50_000),
     entries=2000,
     events=10_000,
+    past=10_000,
 )
 QUICK = Sizes(
     seconds=1,
@@ -46,4 +49,5 @@ QUICK = Sizes(
     listed=(500, 5000),
     entries=200,
     events=1000,
+    past=1000,
 )

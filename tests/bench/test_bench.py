@@ -17,6 +17,7 @@ MINIMAL = Sizes(
     listed=(2, 4),
     entries=3,
     events=3,
+    past=3,
 )
 
 
@@ -25,7 +26,7 @@ def test_each_benchmark_gives_a_figure_beside_its_limit() -> None:
     rows = list(measure(MINIMAL))
     text = table(rows)
     assert all(row.timed.count and row.name in text for row in rows)
-    assert sum(row.share is not None for row in rows) == 20
+    assert sum(row.share is not None for row in rows) == 23
     assert "fsync on, synchronous_commit on, granian, 2 workers, limits off, 64 connections" in text
 
 

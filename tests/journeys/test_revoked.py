@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.bus.inbox import Inbox
-from shared.db.wake import Listener
+from shared.db.listener import Listener
 from shared.loop import run_worker
 from shared.service import Part, Service, Worker
 from shared.times import utc_now

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from shared.db.engine import make_engine
-from shared.db.wake import CHANNEL, Listener
+from shared.db.listener import Listener
+from shared.db.wake import CHANNEL
 from shared.loop import run_worker
 from shared.service import Part, Worker
 from tests.waiting import eventually
