@@ -2,46 +2,36 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import asdict, replace
+from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam
 
 from services.registration.actions.rehearse_sign_up import rehearse_sign_up
 from services.registration.actions.set_standing import keep_counts, moved, tell_others
 from services.registration.actions.settle_sessions import settle_sessions
+from services.registration.actions.sign_up_rows import (
+    asked_columns,
+    chosen_row,
+    first_columns,
+    history_row,
+    standing_columns,
+)
 from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
-from services.registration.queries.references import known_groups
-from services.registration.queries.registrations import answered, registered
 from services.registration.queries.seats import Seats, session_counts
+from services.registration.queries.sign_ups import answers_kept, groups_for, mailboxes_of, people_at
 from services.registration.queries.waiting import first_waiting, place_of
 from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
 from services.registration.rules.opening import refuse_now, refuse_role
-from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, SignUp
+from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, Placed, SignUp
 from services.registration.rules.standing import WAITS, is_registered, room_of
 from services.registration.rules.waiting import ONE, Line, decide, decide_all, decide_one_by_one, passes_the_line
 from services.registration.tables import history, idempotency, registration, session_seat
 from shared.correlation import correlated
-from shared.db.transaction import Transaction, new_id
+from shared.db.transaction import Transaction
 from shared.events.registration import SessionSeat
 
 _Decision: TypeAlias = Decision | Pending
-
-
-@dataclass(frozen=True)
-class _Place:
-    """What a decision comes to: how the registration stands, and its place on the waiting list it is on."""
-
-    status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
-    attendance: Literal["venue", "online"]
-    waits_for: Literal["seat", "online"] | None = None
-    wait: Wait | None = None
-
-    def answer(self, sessions: tuple[SessionSeat, ...]) -> "Answered":
-        """What the person is told."""
-        place = self.wait.place if self.wait else None
-        place_in_group = self.wait.place_in_group if self.wait and self.waits_for == "seat" else None
-        return Answered(self.status, place, place_in_group, self.attendance, sessions)
 
 
 class Batch:
@@ -51,10 +41,10 @@ class Batch:
         self.tx = tx
         self.seats = seats
         self.requests = requests
-        self.groups = _groups(tx, seats, requests)
-        self.answers = _stored_answers(tx, seats.meeting_id, requests)
-        self.people = _people(tx, seats.meeting_id, requests)
-        self.mailboxes = _mailboxes(self.people)
+        self.groups = groups_for(tx.session, seats, requests)
+        self.answers = answers_kept(tx.session, seats.meeting_id, requests)
+        self.people = people_at(tx.session, seats.meeting_id, requests)
+        self.mailboxes = mailboxes_of(self.people)
         self.line = Line(seats.waiting, [row.target_group for row in first_waiting(tx.session, seats, tx.now)])
         self.queue_number = seats.queue_number
         self.online = Counter({"taken": seats.online_taken, "waiting": seats.online_waiting})
@@ -201,19 +191,7 @@ class Batch:
         else:
             self.again.append({**row, "row_id": row["id"]})
             self.before.append(before)
-        self.changes.append(
-            {
-                "registration_id": row["id"],
-                "meeting_id": row["meeting_id"],
-                "at": self.tx.now,
-                "act": "sign-up",
-                "by": "participant",
-                "cause": "participant",
-                "reason": "",
-                "from_status": before and before["status"],
-                "to_status": row["status"],
-            }
-        )
+        self.changes.append(history_row(row, before, self.tx.now))
         sessions = self._session_seats(request, place)
         self._choose(row["id"], sessions)
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
@@ -222,54 +200,38 @@ class Batch:
         self.told.append((request, tell_registration, known))
         return self._answer(request, place.answer(sessions))
 
-    def _in_online_room(self, place: _Place) -> bool:
+    def _in_online_room(self, place: Placed) -> bool:
         return room_of(place.attendance, mixed=self.seats.mixed) == "online"
 
-    def _row(self, request: SignUp, place: _Place, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _row(self, request: SignUp, place: Placed, before: Mapping[str, Any] | None) -> dict[str, Any]:
         self.queue_number += 1
         number = 1
         if before is None and request.companion:
             self.mailboxes[request.address_key] += 1
             number = max(2, self.mailboxes[request.address_key])
         return {
-            "id": new_id(),
-            "meeting_id": self.seats.meeting_id,
-            "created_at": self.tx.now,
-            "kind": "participant",
-            "companion": number,
-            "link_version": 1,
-            "invitation_id": None,
-            "note": "",
+            **first_columns(self.seats.meeting_id, number, self.tx.now),
             **(before or {}),
-            **_asked(request),
-            "answer": None,
-            "answered_at": None,
-            "status": place.status,
-            "attendance": place.attendance,
-            "waits_for": place.waits_for,
-            "offer_until": None,
-            "override_reason": None,
-            "cause": "participant",
-            "queue_number": self.queue_number,
-            "asked_at": self.tx.now,
+            **asked_columns(request),
+            **standing_columns(place, self.queue_number, self.tx.now),
         }
 
-    def _placed(self, request: SignUp, decision: _Decision) -> _Place | Refused:
+    def _placed(self, request: SignUp, decision: _Decision) -> Placed | Refused:
         """How the registration stands that a decision leads to."""
         where = request.attendance
         match decision:
             case Pending(status):
-                return _Place(status, where)
+                return Placed(status, where)
             case Seat():
-                return _Place("confirmed", where)
+                return Placed("confirmed", where)
             case _ if self.seats.mixed and where == "venue" and request.online_if_full and self._online() == Seat():
                 wait = decision if isinstance(decision, Wait) else None
-                return _Place("confirmed", "online", "seat" if wait else None, wait)
+                return Placed("confirmed", "online", "seat" if wait else None, wait)
             case Wait():
-                return _Place("waitlisted", where, room_of(where, mixed=self.seats.mixed), decision)
+                return Placed("waitlisted", where, room_of(where, mixed=self.seats.mixed), decision)
         return decision
 
-    def _session_seats(self, request: SignUp, place: _Place) -> tuple[SessionSeat, ...]:
+    def _session_seats(self, request: SignUp, place: Placed) -> tuple[SessionSeat, ...]:
         """What becomes of the sessions that someone chooses: only a seat at the meeting gives one there."""
         return tuple(
             SessionSeat(id=session_id, status="confirmed")
@@ -285,15 +247,7 @@ class Batch:
         for chosen in sessions:
             self.queue_number += 1
             self.in_sessions[chosen.id, chosen.status] += 1
-            self.chosen.append(
-                {
-                    "registration_id": registration_id,
-                    "session_id": chosen.id,
-                    "meeting_id": self.seats.meeting_id,
-                    "status": WAITS,
-                    "queue_number": self.queue_number,
-                }
-            )
+            self.chosen.append(chosen_row(registration_id, chosen.id, self.seats.meeting_id, self.queue_number))
 
     def _repeat(self, request: SignUp, before: Sequence[SignUp]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
@@ -337,53 +291,3 @@ def _as_told(answer: Mapping[str, Any]) -> Answered:
     """A stored answer."""
     sessions = tuple(SessionSeat(**each) for each in answer.get("sessions", ()))
     return Answered(**{**answer, "sessions": sessions})
-
-
-def _asked(request: SignUp) -> dict[str, Any]:
-    """The columns that come from the request."""
-    return {
-        "address_key": request.address_key,
-        "email": request.email,
-        "name": request.name,
-        "organisation": request.organisation,
-        "organisation_id": request.organisation_id,
-        "target_group": request.target_group,
-        "language": request.language,
-        "answers": dict(request.answers),
-        "needs": dict(request.needs),
-        "phone": request.phone,
-        "listed": request.listed,
-        "last_moment": request.last_moment,
-    }
-
-
-def _stored_answers(
-    tx: Transaction, meeting_id: str, requests: Sequence[SignUp]
-) -> dict[str | None, tuple[str, dict[str, Any]]]:
-    keys = {request.key for request in requests if request.key}
-    stored = answered(tx.session, meeting_id, keys) if keys else {}
-    return {key: (row.body_hash, row.answer) for key, row in stored.items()}
-
-
-def _groups(tx: Transaction, seats: Seats, requests: Sequence[SignUp]) -> Collection[str]:
-    """The target groups that the network knows, as far as anyone asks for another than the meeting names itself."""
-    own = set(seats.groups)
-    return own if own.issuperset(request.target_group for request in requests) else own | known_groups(tx.session)
-
-
-def _people(tx: Transaction, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:
-    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``.
-
-    Whose address it is can be found by name too, so that they do not become a companion of themselves.
-    """
-    rows = registered(tx.session, meeting_id, {request.address_key for request in requests})
-    people = {f"{row.address_key}\n{row.name.casefold()}": row._asdict() for row in reversed(rows)}
-    return people | {row.address_key: row._asdict() for row in rows if row.companion == 1}
-
-
-def _mailboxes(people: Mapping[str, Mapping[str, Any]]) -> Counter[str]:
-    """The last number given to those who share a mailbox, by address."""
-    last: Counter[str] = Counter()
-    for row in people.values():
-        last[row["address_key"]] = max(last[row["address_key"]], row["companion"])
-    return last

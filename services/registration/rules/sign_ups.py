@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
-from services.registration.rules.decision import Refused
+from services.registration.rules.decision import Refused, Wait
 from shared.events.registration import SessionSeat
 
 
@@ -79,6 +79,22 @@ class Answered:
     place_in_group: int | None = None
     attendance: Literal["venue", "online"] = "venue"
     sessions: tuple[SessionSeat, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a decision comes to: how the registration stands, and its place on the waiting list it is on."""
+
+    status: Literal["confirmed", "waitlisted", "requested", "unconfirmed"]
+    attendance: Literal["venue", "online"]
+    waits_for: Literal["seat", "online"] | None = None
+    wait: Wait | None = None
+
+    def answer(self, sessions: tuple[SessionSeat, ...]) -> Answered:
+        """What the person is told."""
+        place = self.wait.place if self.wait else None
+        place_in_group = self.wait.place_in_group if self.wait and self.waits_for == "seat" else None
+        return Answered(self.status, place, place_in_group, self.attendance, sessions)
 
 
 @dataclass(frozen=True)
