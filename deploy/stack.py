@@ -22,10 +22,11 @@ from xmlrpc.client import ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from deploy import broker, packages, proxy, servers
+from deploy import packages, proxy, servers
 from deploy.postgresql import OwnPostgres, Postgres
 from deploy.process import NotStartedError, Process, ending_with_us, free_ports
 from deploy.processes import PARTS, PROGRAMS, Program
+from deploy.rabbitmq.keeping import declare, tended
 from deploy.rabbitmq.management import RefusedError
 from deploy.rabbitmq.server import OwnRabbitMQ, RabbitMQ
 from deploy.settings import Choices, environment, in_environment, kept_secrets, read_choices, write_environment
@@ -66,7 +67,7 @@ def grant(database: Postgres, rabbit: RabbitMQ, kept: Mapping[str, str]) -> dict
     """
     vhost = f"kring_{kept['instance']}"
     queues = {name: rabbit.account(f"{vhost}_{name}", kept[f"{name} broker password"], vhost) for name in PARTS}
-    broker.declare(queues, rabbit.management)
+    declare(queues, rabbit.management)
     tables = {name: database.grant_service(f"{vhost}_{name}", kept[f"{name} database password"]) for name in PARTS}
     return {name: {"DATABASE_URL": tables[name], "BROKER_URL": queues[name]} for name in PARTS}
 
@@ -170,7 +171,8 @@ def stack(choices: Choices) -> Iterator[dict[str, Process]]:
         database = stopping.enter_context(_postgres(folder))
         rabbit = stopping.enter_context(_rabbitmq(folder))
         kept = kept_secrets(folder / "secrets.json")
-        for service, urls in grant(database, rabbit, kept).items():
+        granted = grant(database, rabbit, kept)
+        for service, urls in granted.items():
             write_environment(folder, service, environment(service, choices, kept, urls))
             print(f"Migrating {service}", flush=True)
             run(folder, service, "migrate")
@@ -178,6 +180,8 @@ def stack(choices: Choices) -> Iterator[dict[str, Process]]:
         stopping.callback(supervisor.stop)
         supervisor.start()
         wait_until_ready(choices, supervisor)
+        queues = {service: urls["BROKER_URL"] for service, urls in granted.items()}
+        stopping.enter_context(tended(queues, rabbit.management))
         found = {"PostgreSQL": database, "RabbitMQ": rabbit}
         own = {name: it.process for name, it in found.items() if isinstance(it, OwnPostgres | OwnRabbitMQ)}
         yield {**own, "supervisor": supervisor}

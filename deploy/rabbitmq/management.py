@@ -46,6 +46,15 @@ class Management:
         """Drop a user."""
         self.call("DELETE", f"users/{quote(name, safe='')}")
 
+    def queues(self, vhost: str) -> list[dict[str, Any]]:
+        """Give what is known of each queue of a virtual host now."""
+        found: list[dict[str, Any]] = self.call("GET", f"queues/{quote(vhost, safe='')}")
+        return found
+
+    def drop_queue(self, vhost: str, name: str) -> None:
+        """Drop a queue with all that is in it."""
+        self.call("DELETE", f"queues/{quote(vhost, safe='')}/{quote(name, safe='')}")
+
     def load(self, document: dict[str, Any]) -> None:
         """Put a definitions document on the server; what is there and the same, stays."""
         self.call("POST", "definitions", document)

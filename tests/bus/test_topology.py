@@ -1,15 +1,20 @@
 """The broker as operators set it up: who may do what, what is missing, and what becomes of what nobody can store."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pika
 import pytest
+from click.testing import CliRunner
 from pika.adapters.blocking_connection import BlockingChannel
 
 from deploy import broker
 from deploy.rabbitmq import topology
 from deploy.rabbitmq.copies import too_few
+from deploy.rabbitmq.keeping import ELECTION, declare, tend
+from deploy.rabbitmq.management import Management
 from deploy.rabbitmq.server import RabbitMQ
 from shared.bus.broker import Broker
 
@@ -20,7 +25,7 @@ def urls(rabbitmq: str, rabbitmq_server: RabbitMQ) -> Iterator[dict[str, str]]:
     vhost = topology.vhost_of(rabbitmq)
     users = {service: f"{vhost}_{service}" for service in topology.SERVICES}
     accounts = {service: rabbitmq_server.account(user, secrets.token_hex(8), vhost) for service, user in users.items()}
-    broker.declare(accounts, rabbitmq_server.management)
+    declare(accounts, rabbitmq_server.management)
     yield accounts
     for user in users.values():
         rabbitmq_server.management.drop_user(user)
@@ -82,7 +87,7 @@ def test_what_was_taken_away_is_named_and_declared_again(
         "policies: events",
     ]
 
-    broker.declare(urls, management)
+    declare(urls, management)
     assert broker.lacking(urls, management) == []
 
 
@@ -105,28 +110,88 @@ def test_in_a_cluster_a_queue_with_too_few_copies_is_named() -> None:
     assert too_few([early], ["one@a"]) == []
 
 
-def test_what_is_refused_twenty_times_waits_as_a_dead_letter_and_can_be_retried(
-    channels: dict[str, BlockingChannel], rabbitmq: str
+class OneWithoutLeader(Management):
+    """A server on which one queue came back dead, until it is dropped: it has no leader, and all else looks well."""
+
+    name = "registration.from.catalog"
+
+    def queues(self, vhost: str) -> list[dict[str, Any]]:
+        return [queue | {"leader": None} if queue["name"] == self.name else queue for queue in super().queues(vhost)]
+
+    def drop_queue(self, vhost: str, name: str) -> None:
+        super().drop_queue(vhost, name)
+        self.name = ""
+
+
+def test_a_queue_that_came_back_dead_is_named_and_made_anew(
+    channels: dict[str, BlockingChannel], urls: dict[str, str], rabbitmq: str, rabbitmq_server: RabbitMQ
 ) -> None:
+    vhost = topology.vhost_of(rabbitmq)
+    assert all(queue["leader"] for queue in rabbitmq_server.management.queues(vhost)), "as 3.10 and 4 say it"
     _publish(channels["catalog"], "catalog")
-    channel = channels["registration"]
+    sick, pauses = OneWithoutLeader(rabbitmq_server.management_url), list[float]()
+
+    assert broker.lacking(urls, sick) == ["dead: registration.from.catalog"]
+    assert tend(urls, sick, pauses.append) == ["dead: registration.from.catalog"]
+
+    assert pauses == [ELECTION], "a queue that is choosing a leader is not dead"
+    assert tend(urls, sick) == []
+    counts = broker.waiting(rabbitmq)
+    assert (counts["registration.from.catalog"], counts["notifications.from.catalog"]) == (0, 1)
+
+
+def test_a_server_that_is_away_is_looked_at_again_later(urls: dict[str, str]) -> None:
+    assert tend(urls, Management("http://guest:guest@127.0.0.1:1")) == []
+
+
+def _refuse(channel: BlockingChannel, queue: str) -> int:
+    """Reject what is in the queue until it does not come any more; gives how often it came."""
     attempts = 0
-    for method, _, _ in channel.consume("registration.from.catalog", inactivity_timeout=1):
+    for method, _, _ in channel.consume(queue, inactivity_timeout=1):
         if method is None:
             break
         attempts += 1
         channel.basic_reject(method.delivery_tag, requeue=True)
     channel.cancel()
+    return attempts
 
-    assert attempts == 21  # the first delivery, and twenty more
-    assert broker.dead_letters(rabbitmq) == [
-        broker.DeadLetter("m1", "meeting.changed", "registration.from.catalog", "delivery_limit")
-    ]
-    assert broker.dead_letters(rabbitmq), "looking does not take it away"
 
-    assert broker.retry_dead_letters(rabbitmq) == 1
-    assert broker.dead_letters(rabbitmq) == []
+@pytest.fixture
+def operator(urls: dict[str, str], rabbitmq: str, rabbitmq_server: RabbitMQ) -> Callable[..., str]:
+    """Gives what a command of an operator prints."""
+    environment = {f"{service.upper()}_BROKER_URL": url for service, url in urls.items()}
+    environment |= {"BROKER_ADMIN_URL": rabbitmq, "BROKER_MANAGEMENT_URL": rabbitmq_server.management_url}
+
+    def command(*words: str) -> str:
+        done = CliRunner(env=environment).invoke(broker.commands, words)
+        return done.output if done.exit_code == 0 else f"{done.exit_code}: {done.output}{done.exception}"
+
+    return command
+
+
+def test_what_is_refused_twenty_times_waits_as_a_dead_letter_and_is_put_back_or_dropped(
+    channels: dict[str, BlockingChannel], rabbitmq: str, operator: Callable[..., str]
+) -> None:
+    _publish(channels["catalog"], "catalog")
+    for reader in ("registration", "notifications"):
+        assert _refuse(channels[reader], f"{reader}.from.catalog") == 21  # the first delivery, and twenty more
+
+    found = sorted(broker.dead_letters(rabbitmq), key=lambda letter: letter.queue)
+    assert [letter.queue for letter in found] == ["notifications.from.catalog", "registration.from.catalog"]
+    assert {(each.message_id, each.type, each.reason, each.octets) for each in found} == {
+        ("m1", "meeting.changed", "delivery_limit", 2)
+    }
+    assert all(each.died_at and abs(datetime.now(UTC) - each.died_at) < timedelta(minutes=5) for each in found)
+    assert len(operator("dead-letters").splitlines()) == 2, "looking does not take them away"
+    assert "say which" in operator("dead-letters", "retry")
+
+    assert operator("dead-letters", "retry", "--queue", "registration.from.catalog") == "1 put back\n"
     assert broker.waiting(rabbitmq)["registration.from.catalog"] == 1
+    assert operator("dead-letters", "drop", "another", "--reason", "a story") == "0 dropped\n"
+    assert "Missing option '--reason'" in operator("dead-letters", "drop", "m1")
+    assert operator("dead-letters", "drop", "m1", "--reason", "a story").endswith("1 dropped\n")
+    assert operator("dead-letters", "list") == ""
+    assert "      1  registration.from.catalog" in operator("check")
 
 
 @pytest.mark.parametrize("url", ["amqp://host/vhost", "memory://"])

@@ -18,10 +18,11 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 from sqlalchemy import Engine, text
 
-from deploy import broker, proxy, servers, stack
+from deploy import proxy, servers, stack
 from deploy.postgresql import OwnPostgres
 from deploy.process import Process, free_ports
 from deploy.processes import PARTS
+from deploy.rabbitmq.keeping import declare
 from deploy.rabbitmq.server import OwnRabbitMQ
 from deploy.settings import Choices, environment, in_environment, kept_secrets, write_environment
 from deploy.supervisor import Supervised, configuration
@@ -140,7 +141,7 @@ class Machine:
 
     def declare(self) -> None:
         """Put the topology on the broker, as a deployment does."""
-        broker.declare({name: urls["BROKER_URL"] for name, urls in self.direct.items()}, self.rabbitmq.management)
+        declare({name: urls["BROKER_URL"] for name, urls in self.direct.items()}, self.rabbitmq.management)
 
     def rabbitmqctl(self, *words: str) -> None:
         """Tell the broker something that only its own program can."""
