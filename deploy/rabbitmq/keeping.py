@@ -35,13 +35,14 @@ def declare(urls: Mapping[str, str], management: Management, pause: Callable[[fl
 
 
 def dead(vhost: str, management: Management) -> list[str]:
-    """Give the quorum queues without a leader though all their servers are there: who reads them is thrown out (541)."""
+    """Give the quorum queues that have no leader though all their servers are there: a reader is thrown out (541)."""
     return sorted(queue["name"] for queue in management.queues(vhost) if _is_dead(queue))
 
 
 def _is_dead(queue: Mapping[str, Any]) -> bool:
-    is_quorum, members = queue.get("type") == "quorum", set(queue.get("members", ()))
-    return is_quorum and queue.get("leader", "unknown") is None and members <= set(queue.get("online", ()))
+    members = set(queue.get("members", ()))  # none yet: it was declared this second
+    has_none = queue.get("type") == "quorum" and queue.get("leader", "unknown") is None
+    return bool(members) and has_none and members <= set(queue.get("online", ()))
 
 
 def _bury(vhost: str, management: Management, pause: Callable[[float], object]) -> None:
