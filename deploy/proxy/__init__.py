@@ -20,7 +20,7 @@ def write(folder: Path, port: int, services: Mapping[str, int]) -> Path:
     shutil.copytree(HERE / "pages", folder / "pages", dirs_exist_ok=True)
     values = {
         "FOLDER": str(folder),
-        "IDENTITY": _identity(),
+        "IDENTITY": identity(),
         "LISTEN": f"127.0.0.1:{port}",
         "ERROR_PAGES": str(folder / "pages"),
         **{f"{name.upper()}_WEB": f"127.0.0.1:{at}" for name, at in services.items()},
@@ -31,8 +31,8 @@ def write(folder: Path, port: int, services: Mapping[str, int]) -> Path:
     return folder / "nginx.conf"
 
 
-def _identity() -> str:
-    """Who nginx's workers are when we are root; else they are who we are."""
+def identity() -> str:
+    """The line of nginx's configuration that says who its workers are, when we are root; else they are who we are."""
     if os.geteuid() != 0:
         return ""
     nobody = pwd.getpwnam("nobody")

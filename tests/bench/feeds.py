@@ -20,6 +20,7 @@ from shared.service import Service
 from tests.bench.catalogue import fill
 from tests.bench.client import CLIENT_THREADS, CONNECTIONS, get, load
 from tests.bench.figures import Row, Timed, by_turns, one_by_one, share_of_rate, share_of_time
+from tests.bench.nginx import nginx
 from tests.bench.programs import WORKERS, web
 from tests.bench.sizes import Sizes
 
@@ -37,11 +38,12 @@ def feed_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
         body = service.app.test_client().get(FEED).data
         changed, bare = by_turns(sizes.rounds, lambda: _changed(service, _CHANGES), lambda: _bare(body, _CHANGES))
         service.database.engine.dispose()
-        with web("catalog", folder / "web", url) as port:
+        with web("catalog", folder / "web", url) as port, nginx(folder / "nginx", FEED[1:], body) as (other, its_tag):
             tag, size = _first(port)
-            unchanged, full, health = by_turns(
+            unchanged, file, full, health = by_turns(
                 sizes.rounds,
                 lambda: load(port, get(FEED, accept_encoding="gzip", if_none_match=tag), sizes.seconds, 304),
+                lambda: load(other, get(FEED, if_none_match=its_tag), sizes.seconds, 304),
                 lambda: load(port, get(FEED, accept_encoding="gzip"), sizes.seconds),
                 lambda: load(port, get("/health/live"), sizes.seconds),
             )
@@ -50,7 +52,8 @@ def feed_rows(folder: Path, sizes: Sizes) -> Iterator[Row]:
     in_one = f"{sizes.meetings:,} meetings, {len(body) / 1e6:,.1f} MB, PostgreSQL, in one process"
     yield Row("feed, gzipped, after a meeting changed", changed, in_one, share_of_time(changed, bare))
     yield Row("sha256 and gzip of the same bytes", bare, "level 1, all at once")
-    yield Row("feed, unchanged (304)", unchanged, f"{of_what}, {how}", share_of_rate(unchanged, health))
+    yield Row("feed, unchanged (304)", unchanged, f"{of_what}, {how}", share_of_rate(unchanged, file))
+    yield Row("nginx, the same as a file (304)", file, f"{WORKERS} workers, no log, the same connections")
     yield Row("feed, in full (200)", full, f"{of_what}, {how}", share_of_rate(full, health))
     yield Row("/health/live of the same web", health, how)
 
