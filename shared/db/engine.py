@@ -35,9 +35,8 @@ def make_engine(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    from shared.db.postgresql import Line, server_options  # noqa: PLC0415  # what it takes, SQLite does without
+    from shared.db.postgresql import Line, connection_settings  # noqa: PLC0415  # what it takes, SQLite does without
 
-    ours_and_theirs = [server_options(), str(connect_arguments(url).get("options", ""))]  # the later one counts
     engine = create_engine(
         make_url(url).set(drivername=_DRIVER),
         hide_parameters=True,
@@ -45,7 +44,7 @@ def _postgresql(url: str) -> Engine:
         pool_size=20,
         max_overflow=0,  # what overflows is closed after each use, and opening one costs more than a sign-up
         pool_timeout=30,
-        connect_args={"options": " ".join(ours_and_theirs).strip(), "connect_timeout": 5},
+        connect_args=connection_settings(str(connect_arguments(url).get("options", ""))),
     )
 
     @event.listens_for(engine, "do_connect")

@@ -34,13 +34,23 @@ class Line(psycopg.Connection[Any]):
             raise
 
 
-def server_options() -> str:
-    """What we tell the server about each of our connections, as libpq's ``options``."""
+def connection_settings(theirs: str) -> dict[str, Any]:
+    """What libpq and, in ``options``, the server are told of each of our connections.
+
+    ``theirs`` are the options that the installation gives in its URL; they come later and count.
+    """
     asked = {
         "max_parallel_workers_per_gather": 0,  # starting them takes longer than a page
         "idle_in_transaction_session_timeout": f"{LEFT_OPEN}s",
     }
-    return " ".join(f"-c {name}={value}" for name, value in asked.items())
+    return {
+        "options": " ".join([*(f"-c {name}={value}" for name, value in asked.items()), theirs]).strip(),
+        "connect_timeout": 5,
+        "keepalives_idle": 10,  # a machine that is gone is found out by the system after 25 seconds
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }
 
 
 def wait_for_ever(connection: Connection) -> None:

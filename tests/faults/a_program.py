@@ -35,7 +35,7 @@ SHORTER: Mapping[str, Mapping[str, Any]] = {
 }
 """What a module calls how long it waits, and how long it waits here."""
 
-STUCK, STATEMENT, MAIL_WORD, MAIL = 8.0, 4.0, 2.0, 4.0
+STUCK, STATEMENT, MAIL_WORD, MAIL = 15.0, 4.0, 2.0, 4.0
 """Seconds until a loop is taken for hung, a statement and a mail server for dead, and a mail for too slow."""
 
 

@@ -65,9 +65,16 @@ class Crowd:
             self.machine.answered.add((self.meeting, email))
             self.answered += 1
         if number % 6 == 5:
-            self._ask("PUT", f"/registration/v1/registrations/{answer.json()['id']}/cancellation", MANAGER)
+            self._leave(email)
         if number == 8:
             self._move()
+
+    def _leave(self, email: str) -> None:
+        """Through the organiser, who finds them on the list."""
+        people = self._ask("GET", f"/registration/v1/meetings/{self.meeting}/registrations?limit={MOST}", MANAGER)
+        for person in people.json() if people is not None else ():
+            if person["email"] == email:
+                self._ask("PUT", f"/registration/v1/registrations/{person['id']}/cancellation", MANAGER)
 
     def _move(self) -> None:
         start = self.machine.now() + timedelta(days=self.chance.randint(91, 99))

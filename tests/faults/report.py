@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-WIDTH = 78
+WIDTH, MOST_WORDS = 78, 8
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ def line(row: Row) -> str:
     """The row for a terminal, with what is broken below it."""
     seconds = row.left_out or f"{row.seconds:6.1f} s"
     first = f"{row.injection:<{WIDTH}} {row.ground:<9} {row.verdict:<9} {seconds}  {row.note}".rstrip()
-    return "\n".join([first, *(f"    {words}" for words in row.broken)])
+    more = len(row.broken) - MOST_WORDS
+    words = [*row.broken[:MOST_WORDS], *([f"and {more} more"] if more > 0 else [])]
+    return "\n".join([first, *(f"    {each}" for each in words)])
 
 
 def progress(injection: str, ground: str = "") -> None:
