@@ -109,9 +109,9 @@ def supervision(choices: Choices) -> Process:
     )
 
 
-def wait_until_ready(choices: Choices, supervisor: Process) -> None:
+def wait_until_ready(choices: Choices, supervisor: Process, patience: float = PATIENCE) -> None:
     """Return when every program runs and every service answers through nginx; NotStartedError tells what does not."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     told: list[str] = []
     while missing := _not_ready(choices):
         if missing != told:

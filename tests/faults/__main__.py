@@ -11,6 +11,7 @@ make faults FAULTS="--write docs/faults.md"    keep the table
 import argparse
 import logging
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from tests.faults.rounds import embedded_rounds, machine_rounds, random_rounds, 
 def main(words: list[str]) -> int:
     """Print a line per fault; 1 if anything stayed broken."""
     asked = _asked(words)
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: who is started in the background inherits it ignored
+        signal.signal(number, lambda *_: sys.exit(1))
     set_up_logs("console", logging.CRITICAL)  # what the services say about the faults is not the point here
     load, began, rows = os.getloadavg()[0], monotonic(), list[Row]()
     print(f"seed {asked.seed}, load {load:.1f}\n\n{head()}")

@@ -8,7 +8,6 @@ from sqlalchemy import Table, delete
 
 from services.notifications import tables
 from shared.db.engine import make_engine
-from shared.restoring import take_up_again
 from tests.faults.invariants import TABLES
 from tests.faults.scene import Injection, Scene
 from tests.tampering import unfenced
@@ -17,18 +16,17 @@ Backup = dict[Table, list[dict[str, Any]]]
 
 
 def projection_lost(scene: Scene) -> None:
-    """Notifications knows no registration and no meeting any more; ``replay`` asks for them."""
+    """Notifications knows no registration and no meeting any more, and finds that out."""
     scene.is_quiet()
     notifications = scene.kring.assembly.notifications
     with notifications.database.begin() as tx:
         for table in (tables.registration, tables.seats, tables.meeting):
             tx.session.execute(delete(table))
     scene.sign_up("late")
-    scene.inbox(notifications).start_over()
 
 
 def restored(scene: Scene, service: str) -> None:
-    """A backup was made, the meeting was moved and everybody told, and the backup was put back: ``restored``."""
+    """A backup was made, the meeting was moved and everybody told, and the backup was put back; nobody says so."""
     scene.is_quiet()
     kept = _backup(scene, service)
     scene.move(scene.kring.clock() + timedelta(days=scene.chance.randint(130, 140)))
@@ -38,8 +36,6 @@ def restored(scene: Scene, service: str) -> None:
     _put_back(scene, service, kept)
     scene.kring.clock.forward(hours=1)
     scene.kring = scene.kring.again()
-    (mine,) = (each for each in scene.services if each.name == service)
-    take_up_again(mine)
 
 
 def _backup(scene: Scene, service: str) -> Backup:
@@ -65,7 +61,7 @@ def _put_back(scene: Scene, service: str, kept: Backup) -> None:
 
 
 LOST = [
-    Injection("a projection is lost, and asked for again", projection_lost),
+    Injection("a projection is lost", projection_lost),
     *(
         Injection(f"an old backup of {service} is put back", partial(restored, service=service))
         for service in ("registration", "notifications")

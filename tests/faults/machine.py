@@ -38,6 +38,9 @@ from tests.waiting import eventually
 DATABASE_DISK, BROKER_DISK = 400, 700
 """Megabytes."""
 
+START = 600.0
+"""Seconds until all programs answer: where others compute too, Python starts slowly."""
+
 SMALL = {"max_wal_size": "64MB", "min_wal_size": "32MB", "max_connections": "200"}
 
 
@@ -201,7 +204,7 @@ def a_machine(
         settings = {"KRING_MANAGER_KEY": MANAGER_KEY, "LIMITS": "off"}
         if "mail" in to:
             settings["MAIL_URL"] = f"smtp://127.0.0.1:{at['mail']}"
-        choices = Choices(folder, free_ports(1)[0], web_workers=2, settings=settings)
+        choices = Choices(folder, free_ports(1)[0], web_workers=1, settings=settings)
         (folder / "faults").mkdir(exist_ok=True)
         for service, urls in direct.items():
             through = {
@@ -214,7 +217,7 @@ def a_machine(
         supervisor = _supervision(choices, made)
         ending.callback(supervisor.stop)
         supervisor.start()
-        stack.wait_until_ready(choices, supervisor)
+        stack.wait_until_ready(choices, supervisor, START)
         machine = Machine(folder, choices, database, rabbitmq, direct, breakable, postbox, disks, supervisor)
         yield machine
         for engine in machine.engines.values():

@@ -111,11 +111,10 @@ def restarted_one_by_one(machine: Machine, chance: random.Random) -> None:
 
 
 def projection_lost(machine: Machine, _chance: random.Random) -> None:
-    """Notifications knows no registration and no meeting any more; ``replay`` asks for them."""
+    """Notifications knows no registration and no meeting any more, and finds that out."""
     with machine.engines["notifications"].begin() as connection:
         for table in (tables.registration, tables.seats, tables.meeting):
             connection.execute(delete(table))
-    machine.command("notifications", "replay")
 
 
 OF_PROGRAMS = [
@@ -124,7 +123,7 @@ OF_PROGRAMS = [
     Fault("a receiver hangs in its transaction", partial(hangs_at, point="Inbox.before_commit")),
     Fault("a relay hangs after publishing", partial(hangs_at, point="Relay.after_publish")),
     Fault("two relays, two schedulers, two senders; the leader stopped and continued", two_of_each),
-    Fault("a projection is lost, and asked for again", projection_lost),
+    Fault("a projection is lost", projection_lost),
     Fault("restarted one by one, old and new code side by side", restarted_one_by_one),
     Fault("clock steps of hours, ahead and back", clock_steps),
 ]
