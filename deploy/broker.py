@@ -19,6 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 
 import click
 import pika
@@ -80,7 +81,12 @@ def waiting(url: str) -> dict[str, int]:
 def dead_letters(url: str) -> list[DeadLetter]:
     """Take an administrator's AMQP URL; give what lies in the dead-letter queue, oldest first, and leave it there."""
     found: list[DeadLetter] = []
-    _go_through(url, lambda letter: found.append(letter) or False, lambda *_: None)  # type: ignore[func-returns-value]  # looks, and chooses nothing
+
+    def look(letter: DeadLetter) -> bool:
+        found.append(letter)
+        return False
+
+    _go_through(url, look, lambda *_: None)
     return found
 
 
@@ -148,7 +154,7 @@ def _fetch(channel: BlockingChannel) -> Iterator[tuple[int, pika.BasicProperties
 
 
 def _letter(properties: pika.BasicProperties, body: bytes) -> DeadLetter:
-    death = next(iter((properties.headers or {}).get("x-death", [])), {})
+    death: Mapping[str, Any] = next(iter((properties.headers or {}).get("x-death", [])), {})
     at = death.get("time")
     return DeadLetter(
         message_id=properties.message_id or "",
