@@ -23,5 +23,5 @@ def keep_expert(tx: Transaction, details: ExpertDetails, before: Expert | None =
         version=before.version + 1 if before else 1,
         changed_at=tx.now,
     )
-    tx.upsert(tables.expert, [{**asdict(expert), "themes": list(expert.themes)}])
+    tx.upsert(tables.expert, [{**asdict(expert), "themes": list(expert.themes), "meetings": list(expert.meetings)}])
     return expert

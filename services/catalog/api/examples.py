@@ -28,6 +28,7 @@ _EXPERT: Final[dict[str, Any]] = {
     "helpsWith": {"nl": "Rekenen met levensduur en restwaarde."},
     "themes": ["circulair"],
     "email": "fleur@adviesbureau.example",
+    "meetings": [],
 }
 _ID: Final = "019283c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 

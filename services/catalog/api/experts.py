@@ -16,9 +16,11 @@ from services.catalog.forms.experts import (
     read_expert,
 )
 from services.catalog.forms.flaws import as_problems
+from services.catalog.forms.meeting_names import named_meetings
 from services.catalog.queries.experts import expert_by_id, experts, lock_expert
+from services.catalog.queries.knowledge import meetings_called
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.experts import Expert
+from services.catalog.rules.experts import Expert, ExpertDetails
 from services.catalog.rules.knowledge_filters import read_knowledge_filters
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
@@ -62,7 +64,7 @@ def experts_api(database: Database, addresses: Addresses) -> Blueprint:
             """Write down an expert who agreed to it."""
             document = read_json()
             with database.begin() as tx, as_problems():
-                expert = keep_expert(tx, read_expert(document, queries.vocabulary(tx.session)))
+                expert = keep_expert(tx, _details(tx, document))
             answer = _answer(expert)
             answer.status_code, answer.location = 201, f"{addresses.base_url}/v1/experts/{expert.id}"
             return answer
@@ -88,7 +90,7 @@ def experts_api(database: Database, addresses: Addresses) -> Blueprint:
                 expert = _locked(tx, expert_id)
                 require_match(expert.version)
                 document = merge_patch(expert_document(expert), read_json())
-                return _answer(keep_expert(tx, read_expert(document, queries.vocabulary(tx.session)), expert))
+                return _answer(keep_expert(tx, _details(tx, document), expert))
 
         @verb("programme.change")
         @api.refuses("expert-unknown")
@@ -99,6 +101,11 @@ def experts_api(database: Database, addresses: Addresses) -> Blueprint:
                 remove_expert(tx, _locked(tx, expert_id))
 
     return api
+
+
+def _details(tx: Transaction, document: Any) -> ExpertDetails:
+    named = meetings_called(tx.session, named_meetings(document))
+    return read_expert(document, queries.vocabulary(tx.session), named)
 
 
 def _locked(tx: Transaction, expert_id: str) -> Expert:

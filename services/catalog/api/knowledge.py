@@ -19,9 +19,9 @@ from services.catalog.forms.knowledge import (
     KnowledgeForm,
     KnowledgeQuery,
     document_of,
-    named_meetings,
     read_item,
 )
+from services.catalog.forms.meeting_names import named_meetings
 from services.catalog.queries import Part
 from services.catalog.queries.knowledge import (
     all_items,

@@ -1,14 +1,16 @@
 """An expert as an editor gives it, and as it is shown."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, validate
 
 from services.catalog.forms.fields import Line, Text, Texts, codes, email
 from services.catalog.forms.flaws import read_through
+from services.catalog.forms.meeting_names import MeetingNames, unknown_names
 from services.catalog.rules.experts import Expert, ExpertDetails
 from services.catalog.rules.filters import Vocabulary
-from services.catalog.rules.flaws import Flaw, FlawedError
+from services.catalog.rules.flaws import FlawedError
 from shared.events.contract import schema_of
 from shared.i18n import N_
 from shared.web.api import PageQuery
@@ -25,6 +27,7 @@ class ExpertForm(Form):
     helps_with = Texts(Text(validate=validate.Length(max=_HELPS_WITH)))
     themes = codes()
     email = email()
+    meetings = MeetingNames()
     consented_on = fields.Date(
         required=True, metadata={"description": N_("The day on which the expert agreed to all of this being public.")}
     )
@@ -51,15 +54,16 @@ def expert_document(details: ExpertDetails) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value != ""}
 
 
-def read_expert(document: Any, vocabulary: Vocabulary) -> ExpertDetails:
-    """What an editor decided, from JSON. Raises ``FlawedError`` with everything that is wrong, all fields at once."""
+def read_expert(document: Any, vocabulary: Vocabulary, meetings: Mapping[str, str]) -> ExpertDetails:
+    """What an editor decided, from JSON; ``meetings`` gives the id for each name of one that there is.
+
+    Raises ``FlawedError`` with everything that is wrong, all fields at once.
+    """
     given, flaws = read_through(ExpertForm(), document)
-    themes = tuple(dict.fromkeys(given.get("themes", ())))
-    flaws += [
-        Flaw("themes", "unknown-code", N_("There is no %(code)s."), {"code": repr(code)})
-        for code in themes
-        if code not in vocabulary.get("theme", ())
-    ]
+    themes, named = tuple(dict.fromkeys(given.get("themes", ()))), given.get("meetings", ())
+    flaws += unknown_names("themes", themes, vocabulary.get("theme", ()))
+    flaws += unknown_names("meetings", named, meetings)
     if flaws:
         raise FlawedError(flaws)
-    return ExpertDetails(**{**given, "themes": themes})
+    ids = tuple(dict.fromkeys(meetings[name] for name in named))
+    return ExpertDetails(**{**given, "themes": themes, "meetings": ids})

@@ -1,14 +1,15 @@
 """A piece of knowledge as an editor gives it, and as it is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from services.catalog.forms.fields import MOST_OF_A_KIND, Line, Text, Texts, codes, lines, link
+from services.catalog.forms.fields import Line, Text, Texts, codes, lines, link
 from services.catalog.forms.flaws import read_through
+from services.catalog.forms.meeting_names import MeetingNames, unknown_names
 from services.catalog.rules.filters import Vocabulary
-from services.catalog.rules.flaws import Flaw, FlawedError
+from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.knowledge import KINDS, Item, ItemDetails, item_flaws
 from shared.events.contract import schema_of
 from shared.i18n import N_
@@ -18,20 +19,6 @@ from shared.web.fields import Form
 _BODY: Final = 40_000
 
 _MARKDOWN = {"description": N_("Markdown: headings, lists, links and emphasis; HTML is shown as it was typed.")}
-
-
-class _Names(fields.Field[list[str]]):
-    """Names as a list, or as a page sends them: one on each line."""
-
-    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> list[str]:
-        """Leave out empty lines."""
-        del rest, options
-        named = value.splitlines() if isinstance(value, str) else value
-        if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
-            raise ValidationError("Not a valid list.")
-        if len(named) > MOST_OF_A_KIND:
-            raise ValidationError(N_("These are more than we can keep."))
-        return [name.strip() for name in named if name.strip()]
 
 
 class KnowledgeForm(Form):
@@ -47,13 +34,7 @@ class KnowledgeForm(Form):
     valid_from = fields.Date(metadata={"description": N_("Of a scheme: its first day.")})
     valid_to = fields.Date(metadata={"description": N_("Of a scheme: its last day.")})
     themes = codes()
-    meetings = _Names(
-        metadata={
-            "type": "array",
-            "items": {"type": "string"},
-            "description": N_("Each by its id, its slug or the address of its page."),
-        }
-    )
+    meetings = MeetingNames()
 
 
 class KnowledgeQuery(PageQuery):
@@ -84,15 +65,6 @@ def document_of(details: ItemDetails) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value is not None and value != ""}
 
 
-def named_meetings(document: Any) -> list[str]:
-    """The meetings that JSON names, however wrong the rest of it is."""
-    given = document.get("meetings") if isinstance(document, Mapping) else None
-    try:
-        return _Names().deserialize(given or [])
-    except ValidationError:
-        return []
-
-
 def read_item(document: Any, vocabulary: Vocabulary, meetings: Mapping[str, str]) -> ItemDetails:
     """What an editor decided, from JSON; ``meetings`` gives the id for each name of one that there is.
 
@@ -100,7 +72,8 @@ def read_item(document: Any, vocabulary: Vocabulary, meetings: Mapping[str, str]
     """
     given, flaws = read_through(KnowledgeForm(), document)
     named: Sequence[str] = given.get("meetings", ())
-    flaws += [*_unknown(given.get("themes", ()), named, vocabulary, meetings)]
+    flaws += unknown_names("themes", given.get("themes", ()), vocabulary.get("theme", ()))
+    flaws += unknown_names("meetings", named, meetings)
     values = {
         **given,
         "themes": tuple(dict.fromkeys(given.get("themes", ()))),
@@ -111,12 +84,3 @@ def read_item(document: Any, vocabulary: Vocabulary, meetings: Mapping[str, str]
     if flaws:
         raise FlawedError(flaws)
     return details
-
-
-def _unknown(
-    themes: Sequence[str], named: Sequence[str], vocabulary: Vocabulary, meetings: Mapping[str, str]
-) -> Iterator[Flaw]:
-    for name, codes_, known in (("themes", themes, vocabulary.get("theme", ())), ("meetings", named, meetings)):
-        for code in codes_:
-            if code not in known:
-                yield Flaw(name, "unknown-code", N_("There is no %(code)s."), {"code": repr(code)})

@@ -10,7 +10,7 @@ from services.catalog import queries
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.markdown import rendered
 from services.catalog.queries import Part
-from services.catalog.queries.experts import experts
+from services.catalog.queries.experts import experts, hours_of
 from services.catalog.queries.files import files_of
 from services.catalog.queries.knowledge import item_by_slug, meetings_called, published_items, titles_of_meetings
 from services.catalog.queries.words import offered
@@ -73,9 +73,11 @@ def knowledge_pages(database: Database) -> Blueprint:
             is_known = set(themes) <= {word.code for word in words}
             offers = offered(session, "theme", home_day(database.clock()), themes)
             found = experts(session, themes) if is_known else []
+            hours = hours_of(session, found, database.clock())
         page = render_template(
             "catalog/experts.html",
             experts=found,
+            hours=hours,
             themes=words,
             offers=offers,
             chosen=themes,

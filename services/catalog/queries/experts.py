@@ -1,13 +1,15 @@
 """Who helps with what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.catalog import tables
+from services.catalog.queries import listed
 from services.catalog.queries.merged import kin_of
 from services.catalog.rules.experts import Expert
 from shared.words import folded
@@ -21,6 +23,16 @@ def experts(session: Session, themes: Sequence[str] = ()) -> list[Expert]:
     asked = set(kin_of(session, "theme", themes))
     wanted = [expert for expert in found if not asked or not asked.isdisjoint(expert.themes)]
     return sorted(wanted, key=lambda expert: (folded(expert.name), expert.id))
+
+
+def hours_of(session: Session, found: Iterable[Expert], now: datetime) -> Mapping[str, Row[Any]]:
+    """The meetings at which one can ask these experts and that are still to come at ``now`` (aware), by id."""
+    meeting = tables.meeting.c
+    ids = {meeting_id for expert in found for meeting_id in expert.meetings}
+    ahead = (meeting.id.in_(ids), listed(), meeting.status == "published", meeting.starts_at > now)
+    shown = (meeting.id, meeting.slug, meeting.title, meeting.starts_at, meeting.ends_at, meeting.time_zone)
+    rows = session.execute(select(*shown).where(*ahead)).all()
+    return {row.id: row for row in rows}
 
 
 def expert_by_id(session: Session, expert_id: str) -> Expert | None:
@@ -37,4 +49,4 @@ def lock_expert(session: Session, expert_id: str) -> Expert | None:
 
 
 def _expert(row: Row[Any]) -> Expert:
-    return Expert(**{**row._mapping, "themes": tuple(row.themes)})  # noqa: SLF001  # SQLAlchemy's name for it is public
+    return Expert(**{**row._mapping, "themes": tuple(row.themes), "meetings": tuple(row.meetings)})  # noqa: SLF001  # SQLAlchemy's name for it is public

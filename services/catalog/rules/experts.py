@@ -13,7 +13,8 @@ from shared.i18n import N_
 class ExpertDetails:
     """What an editor decides. ``email`` is an office address; ``consented_on`` the day on which the expert agreed.
 
-    ``themes`` are codes, in the editor's order.
+    ``themes`` are codes, in the editor's order; ``meetings`` the ids of those at which one can ask this expert, such as
+    an hour of their own with a seat for each who asks.
     """
 
     name: str
@@ -22,6 +23,7 @@ class ExpertDetails:
     helps_with: Texts = field(default_factory=dict)
     themes: tuple[str, ...] = ()
     email: str = ""
+    meetings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

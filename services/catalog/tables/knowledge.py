@@ -61,6 +61,7 @@ expert = Table(
     Column("helps_with", Json, nullable=False, **_EXPERT),
     Column("themes", Json, nullable=False, **IMPERSONAL),
     Column("email", Text, nullable=False, **_EXPERT),
+    Column("meetings", Json, nullable=False, **IMPERSONAL),  # ids of those at which one can ask this expert
     Column("consented_on", Date, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )

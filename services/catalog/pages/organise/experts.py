@@ -11,9 +11,11 @@ from services.catalog.actions.keep_expert import keep_expert
 from services.catalog.actions.remove_expert import remove_expert
 from services.catalog.forms.experts import ExpertForm, expert_document, read_expert
 from services.catalog.forms.flaws import shown
+from services.catalog.forms.meeting_names import named_meetings
 from services.catalog.forms.typed import typed_document
 from services.catalog.pages.organise.knowledge import SOMEONE_ELSE
 from services.catalog.queries.experts import expert_by_id, experts, lock_expert
+from services.catalog.queries.knowledge import meetings_called, slugs_of_meetings
 from services.catalog.queries.words import offered
 from services.catalog.rules.days import home_day
 from services.catalog.rules.experts import Expert
@@ -53,7 +55,8 @@ def organise_experts_pages(database: Database) -> Blueprint:
     def edit(expert_id: str) -> Page:
         with database.reading() as session:
             expert = _there(expert_by_id(session, expert_id))
-        return editor.page(expert, filled(expert_document(expert)))
+            slugs = slugs_of_meetings(session, expert.meetings)
+        return editor.page(expert, filled({**expert_document(expert), "meetings": "\n".join(slugs.values())}))
 
     @pages.post("/<expert_id>")
     @verb("programme.change")
@@ -88,7 +91,9 @@ class _Editor:
                 before = _there(lock_expert(tx.session, expert_id)) if expert_id else None
                 if before and request.form.get("version") != str(before.version):
                     return self.page(before, _with(form, [Flaw("", "version-stale", SOMEONE_ELSE)]), 409)
-                details = read_expert(typed_document(form), queries.vocabulary(tx.session))
+                document = typed_document(form)
+                named = meetings_called(tx.session, named_meetings(document))
+                details = read_expert(document, queries.vocabulary(tx.session), named)
                 kept = keep_expert(tx, details, before)
         except FlawedError as error:
             return self.page(before, _with(form, error.flaws), 400)

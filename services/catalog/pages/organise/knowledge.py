@@ -15,7 +15,8 @@ from services.catalog.actions.draft_knowledge import draft_knowledge
 from services.catalog.actions.publish_knowledge import publish_knowledge
 from services.catalog.actions.withdraw_knowledge import withdraw_knowledge
 from services.catalog.forms.flaws import shown
-from services.catalog.forms.knowledge import KnowledgeForm, document_of, named_meetings, read_item
+from services.catalog.forms.knowledge import KnowledgeForm, document_of, read_item
+from services.catalog.forms.meeting_names import named_meetings
 from services.catalog.forms.typed import typed_document
 from services.catalog.pages.knowledge import page_address, page_number
 from services.catalog.queries import Part
