@@ -23,7 +23,10 @@ _FIXED: Final[Mapping[str, timedelta]] = MappingProxyType(
         "one day": timedelta(days=1),
         "90 days; the newest as long as what it tells of": timedelta(days=90),
         "12 months": timedelta(days=365),
+        "12 months after the decision": timedelta(days=365),
         "two years after what was done last": timedelta(days=730),
+        "two years, or until a programme manager shows the profile again": timedelta(days=730),
+        "two years; longer while the other takes part in the network": timedelta(days=730),
     }
 )
 _SET: Final = re.compile(r"%\((\w+)\)s")

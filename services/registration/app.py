@@ -67,6 +67,7 @@ from services.registration.pages.person_sessions import person_sessions_pages
 from services.registration.pages.person_sign_in import person_sign_in_pages
 from services.registration.pages.plan import plan_pages
 from services.registration.pages.privacy import WORDS, own_privacy_pages
+from services.registration.pages.roles import roles_pages
 from services.registration.pages.series import series_pages
 from services.registration.pages.sign_in import sign_in_pages
 from services.registration.pages.sign_ins import sign_ins_pages
@@ -236,6 +237,7 @@ def _application(settings: Settings, database: Database, lock: SeatLock, kept: K
         sparring_pages(database),
         sparring_one_pages(database, links),
         organisers_pages(database),
+        roles_pages(database, providers, mails_links=settings.mails_links),
         own_privacy_pages(),
         audit_pages(database, "/audit", ids_called),
         unhandled_pages(database, "/audit/messages"),

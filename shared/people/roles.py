@@ -131,6 +131,7 @@ VERBS: dict[str, frozenset[Role]] = {
     "desk.read": _READERS,
     "message.write": _ORGANISERS,
     "keys.change": _MANAGERS,
+    "roles.change": _MANAGERS,
     "own-sessions.change": _PERSON,
     "own-sign-ins.change": _READERS | _EDITORS,
     "all-sign-ins.change": _MANAGERS,

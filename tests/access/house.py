@@ -13,7 +13,7 @@ from services.catalog.actions.tell_story import tell_story
 from services.catalog.rules.stories import StoryDetails, Teller
 from services.notifications import tables as mailed
 from services.registration.actions.keep_profile import Profile, keep_profile
-from services.registration.tables import issued_key, registration, transfer
+from services.registration.tables import issued_key, organiser, registration, transfer
 from shared.service import Service
 from tests.access.things import HOW, MADE, OF_ALL, OURS, Place, variables
 from tests.journeys.kring import BASE_URL, READY, Kring
@@ -151,6 +151,7 @@ class House:
             "key": self._one(ours, issued_key.c.id, issued_key.c.name == "te zien"),
             "profile": self._in_the_network("Xantippe"),
             "token to sign in": kring.command("sign-in-link").rpartition("/")[2],
+            "who has a role": self._one(ours, organiser.c.id, organiser.c.role == "manager"),
             "token of a helper": key,
             **here.things,
         }

@@ -157,8 +157,9 @@ def _signed_in(house: House, things: Mapping[str, str]) -> Shown:
         )
         link = {"id": new_id(), "address_key": person_key, "language": "nl", "valid_until": tx.now + LINK_LASTS}
         tx.session.execute(person_link.insert(), link)
-        secret = sign_in_person(tx, str(link["id"]))
-    assert secret
+        used = sign_in_person(tx, str(link["id"]))
+    assert used
+    secret = used[0]
     return {"registration": Actor("person", person_key=person_key)}, secret, PERSON_COOKIE
 
 

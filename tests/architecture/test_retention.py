@@ -54,9 +54,6 @@ UNTIL_AN_ACT = {
     "until the person unsubscribes",
     "until the person is erased",
     "until the person leaves the network",
-    "with the block",
-    "with the profiles",
-    "until a programme manager shows the profile again",
 }
 """What is not kept for a time: somebody ends it, and what it hangs on takes it along."""
 
@@ -180,5 +177,6 @@ def _iso(moment: datetime) -> str:
 
 
 _KNOWN: Mapping[str, Mapping[str, Any]] = {
+    "profile": {"address_key": "somebody else"},  # a block holds while who it is about takes part
     "meeting": {"facts": {"endsAt": _iso(NOON), "retentionDays": 60, "contact": {"email": CANARY}}, "ends_at": NOON},
 }

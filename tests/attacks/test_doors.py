@@ -65,6 +65,14 @@ def test_cve_2024_45399_signing_in_leads_nowhere_else(kring: Kring, where: str) 
     assert urlsplit(done.headers["Location"]).netloc in {"", "127.0.0.1:8000"}
     assert done.headers["Location"].startswith(("/registration/", "/organise/", "http://127.0.0.1:8000/"))
 
+    ask = "/registration/sign-in"
+    form = form_of(browser.get(f"{ask}?next={where}").text).fields
+    browser.client.post(ask, data={**form, "next": where, "email": "manager@kring.example"})
+    mailed = re.search(rf"{ask}/\S+", only(kring.new_mail(), "manager@kring.example").text)
+    assert mailed
+    led = browser.client.post(mailed[0], data=form_of(browser.get(mailed[0]).text).fields)
+    assert (led.status_code, led.headers["Location"]) == (303, "/registration/desk")
+
 
 def test_no_other_site_acts_in_a_visitors_name(kring: Kring, meeting: dict[str, Any]) -> None:
     browser = kring.visitor()

@@ -241,9 +241,19 @@ def places(kring: RunningKring) -> list[Place]:
         Place("who-came", f"/registration/desk/{held['slug']}/attendance", ORGANISER),
         Place("advice", f"/registration/desk/{nearly_full['slug']}/advice?wanted=40", ORGANISER),
         Place("keys", "/registration/keys", ORGANISER),
+        Place("roles", "/registration/roles", ORGANISER),
+        Place("role-given", "/registration/roles", ORGANISER, typed={"email": "an@kring.example", "role": "manager"}),
+        Place("role-ended", "/registration/roles", ORGANISER, follow="/registration/roles/"),
         Place("network-reports", "/registration/network/reports", ORGANISER),
         Place(
             "network-report-one", "/registration/network/reports", ORGANISER, follow="/registration/network/reports/0"
+        ),
+        Place("profiles-to-hide", "/registration/network/reports/people?q=voorbeeld", ORGANISER),
+        Place(
+            "profile-to-hide",
+            "/registration/network/reports/people?q=voorbeeld",
+            ORGANISER,
+            follow="/registration/network/reports/people/",
         ),
         Place("audit-of-sign-ups", "/registration/audit", ORGANISER),
         Place("audit-of-mail", "/notifications/audit", ORGANISER),

@@ -154,7 +154,9 @@ class Stage:
         with self.registration.begin() as tx:
             link = {"id": new_id(), "address_key": address(name), "language": "nl", "valid_until": tx.now + _DAY}
             tx.session.execute(insert(person_link), link)
-            return str(sign_in_person(tx, link["id"]))
+            used = sign_in_person(tx, link["id"])
+        assert used
+        return used[0]
 
     @property
     def registration(self) -> Any:

@@ -119,6 +119,18 @@ def test_an_organiser_signs_in_elsewhere_and_is_known_by_what_the_claims_say(els
         assert database.execute(select(issuer_attempt)).all() == []
 
 
+def test_a_manager_sees_whose_role_comes_from_an_issuer(elsewhere: Elsewhere) -> None:
+    assert elsewhere.sign_in().status_code == 303
+
+    (line,) = (
+        line for line in elsewhere.browser.get("/registration/roles").text.split("<tr>") if "Anna van Voorbeeld" in line
+    )
+
+    assert "Voorbeeld-ID" in line
+    assert "Programmamanager" in line
+    assert "/ending" not in line
+
+
 def test_what_the_id_token_does_not_say_the_issuer_is_asked(elsewhere: Elsewhere) -> None:
     elsewhere.issuer.claims = {"groups": None, "name": None, "email": "anna@kring.example", "email_verified": False}
     elsewhere.issuer.user_info = {"sub": "anna", "groups": ["office"], "preferred_username": "anna"}

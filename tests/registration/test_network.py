@@ -7,12 +7,13 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, func, select
 
 from services.registration.actions.erase_person import erase_person
 from services.registration.actions.keep_profile import Profile, keep_profile
-from services.registration.tables import erasure, network_block
+from services.registration.tables import erasure, network_block, network_hiding, network_report
 from shared.db.ledger import Ledger
+from shared.db.retention import apply_terms
 from shared.events.catalog import Meeting, MeetingCancelled, SeatPlan
 from shared.people.pseudonyms import Pseudonyms
 from tests.builders import UTRECHT, tell
@@ -179,6 +180,37 @@ def test_what_is_reported_is_looked_into_and_who_is_hidden_reads_why(world: Worl
 
     presses(world, "Anna", "/reports", "/reports/hidden", person=address_of("Bram"))
     assert found_by(world, "Anna") == ["Bram"]
+
+
+def test_a_manager_hides_whom_nobody_reported_and_what_was_decided_ends_by_itself(world: World, facts: Meeting) -> None:
+    joins(world, "Anna", facts)
+    joins(world, "Bram", facts, visibleTo="meeting")
+    comes_as(world, "manager")
+    assert "Bram" in world.visitor.get(f"{NETWORK}/reports/people?q=bram").text
+    assert "Bram" in world.visitor.get(f"{NETWORK}/reports/people?q={address_of('Bram')}").text
+    found = world.visitor.get(f"{NETWORK}/reports/people?q=RAM").text
+    bram = found.partition(f'href="{NETWORK}/reports/people/')[2].partition('"')[0]
+    assert presses(world, "Anna", f"/reports/people/{bram}").status_code == 400  # without a reason
+    assert found_by(world, "Anna") == ["Bram"]
+    presses(world, "Anna", f"/people/{bram}", f"/people/{bram}/block")
+    joins(world, "Cor", facts)
+    presses(world, "Cor", f"/people/{bram}/report", text="Hij verkoopt verzekeringen.")
+    assert presses(world, "Anna", f"/reports/people/{bram}", reason="Reclame").status_code == 303
+    assert found_by(world, "Cor") == ["Anna"]
+    assert "Er is niets om naar te kijken" in world.visitor.get(f"{NETWORK}/reports").text
+    assert "en u ziet niemand, tot " in reads(world, "Bram").text
+
+    def left(table: Table) -> int:
+        with world.service.database.begin() as tx:
+            apply_terms(tx, world.service.terms, "system")
+            return int(tx.session.scalar(select(func.count()).select_from(table)) or 0)
+
+    world.clock.now += timedelta(days=366)
+    assert [left(table) for table in (network_report, network_hiding, network_block)] == [0, 1, 1]
+    world.clock.now += timedelta(days=365)
+    assert [left(table) for table in (network_hiding, network_block)] == [0, 1]  # Bram still takes part
+    presses(world, "Bram", "/leaving")
+    assert left(network_block) == 0
 
 
 def test_leaving_erases_everything_at_once(world: World, facts: Meeting) -> None:

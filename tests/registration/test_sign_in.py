@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 import pytest
 from click.testing import CliRunner, Result
+from werkzeug.test import TestResponse
 
 from services.registration.commands import add_commands
 from shared.web.app import settings_of
@@ -53,6 +54,40 @@ def test_an_organiser_asks_a_link_signs_in_with_its_button_and_out_again(world: 
     assert (session.kind, session.role, session.regions) == ("session", "organiser", ("PV26",))
     assert world.told("access.changed")[-1].revoked
     assert world.visitor.get("/registration/desk").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form", "purpose", "asked"),
+    [
+        ("/registration/sign-in", "sign-in", "/registration/desk?past=true"),
+        ("/registration/network/sign-in", "network-sign-in", "/registration/network/sessions"),
+    ],
+)
+def test_a_mailed_link_leads_to_the_page_that_was_asked_for(world: World, form: str, purpose: str, asked: str) -> None:
+    """Also in another browser than the one in which it was asked for."""
+    run(world, "organisers", "add", "noor@kring.example", "--role", "manager")
+    world.sign_up(world.publish(target_groups=()), "Noor", email="noor@kring.example")
+    sent_away = world.visitor.get(asked)
+    assert sent_away.location.startswith(f"{form}?next=")
+
+    page = world.visitor.get(sent_away.location)
+    world.visitor.post(form, data={**hidden_in(page), "email": "noor@kring.example"})
+    world.do_what_is_due()
+    (told,) = world.told("link.requested")
+    browser = world.service.app.test_client()
+    link = f"{form}/{world.links.sign(purpose, told.id, valid_until=told.valid_until)}"
+    came = browser.post(link, data=hidden_in(browser.get(link)), follow_redirects=True)
+
+    assert came.status_code == 200
+    assert came.request.full_path.rstrip("?") == asked
+    if purpose == "sign-in":  # another service may not know the session yet, and sends back here
+        assert "U bent ingelogd" in browser.get(f"{form}?next=/organise/").text
+        assert 'href="/organise/"' in browser.get(f"{form}?next=/organise/").text
+
+
+def hidden_in(page: TestResponse) -> dict[str, str]:
+    """What a form sends along that nobody types."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
 
 
 def test_who_has_no_desk_begins_elsewhere(world: World) -> None:

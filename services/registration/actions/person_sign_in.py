@@ -21,9 +21,11 @@ SESSION_LASTS = timedelta(hours=8)
 """How long a participant stays signed in."""
 
 
-def ask_person_link(tx: Transaction, address_key: str, language: Literal["nl", "en"]) -> None:
-    """Have a link mailed to the participant behind this address, if anybody there is one."""
-    ask_link(tx, MAIL_PERSON_LINK, address_key, language)
+def ask_person_link(
+    tx: Transaction, address_key: str, language: Literal["nl", "en"], back_to: str | None = None
+) -> None:
+    """Have a link mailed to the participant behind this address, if anybody there is one; it leads to ``back_to``."""
+    ask_link(tx, MAIL_PERSON_LINK, address_key, language, back_to)
 
 
 def mail_person_link(tx: Transaction, link_id: str) -> None:
@@ -51,14 +53,16 @@ def forget_person_link(tx: Transaction, link_id: str) -> None:
     tx.session.execute(person_link.delete().where(person_link.c.id == link_id))
 
 
-def sign_in_person(tx: Transaction, link_id: str, old_secret: str | None = None) -> str | None:
-    """Use a link up; gives the secret of a new session, or None for a link that was used, is too old or unknown.
+def sign_in_person(tx: Transaction, link_id: str, old_secret: str | None = None) -> tuple[str, str | None] | None:
+    """Use a link up; gives the secret of a new session, and the page here that was asked for if one was.
+
+    None for a link that was used, is too old or unknown.
 
     ``old_secret`` is of the session that this browser had until now: it ends.
     """
     current = (person_link.c.id == link_id, person_link.c.valid_until > tx.now)
-    person_key = tx.session.scalar(person_link.delete().where(*current).returning(person_link.c.address_key))
-    if person_key is None:
+    used = tx.session.execute(person_link.delete().where(*current).returning(person_link)).one_or_none()
+    if used is None:
         return None
     if old_secret:
         sign_out_person(tx, old_secret)
@@ -66,13 +70,13 @@ def sign_in_person(tx: Transaction, link_id: str, old_secret: str | None = None)
     row = {
         "id": session_id,
         "secret_hash": secret_hash(secret),
-        "address_key": person_key,
+        "address_key": used.address_key,
         "signed_in_at": tx.now,
         "valid_until": ends_at,
     }
     tx.session.execute(person_session.insert(), row)
     plan(tx, END_PERSON_SESSION, session_id, ends_at)
-    return secret
+    return secret, used.back_to
 
 
 def sign_out_person(tx: Transaction, secret: str) -> None:

@@ -10,7 +10,7 @@ from shared.db.audit import note
 from shared.db.transaction import Transaction, new_id
 
 Decision: TypeAlias = Literal["hidden", "left"]
-"""What becomes of a profile that was reported: taken out of sight, or left as it is."""
+"""What becomes of a profile that somebody looked into: taken out of sight, or left as it is."""
 
 
 def report_person(tx: Transaction, profile_id: str, reported_id: str, text: str) -> None:
@@ -26,14 +26,17 @@ def report_person(tx: Transaction, profile_id: str, reported_id: str, text: str)
     tx.session.execute(network_report.insert(), row)
 
 
-def decide_report(tx: Transaction, report: Row[Any], decision: Decision, reason: str, by: str) -> None:
-    """Close all open reports about the person of ``report`` (a row of ``open_reports``); ``by`` is a manager's id."""
-    about = (network_report.c.reported_id == report.reported_id, network_report.c.decision.is_(None))
+def judge_profile(tx: Transaction, judged: Row[Any], decision: Decision, reason: str, by: str) -> None:
+    """Hide ``judged`` (a profile), reported or not, or leave it; closes all open reports about it.
+
+    ``by`` is a manager's id.
+    """
+    about = (network_report.c.reported_id == judged.id, network_report.c.decision.is_(None))
     decided = {"decision": decision, "reason": reason, "decided_by": by, "decided_at": tx.now}
     tx.session.execute(update(network_report).where(*about).values(decided))
-    note(tx, "profile.judged", by=by, thing=report.reported_id, why=reason, facts={"decision": decision})
+    note(tx, "profile.judged", by=by, thing=judged.id, why=reason, facts={"decision": decision})
     if decision == "hidden":
-        row = {"address_key": report.address_key, "reason": reason, "hidden_by": by, "hidden_at": tx.now}
+        row = {"address_key": judged.address_key, "reason": reason, "hidden_by": by, "hidden_at": tx.now}
         tx.upsert(network_hiding, [row])
 
 

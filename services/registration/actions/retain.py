@@ -27,10 +27,15 @@ from services.registration.tables import (
     list_delivery,
     message,
     my_data_link,
+    network_block,
+    network_hiding,
+    network_report,
+    profile,
     registration,
     transfer,
 )
 from services.registration.tables.foundation import MEETING_KEEP, SIGN_UP_KEEP
+from services.registration.tables.network import BLOCK_KEEP, HIDDEN_KEEP, REPORT_KEEP
 from shared.db.retention import (
     Past,
     Planned,
@@ -51,6 +56,7 @@ _SIGNED_UP = tuple(
 )
 _IS_SOMEBODY = or_(registration.c.name != "", registration.c.address_key.is_not(None))
 _HAD_A_SEAT = registration.c.status.in_([*HOLDS_SEAT, "cancelled"])
+_TAKES_PART = select(profile.c.id).where(profile.c.address_key == network_block.c.blocked_key).exists()
 _OF_TRANSFER = (
     select(registration.c.meeting_id).where(registration.c.id == transfer.c.registration_id).scalar_subquery()
 )
@@ -171,6 +177,30 @@ def terms(periods: Periods) -> Sequence[Term]:
             table=export_part,
             past=_of_old_exports(one_day),
             erase=removed(export_part),
+        ),
+        Term(
+            columns=("network_block.blocked_key", "network_block.name"),
+            keep=BLOCK_KEEP,
+            table=network_block,
+            since=network_block.c.blocked_at,
+            past=older_than(network_block.c.blocked_at, periods.of(BLOCK_KEEP), ~_TAKES_PART),
+            erase=removed(network_block),
+        ),
+        Term(
+            columns=("network_report.text", "network_report.reason"),
+            keep=REPORT_KEEP,
+            table=network_report,
+            since=network_report.c.decided_at,
+            past=older_than(network_report.c.decided_at, periods.of(REPORT_KEEP)),
+            erase=removed(network_report),
+        ),
+        Term(
+            columns=("network_hiding.address_key", "network_hiding.reason"),
+            keep=HIDDEN_KEEP,
+            table=network_hiding,
+            since=network_hiding.c.hidden_at,
+            past=older_than(network_hiding.c.hidden_at, periods.of(HIDDEN_KEEP)),
+            erase=removed(network_hiding),
         ),
         *terms_of_all(flow, periods),
     )

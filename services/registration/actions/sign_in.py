@@ -24,9 +24,12 @@ SESSION_LASTS = timedelta(hours=12)
 """How long someone stays signed in."""
 
 
-def ask_sign_in(tx: Transaction, address_key: str, language: Literal["nl", "en"]) -> None:
-    """Have a link mailed to the person behind this address, if they have a role; nobody else hears anything."""
-    ask_link(tx, MAIL_SIGN_IN_LINK, address_key, language)
+def ask_sign_in(tx: Transaction, address_key: str, language: Literal["nl", "en"], back_to: str | None = None) -> None:
+    """Have a link mailed to the person behind this address, if they have a role; nobody else hears anything.
+
+    It leads to ``back_to``, a path on this site.
+    """
+    ask_link(tx, MAIL_SIGN_IN_LINK, address_key, language, back_to)
 
 
 def mail_sign_in_link(tx: Transaction, asked_id: str) -> None:
@@ -38,7 +41,7 @@ def mail_sign_in_link(tx: Transaction, asked_id: str) -> None:
         return
     tx.publish(
         LinkRequested(
-            id=make_link(tx, person.id, asked.valid_until),
+            id=make_link(tx, person.id, asked.valid_until, asked.back_to),
             purpose="sign-in",
             valid_until=asked.valid_until,
             email=person.email,
@@ -47,30 +50,33 @@ def mail_sign_in_link(tx: Transaction, asked_id: str) -> None:
     )
 
 
-def make_link(tx: Transaction, person_id: str, valid_until: datetime) -> str:
+def make_link(tx: Transaction, person_id: str, valid_until: datetime, back_to: str | None = None) -> str:
     """Let this person sign in once until ``valid_until`` (aware); gives the id that the link is a signature over."""
-    row = {"id": new_id(), "person_id": person_id, "valid_until": valid_until, "used": False}
+    row = {"id": new_id(), "person_id": person_id, "back_to": back_to, "valid_until": valid_until, "used": False}
     tx.session.execute(sign_in_link.insert(), row)
     return str(row["id"])
 
 
-def sign_in(tx: Transaction, link_id: str, old_secret: str | None = None) -> str | None:
-    """Use a link up; gives the secret of a new session, or None for a link that was used, is too old or unknown.
+def sign_in(tx: Transaction, link_id: str, old_secret: str | None = None) -> tuple[str, str | None] | None:
+    """Use a link up; gives the secret of a new session, and the page here that was asked for if one was.
+
+    None for a link that was used, is too old or unknown.
 
     ``old_secret`` is of the session that this browser had until now: it ends.
     """
-    person_id = tx.session.scalar(
+    link = tx.session.execute(
         sign_in_link.update()
         .where(sign_in_link.c.id == link_id, ~sign_in_link.c.used, sign_in_link.c.valid_until > tx.now)
         .values(used=True)
-        .returning(sign_in_link.c.person_id)
-    )
-    person = tx.session.execute(select(organiser).where(organiser.c.id == person_id)).one_or_none()
-    if person is None:
+        .returning(sign_in_link)
+    ).one_or_none()
+    if link is None:
         return None
+    person = tx.session.execute(select(organiser).where(organiser.c.id == link.person_id)).one()
     if old_secret:
         end_session(tx, old_secret)
-    return begin_session(tx, "mail", person.id, RoleGiven(person.role, tuple(person.regions)), person.email)[0]
+    given = RoleGiven(person.role, tuple(person.regions))
+    return begin_session(tx, "mail", person.id, given, person.email)[0], link.back_to
 
 
 def begin_session(

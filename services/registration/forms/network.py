@@ -24,7 +24,7 @@ _REGION_MISSING = N_("Choose your region too: only then people of your region ca
 
 OPENED_TO: Final[Mapping[str, str]] = {
     "meeting": N_("People who take part in a meeting that I take part in too"),
-    "region": N_("People of my region"),
+    "region": N_("People who say that they are of my region"),
     "network": N_("Everyone in the network"),
 }
 """To whom one can open a profile, as people choose it."""
@@ -168,6 +168,12 @@ class DecisionForm(Form):
     def _accounted_for(self, given: Mapping[str, Any], **_options: Any) -> None:
         if given["decision"] == "hidden" and not given["reason"]:
             raise ValidationError(N_("Say why: the person reads it."), "reason")
+
+
+class HidingForm(Form):
+    """Why a programme manager hides a profile; the person reads it."""
+
+    reason = Line(required=True)
 
 
 def opened_to(visible_to: VisibleTo) -> str:

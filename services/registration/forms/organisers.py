@@ -1,9 +1,10 @@
-"""Signing in, and keys."""
+"""Signing in, roles and keys."""
 
-from collections.abc import Mapping
-from typing import get_args
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, get_args
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.registration.forms.fields import Address, Codes
 from shared.i18n import N_
@@ -18,6 +19,9 @@ ROLES: Mapping[GivenRole, str] = {
     "auditor": N_("Auditor"),
 }
 """What people call the roles that can be given."""
+
+ROLES_OF_PEOPLE: Sequence[GivenRole] = ("organiser", "editor", "auditor", "manager")
+"""Those that a person has by their address; helpers come by a link of one meeting."""
 
 SCOPE_WORDS: Mapping[str, str] = {
     "read-meetings": N_("Read meetings, drafts too"),
@@ -39,6 +43,27 @@ class KeyForm(Form):
     name = Line(required=True)
     regions = Codes(load_default=list)
     scopes = fields.List(fields.String(validate=validate.OneOf(list(SCOPES))), load_default=list)
+
+
+class GiveForm(Form):
+    """A role for the person behind an address. ``regions`` (codes, of those that are known) bound an organiser."""
+
+    email = Address(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES_OF_PEOPLE))
+    regions = fields.List(fields.String(), load_default=list)
+
+    def __init__(self, regions: AbstractSet[str]) -> None:
+        super().__init__()
+        self.known = regions
+
+    @validates_schema
+    def _bounded(self, given: Mapping[str, Any], **_options: Any) -> None:
+        if given["role"] != "organiser":
+            return
+        if not given["regions"]:
+            raise ValidationError(N_("Choose the regions of this organiser."), "regions")
+        if not self.known >= set(given["regions"]):
+            raise ValidationError(N_("We do not know this region."), "regions")
 
 
 class SignInForm(Form):

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from services.registration.forms.network import opened_to
 from services.registration.queries.network import last_part_of, meetings_of, profile_of
 from services.registration.queries.network_reports import hiding_of
+from services.registration.tables.network import HIDDEN_KEEP
 from shared.db.transaction import Database
 from shared.i18n import in_words
 from shared.web.access import current_person, verb
+from shared.web.app import periods_here
 from shared.web.problems import Problem
 
 
@@ -36,12 +38,14 @@ def _page(session: Session, person_key: str) -> str:
     if viewer is None:
         stands = "may-join" if last_part_of(session, person_key) else "no-part-yet"
         return render_template("registration/network.html", stands=stands)
+    hiding = hiding_of(session, person_key)
     return render_template(
         "registration/network.html",
         stands="member",
         viewer=viewer,
         opened_to=opened_to(viewer.visible_to),
-        hiding=hiding_of(session, person_key),
+        hiding=hiding,
+        hidden_until=hiding and hiding.hidden_at + periods_here().of(HIDDEN_KEEP),
         meetings=[(meeting, in_words(meeting.title)) for meeting in meetings_of(session, person_key)],
     )
 

@@ -6,11 +6,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from services.registration.actions.report_person import decide_report, show_again
-from services.registration.forms.network import DecisionForm
-from services.registration.queries.network_reports import hidden_people, open_reports, report_by
+from services.registration.actions.report_person import judge_profile, show_again
+from services.registration.forms.network import DecisionForm, HidingForm, words_known
+from services.registration.queries.network_reports import (
+    hidden_people,
+    open_reports,
+    profile_by,
+    profiles_called,
+    report_by,
+)
+from services.registration.tables.network import HIDDEN_KEEP
 from shared.db.transaction import Database
 from shared.web.access import current_actor, verb
+from shared.web.app import periods_here
 from shared.web.forms import Form, filled, read_form
 from shared.web.problems import Problem
 from shared.web.record import on_record
@@ -25,8 +33,11 @@ def network_reports_pages(database: Database) -> Blueprint:
     @verb("network.moderate")
     def reports() -> str:
         with database.reading() as session:
+            lasts = periods_here().of(HIDDEN_KEEP)
             return render_template(
-                "registration/network_reports.html", reports=open_reports(session), out_of_sight=hidden_people(session)
+                "registration/network_reports.html",
+                reports=open_reports(session),
+                out_of_sight=[(each, each.hidden_at + lasts) for each in hidden_people(session)],
             )
 
     @pages.get("/network/reports/<report_id>")
@@ -45,7 +56,40 @@ def network_reports_pages(database: Database) -> Blueprint:
         if form.loaded is None:
             return _page(about, form), 400
         with database.begin() as tx:
-            decide_report(tx, about, form.loaded["decision"], form.loaded["reason"], _by())
+            judge_profile(
+                tx,
+                _profile_or_404(tx.session, about.reported_id),
+                form.loaded["decision"],
+                form.loaded["reason"],
+                _by(),
+            )
+        return redirect(url_for("network_reports.reports"), 303)
+
+    @pages.get("/network/reports/people")
+    @on_record("profiles.read")
+    @verb("network.moderate")
+    def people() -> str:
+        wanted = request.args.get("q", "").strip()
+        with database.reading() as session:
+            found = profiles_called(session, wanted) if wanted else []
+        return render_template("registration/network_moderation.html", wanted=wanted, found=found)
+
+    @pages.get("/network/reports/people/<profile_id>")
+    @on_record("profiles.read")
+    @verb("network.moderate")
+    def person(profile_id: str) -> str:
+        with database.reading() as session:
+            return _person_page(session, profile_id, filled({}))
+
+    @pages.post("/network/reports/people/<profile_id>")
+    @verb("network.moderate")
+    def hide(profile_id: str) -> Any:
+        form = read_form(HidingForm())
+        if form.loaded is None:
+            with database.reading() as session:
+                return _person_page(session, profile_id, form), 400
+        with database.begin() as tx:
+            judge_profile(tx, _profile_or_404(tx.session, profile_id), "hidden", form.loaded["reason"], _by())
         return redirect(url_for("network_reports.reports"), 303)
 
     @pages.post("/network/reports/hidden")
@@ -68,6 +112,23 @@ def _open_or_404(session: Session, report_id: str) -> Row[Any]:
     if report is None:
         raise Problem(404)
     return report
+
+
+def _profile_or_404(session: Session, profile_id: str) -> Row[Any]:
+    """Any profile. Raises ``Problem`` 404."""
+    found = profile_by(session, profile_id)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _person_page(session: Session, profile_id: str, form: Form) -> str:
+    return render_template(
+        "registration/network_moderation_one.html",
+        other=_profile_or_404(session, profile_id),
+        words=words_known(session),
+        form=form,
+    )
 
 
 def _page(report: Row[Any], form: Form) -> str:

@@ -6,13 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services.registration.actions.person_sign_in import ask_person_link, sign_in_person, sign_out_person
 from services.registration.forms.organisers import SignInForm
+from services.registration.pages.sign_in import asked_for
 from services.registration.pages.sign_in_cookies import PERSON, signed_in, signed_out
 from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
 from shared.people.links import Links
-from shared.web.access import PERSON_COOKIE, PERSON_SIGN_IN_PAGE, verb
+from shared.web.access import PERSON_COOKIE, PERSON_SIGN_IN_PAGE, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.mailed_links import MailedLink
@@ -31,7 +32,7 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     @pages.get("/network/sign-in")
     @verb("page.read")
     def ask_form() -> str:
-        return render_template("registration/person_sign_in.html", form=filled({}))
+        return _page(filled({}))
 
     @pages.post("/network/sign-in")
     @verb("sign-in.ask")
@@ -41,9 +42,9 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
             _ask(database, form)
         except TooMany as problem:
             form.refuse("", problem.detail)
-            return render_template("registration/person_sign_in.html", form=form), problem.status, problem.headers
+            return _page(form), problem.status, problem.headers
         if not form.ok:
-            return render_template("registration/person_sign_in.html", form=form), 400
+            return _page(form), 400
         return render_template("registration/sign_in_asked.html"), 202
 
     @pages.get("/network/sign-in/<token>")
@@ -58,10 +59,11 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     @verb("sign-in.use")
     def use_link(token: str) -> Any:
         with database.begin() as tx:
-            secret = sign_in_person(tx, _LINK.read(links, token).subject, request.cookies.get(PERSON_COOKIE))
-        if secret is None:
+            used = sign_in_person(tx, _LINK.read(links, token).subject, request.cookies.get(PERSON_COOKIE))
+        if used is None:
             raise _LINK.dead()
-        return signed_in(PERSON, secret, url_for("network.start"))
+        secret, back_to = used
+        return signed_in(PERSON, secret, back_to or url_for("network.start"))
 
     @pages.post("/network/sign-out")
     @verb("sign-out.use")
@@ -75,6 +77,11 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
     return pages
 
 
+def _page(form: Form) -> str:
+    asked = own_path(request.values.get("next"))
+    return render_template("registration/person_sign_in.html", form=form, next=asked)
+
+
 def _ask(database: Database, form: Form) -> None:
     """Have a link mailed, if the form is right. Raises ``TooMany``."""
     if form.loaded is None:
@@ -82,4 +89,4 @@ def _ask(database: Database, form: Form) -> None:
     address = address_key(form.loaded["email"])
     allow_post("network-sign-in", address=address)
     with database.begin() as tx:
-        ask_person_link(tx, address, current_translator().language)
+        ask_person_link(tx, address, current_translator().language, asked_for(request.form.get("next")))

@@ -17,7 +17,7 @@ from shared.i18n import gettext as _
 from shared.people.grants import find_grant
 from shared.people.links import Links
 from shared.people.roles import may
-from shared.web.access import SIGN_IN_COOKIE, SIGN_IN_PAGE, own_path, verb
+from shared.web.access import SIGN_IN_COOKIE, SIGN_IN_PAGE, current_actor, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.mailed_links import MailedLink
@@ -40,7 +40,8 @@ def sign_in_pages(
             form=form,
             issuers=[each.issuer for each in providers.values()],
             mails_links=mails_links,
-            next=own_path(request.args.get("next")),
+            is_in=may(current_actor(), "own-sign-ins.change"),
+            next=own_path(request.values.get("next")),
         )
 
     @pages.get("/sign-in")
@@ -74,10 +75,11 @@ def sign_in_pages(
     @verb("sign-in.use")
     def use_link(token: str) -> Any:
         with database.begin() as tx:
-            secret = sign_in(tx, _LINK.read(links, token).subject, request.cookies.get(SIGN_IN_COOKIE))
-        if secret is None:
+            used = sign_in(tx, _LINK.read(links, token).subject, request.cookies.get(SIGN_IN_COOKIE))
+        if used is None:
             raise _LINK.dead()
-        return signed_in(ORGANISER, secret, first_page(database, secret))
+        secret, back_to = used
+        return signed_in(ORGANISER, secret, back_to or first_page(database, secret))
 
     return pages
 
@@ -93,6 +95,12 @@ def first_page(database: Database, secret: str) -> str:
     return url_for("desk.all_meetings" if at_desk else "sign_ins.all_sign_ins")
 
 
+def asked_for(address: str | None) -> str | None:
+    """The page here from which somebody was sent to sign in; None for none, and for what is no page of ours."""
+    path = own_path(address)
+    return path if path != "/" else None
+
+
 def _ask(database: Database, form: Form) -> None:
     """Have a link mailed, if the form is right. Raises ``TooMany``."""
     if form.loaded is None:
@@ -100,4 +108,4 @@ def _ask(database: Database, form: Form) -> None:
     address = address_key(form.loaded["email"])
     allow_post("sign-in", address=address)
     with database.begin() as tx:
-        ask_sign_in(tx, address, current_translator().language)
+        ask_sign_in(tx, address, current_translator().language, asked_for(request.form.get("next")))

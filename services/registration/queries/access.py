@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from services.registration.tables import grants, issued_key, issuer_person, issuer_session, organiser
+from services.registration.tables import grants, issued_key, issuer_person, issuer_session, meeting, organiser
 from shared.people.grants import secret_hash
 
 
@@ -22,6 +22,33 @@ def organisers_called(session: Session, ids: Collection[str]) -> Mapping[str, st
 def organiser_with(session: Session, address_key: str) -> Row[Any] | None:
     """The person with a role behind this address."""
     return session.execute(select(organiser).where(organiser.c.address_key == address_key)).one_or_none()
+
+
+def organiser_by(session: Session, person_id: str) -> Row[Any] | None:
+    """The person with this id who was given a role here."""
+    return session.execute(select(organiser).where(organiser.c.id == person_id)).one_or_none()
+
+
+def people_with_a_role(session: Session) -> Sequence[Row[Any]]:
+    """Everyone who was given a role here and signs in by mail."""
+    return session.execute(select(organiser).order_by(organiser.c.email, organiser.c.id)).all()
+
+
+def people_from_issuers(session: Session) -> Sequence[Row[Any]]:
+    """Everyone who has a role because an identity provider said so when they signed in last."""
+    return session.execute(select(issuer_person).order_by(issuer_person.c.known_as, issuer_person.c.id)).all()
+
+
+def doors_with_helpers(session: Session, now: datetime) -> Sequence[Row[Any]]:
+    """The meetings with a link for helpers that works at ``now`` (aware), the next one first, and until when."""
+    links = (grants.c.role == "helper", grants.c.kind == "key", ~grants.c.revoked, grants.c.valid_until > now)
+    open_doors = (
+        select(meeting.c.slug, meeting.c.title, meeting.c.starts_at, func.max(grants.c.valid_until).label("until"))
+        .join(grants, grants.c.meeting_id == meeting.c.id)
+        .where(*links)
+        .group_by(meeting.c.id)
+    )
+    return session.execute(open_doors.order_by(meeting.c.starts_at, meeting.c.id)).all()
 
 
 def first_manager(session: Session) -> str | None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from services.registration.tables import network_block, network_hiding, network_report, profile
+
+_MOST = 20
 
 
 def blocks_of(session: Session, profile_id: str) -> Sequence[Row[Any]]:
@@ -18,6 +20,23 @@ def blocks_of(session: Session, profile_id: str) -> Sequence[Row[Any]]:
 def hiding_of(session: Session, address_key: str) -> Row[Any] | None:
     """When and why a programme manager hid the profile of whom this address is."""
     return session.execute(select(network_hiding).where(network_hiding.c.address_key == address_key)).one_or_none()
+
+
+def profile_by(session: Session, profile_id: str) -> Row[Any] | None:
+    """Any profile, for who looks into it: whether it was opened to them or not."""
+    return session.execute(select(profile).where(profile.c.id == profile_id)).one_or_none()
+
+
+def profiles_called(session: Session, text: str) -> Sequence[Row[Any]]:
+    """A few profiles with ``text`` in their name or organisation, or of whom it is the address; whether hidden too."""
+    is_called = (
+        profile.c.name.icontains(text, autoescape=True),
+        profile.c.organisation.icontains(text, autoescape=True),
+        profile.c.address_key == text.strip().lower(),
+    )
+    hidden = select(network_hiding.c.address_key).where(network_hiding.c.address_key == profile.c.address_key)
+    found = select(profile.c.id, profile.c.name, profile.c.organisation, hidden.exists().label("hidden"))
+    return session.execute(found.where(or_(*is_called)).order_by(profile.c.name, profile.c.id).limit(_MOST)).all()
 
 
 def report_by(session: Session, report_id: str) -> Row[Any] | None:

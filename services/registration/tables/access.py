@@ -22,6 +22,7 @@ sign_in_link = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("person_id", String(36), ForeignKey("organiser.id"), nullable=False),
+    Column("back_to", Text, **IMPERSONAL),  # as in person_link
     Column("valid_until", Instant, nullable=False),
     Column("used", Boolean, nullable=False),
 )

@@ -10,16 +10,20 @@ from shared.db.base import IMPERSONAL, Instant, Json, personal
 from shared.i18n import N_
 
 _KEEP = N_("until the person leaves the network")
-_HIDDEN_KEEP = N_("until a programme manager shows the profile again")
+HIDDEN_KEEP = N_("two years, or until a programme manager shows the profile again")
+"""How long a profile stays out of sight."""
+
+BLOCK_KEEP = N_("two years; longer while the other takes part in the network")
+REPORT_KEEP = N_("12 months after the decision")
 _KNOWN = personal("to know whose profile it is", ground="consent", seen_by="nobody else", keep=_KEEP)
 _FOUND = personal(
     "to be found by others in the network", ground="consent", seen_by="those whom the person chose", keep=_KEEP
 )
 _BLOCKED = personal(
-    "to keep people apart who want that", ground="consent", seen_by="who blocked the other", keep=N_("with the block")
+    "to keep people apart who want that", ground="consent", seen_by="who blocked the other", keep=BLOCK_KEEP
 )
 _REPORTED = personal(
-    "to look into a report", ground="legitimate interest", seen_by="programme managers", keep=N_("with the profiles")
+    "to look into a report", ground="legitimate interest", seen_by="programme managers", keep=REPORT_KEEP
 )
 
 profile = Table(
@@ -82,7 +86,7 @@ network_hiding = Table(
             "to keep a profile out of sight",
             ground="legitimate interest",
             seen_by="programme managers",
-            keep=_HIDDEN_KEEP,
+            keep=HIDDEN_KEEP,
         ),
     ),
     Column(
@@ -93,7 +97,7 @@ network_hiding = Table(
             "to say why a profile is out of sight",
             ground="legitimate interest",
             seen_by="programme managers and the person",
-            keep=_HIDDEN_KEEP,
+            keep=HIDDEN_KEEP,
         ),
     ),
     Column("hidden_by", String(40), nullable=False),

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, String, Table, Text
 
 from services.registration.tables.foundation import metadata
-from shared.db.base import Instant, personal
+from shared.db.base import IMPERSONAL, Instant, personal
 
 person_link = Table(
     "person_link",  # a link that was asked for, whoever may have it or not; gone when it is used or too old
@@ -16,6 +16,7 @@ person_link = Table(
         **personal("to mail a link to sign in", seen_by="nobody", keep="15 minutes; at once where nobody may have it"),
     ),
     Column("language", String(2), nullable=False),
+    Column("back_to", Text, **IMPERSONAL),  # a path here; NULL: none was asked for
     Column("valid_until", Instant, nullable=False),
 )
 
