@@ -87,7 +87,7 @@ def test_asking_a_link_by_address_is_answered_the_same_to_the_letter(
     assert plain(answers[0]) == plain(answers[1])
 
 
-def steps(kring: Kring, email: str, meeting: Mapping[str, Any]) -> int:
+def steps(kring: Kring, email: str, meeting: Mapping[str, Any], **more: Any) -> int:
     """How many statements the database is given by a sign-up."""
     given: list[str] = []
     engine = kring.assembly.registration.database.engine
@@ -96,7 +96,7 @@ def steps(kring: Kring, email: str, meeting: Mapping[str, Any]) -> int:
         given.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
-    kring.sign_up(meeting, "Iemand", email=email)
+    kring.sign_up(meeting, "Iemand", email=email, **more)
     event.remove(engine, "before_cursor_execute", note)
     return len(given)
 
@@ -108,6 +108,10 @@ def test_a_known_address_takes_as_many_steps_as_an_unknown_one(busy: Kring, plan
     steps(busy, "eerst@gemeente.example", meeting)
     known, unknown = (steps(busy, f"{who}@gemeente.example", meeting) for who in ("bekend", "nieuw"))
     assert abs(known - unknown) <= 2, "without the defence a newcomer takes four more"
+
+    question = {"text": "Hoe dan?"}
+    asks, newcomer = (steps(busy, f"{who}@gemeente.example", meeting, question=question) for who in ("bekend", "vers"))
+    assert asks - newcomer == known - unknown, "the question of who is registered is written and taken back"
 
 
 def how_often_slower(known: Sequence[float], unknown: Sequence[float]) -> float:

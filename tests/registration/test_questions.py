@@ -1,7 +1,8 @@
 """Questions that people bring to a meeting: read by the organiser by theme, by others only if the asker says so."""
 
+from shared.events.catalog import Label
 from shared.web.access import SIGN_IN_COOKIE
-from tests.registration.conftest import World, csrf
+from tests.registration.conftest import World, csrf, form_of
 from tests.registration.members import know_words
 
 
@@ -31,6 +32,34 @@ def test_a_question_is_for_the_organiser_and_for_others_only_if_its_asker_says_s
     assert "Hoe meet u" not in brings(world, "Bram", text="", theme="").partition("Vragen van anderen")[0]
 
 
+def test_a_question_can_come_along_with_the_sign_up_and_nobody_changes_that_of_another(world: World) -> None:
+    know_words(world)
+    themes = tuple(Label(code=code, labels={"nl": code.title()}) for code in ("circulair", "klimaat"))
+    facts = world.publish(target_groups=(), themes=themes)
+    form = world.visitor.get(form_of(facts)).text
+    folded = form.partition("Brengt u een vraag mee")[2].partition("</details>")[0]
+    assert 'name="question.text"' in folded
+    assert "<option" in folded
+
+    wrong = world.fill_in(form_of(facts), **{"question.text": "Hoe dan?", "question.theme": "social-return"})
+    assert wrong.status_code == 400
+    assert 'id="question.theme-error"' in wrong.text
+    assert "Hoe dan?" in wrong.text
+    asked = {"question.text": "Hoe dan?", "question.theme": "klimaat"}
+    assert world.fill_in(form_of(facts), **asked).status_code == 201
+    again = world.fill_in(form_of(facts), **asked | {"question.text": "Van een ander"})
+    assert again.status_code == 201
+    assert desk_texts(world, facts.slug) == ["Hoe dan?"]
+    assert "Hoe dan?" in world.visitor.get(world.mine("Anna").request.path + "/question").text
+
+    one = world.publish(target_groups=(), themes=themes[:1])
+    assert "<option" not in world.visitor.get(form_of(one)).text.partition("Brengt u een vraag mee")[2]
+    assert world.sign_up(one, "Bram", question={"text": "Wie betaalt dat?"}).status_code == 201
+    assert world.sign_up(one, "Cor").status_code == 201
+    assert desk_texts(world, one.slug) == ["Wie betaalt dat?"]
+    assert "<h2>Circulair</h2>" in desk(world, one.slug)
+
+
 def brings(world: World, name: str, **typed: str) -> str:
     """Write the question on the own page, and see the page after it."""
     page = world.mine(name).request.path + "/question"
@@ -40,7 +69,12 @@ def brings(world: World, name: str, **typed: str) -> str:
 
 def desk_texts(world: World, slug: str) -> list[str]:
     """The questions on the page of the desk, in their order."""
+    shown = desk(world, slug)
+    return [part.partition("<br>")[0].strip() for part in shown.partition("<main")[2].split("<ul><li>")[1:]]
+
+
+def desk(world: World, slug: str) -> str:
+    """The page of the desk."""
     browser = world.service.app.test_client()
     browser.set_cookie(SIGN_IN_COOKIE, world.organiser()["Authorization"].removeprefix("Bearer "))
-    shown = browser.get(f"/registration/desk/{slug}/questions").text
-    return [part.partition("<br>")[0].strip() for part in shown.partition("<main")[2].split("<ul><li>")[1:]]
+    return browser.get(f"/registration/desk/{slug}/questions").text

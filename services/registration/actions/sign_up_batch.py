@@ -26,7 +26,7 @@ from services.registration.rules.opening import refuse_now, refuse_role
 from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, Placed, SignUp
 from services.registration.rules.standing import WAITS, is_registered, room_of
 from services.registration.rules.waiting import ONE, Line, decide, decide_all, decide_one_by_one, passes_the_line
-from services.registration.tables import history, idempotency, registration, session_seat
+from services.registration.tables import brought_question, history, idempotency, registration, session_seat
 from shared.correlation import correlated
 from shared.db.transaction import Transaction
 from shared.events.registration import SessionSeat
@@ -55,6 +55,8 @@ class Batch:
         self.changes: list[dict[str, Any]] = []
         self.new_answers: list[dict[str, Any]] = []
         self.chosen: list[dict[str, Any]] = []
+        self.questions: list[dict[str, Any]] = []
+        self.rehearsed: list[dict[str, Any]] = []  # questions of who is registered already: they are not kept
         self.repeated: set[str] = set()  # whom it is told of: once is enough, however often they ask at this moment
         self.is_light = False  # somebody's answer takes less than that of another who is not to be told apart from them
         self.told: list[tuple[SignUp, Callable[..., None], Mapping[str, Any]]] = []
@@ -84,13 +86,15 @@ class Batch:
             changed: dict[str, Any] = {name: bindparam(name) for name in self.again[0] if name not in {"id", "row_id"}}
             again = registration.update().where(registration.c.id == bindparam("row_id")).values(changed)
             session.execute(again, self.again)
+        if self.questions:
+            self.tx.upsert(brought_question, self.questions)
         if self.new_answers:
             session.execute(idempotency.insert(), self.new_answers)
         if self.changes:
             session.execute(history.insert(), self.changes)
             self._keep_seats()
         elif self.is_light:
-            rehearse_sign_up(self.tx, self.seats)
+            rehearse_sign_up(self.tx, self.seats, self.rehearsed)
         for request, tell, row in self.told:
             with correlated(request.correlation_id):
                 tell(self.tx, row, self.seats, self._place(row))
@@ -194,6 +198,7 @@ class Batch:
         self.changes.append(history_row(row, before, self.tx.now))
         sessions = self._session_seats(request, place)
         self._choose(row["id"], sessions)
+        self.questions += self._brought(request, row["id"])
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
         known = {**row, "place": wait, "said_once": request.said_once}
         self.people[request.person] = known
@@ -249,6 +254,18 @@ class Batch:
             self.in_sessions[chosen.id, chosen.status] += 1
             self.chosen.append(chosen_row(registration_id, chosen.id, self.seats.meeting_id, self.queue_number))
 
+    def _brought(self, request: SignUp, registration_id: str) -> list[dict[str, Any]]:
+        """The question that comes with a sign-up, for the organiser alone until its asker shares it."""
+        row = {
+            "registration_id": registration_id,
+            "meeting_id": self.seats.meeting_id,
+            "theme": request.question_theme,
+            "text": request.question,
+            "shared": False,
+            "brought_at": self.tx.now,
+        }
+        return [row] if request.question else []
+
     def _repeat(self, request: SignUp, before: Sequence[SignUp]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
 
@@ -257,6 +274,7 @@ class Batch:
         row = self.people.get(request.person)
         if row is not None and (request.copy_to or request.person not in self.repeated):
             self.repeated.add(request.person)
+            self.rehearsed += self._brought(request, row["id"])
             self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request])[-1])

@@ -16,6 +16,7 @@ WORDS: Mapping[Objection, str] = {
     "only-online": N_("This meeting is only held online."),
     "not-mixed": N_("This meeting is not held both at a venue and online."),
     "unknown-session": N_("This is not a part of the programme that you can choose."),
+    "unknown-theme": N_("We do not know this theme."),
     "unknown-meeting": N_("This is not a coming meeting of this series."),
     "twice": N_("You chose the same part of the programme twice."),
     "not-asked": N_("This meeting does not ask for this."),

@@ -14,6 +14,13 @@ LONGEST_QUESTION = 300
 """Characters."""
 
 
+class FirstQuestionForm(Form):
+    """A question that somebody brings who signs up; the meeting knows its own themes."""
+
+    text = Paragraphs(LONGEST_QUESTION, load_default="")
+    theme = Line(load_default="")
+
+
 class QuestionForm(Form):
     """A question, empty for none; ``themes`` are the codes that are known."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from services.registration.forms.fields import Address, Answer, Paragraphs, Phone
 from services.registration.forms.objections import refuse
+from services.registration.forms.questions import FirstQuestionForm
 from services.registration.queries.references import Workplace
 from services.registration.rules.addresses import address_key
 from services.registration.rules.asking import Asking, objections
@@ -83,6 +84,12 @@ class PlaceForm(Form):
     online_if_full = fields.Boolean(load_default=False)
 
 
+class BringForm(Form):
+    """The question that somebody brings who signs up."""
+
+    question = fields.Nested(FirstQuestionForm, load_default=dict)
+
+
 class CopyForm(Form):
     """The address of whoever signs someone else up and wants a copy."""
 
@@ -93,11 +100,11 @@ class PersonForm(PlaceForm, WorkplaceForm, RoleForm, WhoForm):
     """Who signs up."""
 
 
-class SignUpForm(CopyForm, ChoicesForm, PersonForm):
+class SignUpForm(CopyForm, BringForm, ChoicesForm, PersonForm):
     """Someone who wants to take part. The fields of the classes follow each other, the last first, as on the page."""
 
 
-class KnownForm(ChoicesForm, PlaceForm, RoleForm):
+class KnownForm(BringForm, ChoicesForm, PlaceForm, RoleForm):
     """The same of someone whom we know by their own link: they type nothing."""
 
 
@@ -128,6 +135,8 @@ def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_
         phone=form.get("phone"),
         listed=form["listed"],
         last_moment=form["last_moment"],
+        question=form["question"].get("text", ""),
+        question_theme=asking.theme_of(form["question"]),
         copy_to=form.get("copy_to"),
         key=digest(idempotency_key) if idempotency_key else None,
         body_hash=digest(json.dumps(form, sort_keys=True)) if idempotency_key else "",

@@ -44,13 +44,14 @@ class Asked:
     """What the form of one meeting shows besides who someone is.
 
     ``ask_until`` is the day until which the ``office`` can be asked for an interpreter or a place for a wheelchair;
-    None: as soon as may be.
+    None: as soon as may be. A question that somebody brings may be about one of ``themes``, where there are several.
     """
 
     sessions: Options
     questions: list[AskedQuestion]
     office: Mapping[str, str]
     ask_until: date | None
+    themes: Options
 
     @property
     def labels(self) -> dict[str, str]:
@@ -69,7 +70,14 @@ def asked_by(session: Session, meeting: Row[Any], now: datetime, group: str | No
         questions=[_question(question, words) for question in asked_of(questionnaire, group)],
         office=facts["contact"] if facts["contact"]["email"] else facts["organiser"],
         ask_until=until.astimezone(ZoneInfo(meeting.time_zone)).date() if until > now else None,
+        themes=_themes(facts),
     )
+
+
+def _themes(facts: Mapping[str, Any]) -> Options:
+    """What there is to choose from: of a meeting about one thing nothing is asked."""
+    themes = [(theme["code"], told(theme["labels"])) for theme in facts["themes"]]
+    return themes if len(themes) > 1 else []
 
 
 def organisation_options(session: Session) -> list[str]:

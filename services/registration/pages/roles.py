@@ -45,7 +45,7 @@ def roles_pages(database: Database, providers: Mapping[int, Provider], *, mails_
                 people=people_with_a_role(session),
                 elsewhere=people_from_issuers(session),
                 issuers=issuers,
-                doors=doors_with_helpers(session, database.clock()),
+                doors=[(door, in_words(door.title)) for door in doors_with_helpers(session, database.clock())],
                 form=form,
                 mails_links=mails_links,
                 own_id=_by(),

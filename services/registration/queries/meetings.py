@@ -48,6 +48,7 @@ def asking_of(session: Session, row: Row[Any]) -> Asking:
         sessions=[each["id"] for each in row.facts["sessions"] if each["capacity"] is not None],
         questionnaire=_TERMS.load(terms).questionnaire if terms["questionnaire"] else (),
         extra={name for name, wanted in asked.items() if wanted},
+        themes=[theme["code"] for theme in row.facts["themes"]],
     )
 
 

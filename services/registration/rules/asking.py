@@ -11,7 +11,7 @@ from shared.events.catalog import Question
 Attendance: TypeAlias = Literal["venue", "online"]
 
 _OfMeeting: TypeAlias = Literal["unknown", "not-eligible", "not-online", "only-online", "not-mixed", "not-asked"]
-_OfChoice: TypeAlias = Literal["unknown-session", "unknown-meeting", "twice"]
+_OfChoice: TypeAlias = Literal["unknown-session", "unknown-meeting", "unknown-theme", "twice"]
 Objection: TypeAlias = _OfMeeting | _OfChoice | questions.Objection
 
 
@@ -21,6 +21,7 @@ class Asking:
 
     Of ``groups`` (codes) one may take part, of ``known`` groups the network knows. ``sessions`` are the ids of those
     with seats of their own; ``extra`` are those of ``needs.access``, ``needs.diet`` and ``phone`` that it asks for.
+    ``themes`` are codes: a question that somebody brings may be about one of them.
     """
 
     mode: Literal["offline", "online", "mixed"]
@@ -29,6 +30,11 @@ class Asking:
     sessions: Collection[str] = ()
     questionnaire: Sequence[Question] = ()
     extra: Collection[str] = ()
+    themes: Sequence[str] = ()
+
+    def theme_of(self, brought: Mapping[str, str]) -> str:
+        """The theme of a question that somebody brings: of a meeting about one thing that one, else what they chose."""
+        return self.themes[0] if len(self.themes) == 1 else brought.get("theme", "")
 
     def attendance(self, wanted: Attendance | None) -> Attendance:
         """Where someone takes part who wants this, or says nothing: there is a choice only where both are held."""
@@ -49,6 +55,7 @@ def objections(asking: Asking, wish: Mapping[str, Any]) -> list[tuple[str, Objec
         *_sessions(asking, wish.get("sessions", ())),
         *_answers(asking, wish),
         *_extra(asking, wish),
+        *_question(asking, wish.get("question", {})),
     ]
 
 
@@ -89,6 +96,11 @@ def _answers(asking: Asking, wish: Mapping[str, Any]) -> Iterator[tuple[str, Obj
     found = questions.objections(asking.questionnaire, wish.get("target_group") or "", wish.get("answers", {}))
     for question_id, objection in found.items():
         yield f"answers.{question_id}", objection
+
+
+def _question(asking: Asking, brought: Mapping[str, str]) -> Iterator[tuple[str, Objection]]:
+    if brought.get("theme") and brought["theme"] not in asking.themes:
+        yield "question.theme", "unknown-theme"
 
 
 def _extra(asking: Asking, wish: Mapping[str, Any]) -> Iterator[tuple[str, Objection]]:

@@ -15,9 +15,9 @@ class SignUp:
 
     ``companion``: another person, who shares that mailbox. ``online_if_full``: take part online while waiting for the
     venue. ``or_nothing``: rather not wait. ``confirm_first``: also where nobody else has to. ``sessions``: ids of those
-    with seats of their own. ``copy_to``: whoever signs this person up. ``series_post``: the id of a request for more
-    meetings in one go. ``key`` and ``body_hash`` are hashes: of the key the request came with, if any, and of what it
-    asked.
+    with seats of their own. ``question``: what a newcomer brings to the meeting, and the code of its theme, if any.
+    ``copy_to``: whoever signs this person up. ``series_post``: the id of a request for more meetings in one go. ``key``
+    and ``body_hash`` are hashes: of the key the request came with, if any, and of what it asked.
     """
 
     name: str
@@ -38,6 +38,8 @@ class SignUp:
     phone: str | None = None
     listed: bool = False
     last_moment: bool = False
+    question: str = ""
+    question_theme: str = ""
     copy_to: str | None = None
     series_post: str | None = None
     key: str | None = None
