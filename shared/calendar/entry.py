@@ -19,6 +19,13 @@ class Status(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class Sight(StrEnum):
+    """What those may see of an entry who may look into its holder's calendar (RFC 5545 3.8.1.3)."""
+
+    PUBLIC = "PUBLIC"
+    PRIVATE = "PRIVATE"
+
+
 @dataclass(frozen=True)
 class Conference:
     """Where a meeting takes place online: its address, and what the button there says (RFC 7986 5.11)."""
@@ -34,8 +41,9 @@ class Entry:
     All times are aware UTC; `time_zone` is the IANA name of the zone in which the meeting is held. `uid` is
     `<id>@<domain>`; `sequence` counts from 0. An online link stands in the description too.
     `url` is the page that anybody may see, empty where there is none.
-    `geo` is latitude and longitude in degrees. `transparent` entries leave the person free for others;
-    a cancelled one always does. Raises ValueError when the times or the sequence cannot be.
+    `geo` is latitude and longitude in degrees. `transparent` entries leave the person free for others; a cancelled one
+    always does. `sight` is private for what two people agree on, public for a meeting. Raises ValueError when the times
+    or the sequence cannot be.
     """
 
     uid: str
@@ -54,6 +62,7 @@ class Entry:
     conference: Conference | None = None
     status: Status = Status.CONFIRMED
     transparent: bool = False
+    sight: Sight = Sight.PUBLIC
 
     def __post_init__(self) -> None:
         times = (self.starts_at, self.ends_at, self.created_at, self.last_modified_at)
@@ -87,7 +96,7 @@ def properties(entry: Entry, *, stamped_at: datetime) -> list[Property]:
         text("SUMMARY", entry.summary),
         text("DESCRIPTION", _description(entry)),
         text("LOCATION", entry.location),
-        Property("CLASS", "PUBLIC"),
+        Property("CLASS", entry.sight),
         Property("STATUS", entry.status),
         Property("TRANSP", "TRANSPARENT" if _leaves_free(entry) else "OPAQUE"),
         *_extras(entry),

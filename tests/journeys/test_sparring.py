@@ -135,7 +135,37 @@ def is_an_invitation_for_one_of_two(mail: Mail, mine: str, theirs: str) -> None:
     assert theirs in mail.text
     assert theirs not in mail.calendars[0].decode()
     assert b"X-MICROSOFT-DISALLOW-COUNTER:FALSE" in mail.calendars[0]
+    assert b"CLASS:PRIVATE" in mail.calendars[0]  # colleagues see that the time is taken
+    assert b"LOCATION:https://bellen.example/1" in mail.calendars[0]
     assert "/registration/" not in mail.calendars[0].decode()
+
+
+def test_a_calendar_whose_other_time_does_not_suit_is_told_so_and_a_page_is_not(
+    kring: Kring, people: dict[str, Visitor]
+) -> None:
+    calendar = CalendarProgram()
+    asks(people["Anna"], "Bram", first="2027-03-01T10:00")
+    does(people["Bram"], link_in(only(kring.new_mail(), BRAM), "sparring"), "/choice", time="2027-03-01T09:00:00Z")
+    invited = only(kring.new_mail(), BRAM)
+    assert b"LOCATION:U spreekt samen af hoe en waar" in invited.calendars[0]
+    calendar.receive(invited)
+
+    kring.drop(answer(invited, "TENTATIVE", METHOD="COUNTER", DTSTART="20270303T130000Z"))
+    proposal = only(kring.new_mail(), ANNA)
+    does(people["Anna"], link_in(proposal, "sparring"), "/refusal")
+    told = kring.new_mail()
+    assert list(told) == [BRAM]
+    no = only(told, BRAM)
+    assert (no.entry.method, no.entry.sequence, no.entry.starts_at) == ("DECLINECOUNTER", 0, MONDAY)
+    assert no.entry.stamped_at > invited.entry.stamped_at
+    assert "blijft" in no.subject
+    calendar.receive(no)
+    assert [entry.starts_at for entry in calendar.shown()] == [MONDAY]
+
+    kring.clock.forward(minutes=5)
+    does(people["Bram"], link_in(invited, "sparring"), "/proposal", moment="2027-03-04T10:00")
+    does(people["Anna"], link_in(only(kring.new_mail(), ANNA), "sparring"), "/refusal")
+    assert only(kring.new_mail(), BRAM).calendars == []
 
 
 def test_no_mail_says_that_somebody_did_not_answer(kring: Kring, people: dict[str, Visitor]) -> None:

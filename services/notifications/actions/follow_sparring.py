@@ -5,11 +5,13 @@ from sqlalchemy import delete, select, update
 from services.notifications import tables
 from services.notifications.actions.align_partner import align_partners
 from services.notifications.actions.forget_request import FORGET_REQUEST
+from services.notifications.actions.mail_invitation import mail_refusal
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import is_bounced
 from services.notifications.queries.facts import read_sparring, written
 from services.notifications.queries.preferences import spoken_to, wants
-from services.notifications.rules.addresses import OurAddresses
+from services.notifications.queries.sparring import proposed_by_calendar
+from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.sparring import KEPT_FOR, came_to_nothing, other, person_of, takes_place_until
 from shared.db.due import plan
 from shared.db.transaction import Transaction
@@ -27,17 +29,25 @@ def follow_sparring(tx: Transaction, ours: OurAddresses, sparring: Sparring) -> 
     kind = "spar_request" if sparring.proposal == 1 else "spar_proposal"
     _overtake(tx, sparring, _key(sparring, kind) if sparring.turn else "")
     if sparring.turn:
-        _mail(tx, ours, sparring, sparring.turn, kind)
+        mail = _mail(tx, ours, sparring, sparring.turn, kind)
+        if mail:
+            queue_mail(tx, ours, mail)
     align_partners(tx, ours, sparring)
     if came_to_nothing(sparring):
         plan(tx, FORGET_REQUEST, sparring.id, tx.now)
 
 
 def tell_no(tx: Transaction, ours: OurAddresses, sparring: Sparring) -> None:
-    """The same where one of them said no: the other reads so, and what holds now."""
+    """The same where one of them said no: the other reads so, and what holds now; their calendar too, if it asked."""
     follow_sparring(tx, ours, sparring)
-    if sparring.by:
-        _mail(tx, ours, sparring, other(sparring.by), "spar_declined")
+    mail = _mail(tx, ours, sparring, other(sparring.by), "spar_declined") if sparring.by else None
+    if mail is None:
+        return
+    invitation = proposed_by_calendar(tx.session, sparring.id, address_key(mail.recipient))
+    if invitation:
+        mail_refusal(tx, ours, invitation, mail)
+    else:
+        queue_mail(tx, ours, mail)
 
 
 def forget_sparring(tx: Transaction, sparring_id: str) -> None:
@@ -65,19 +75,19 @@ def _overtake(tx: Transaction, sparring: Sparring, holds: str) -> None:
     tx.session.execute(update(mail).where(*waits, mail.c.key != holds).values(status="replaced"))
 
 
-def _mail(tx: Transaction, ours: OurAddresses, sparring: Sparring, side: Side, kind: str) -> None:
-    """Queue it once, unless this person wants no mail of the network: then it stands on their page only.
+def _mail(tx: Transaction, ours: OurAddresses, sparring: Sparring, side: Side, kind: str) -> Mail | None:
+    """What this person is mailed; None where they want no mail of the network: then it stands on their page only.
 
     What concerns a talk that both agreed to is their own business, and always comes.
     """
     person = person_of(sparring, side)
     if person.email is None:
-        return
+        return None
     is_agreed = sparring.status == "agreed"
     if not is_agreed and (is_bounced(tx.session, person.email) or not wants(tx.session, ours, person.email, "network")):
-        return
+        return None
     person = spoken_to(tx.session, ours, person)
-    mail = Mail(
+    return Mail(
         key=_key(sparring, kind),
         kind=kind,
         recipient=person.email or "",
@@ -85,7 +95,6 @@ def _mail(tx: Transaction, ours: OurAddresses, sparring: Sparring, side: Side, k
         language=person.language,
         meeting_id=sparring.id,
     )
-    queue_mail(tx, ours, mail)
 
 
 def _key(sparring: Sparring, kind: str) -> str:

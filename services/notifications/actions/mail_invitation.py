@@ -13,7 +13,7 @@ from services.notifications.actions.align_invitation import answer_of, end_invit
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
 from services.notifications.queries.invitations import holder_of, invitation_by_id
 from services.notifications.rules.addresses import OurAddresses
-from services.notifications.rules.sequence import Method, Partstat, Send, said_yes
+from services.notifications.rules.sequence import Method, Partstat, Send, Told, said_yes
 from shared.db.transaction import Transaction, new_id
 from shared.events.registration import AcceptanceRefused
 
@@ -42,6 +42,18 @@ def mail_counter(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> N
     """To whoever proposes another time: the meeting stands, and so does the seat (DECLINECOUNTER); once a day."""
     if invitation.state == "live":
         _enclose(tx, ours, invitation, "counter", f"{tx.now:%Y-%m-%d}")
+
+
+def mail_refusal(tx: Transaction, ours: OurAddresses, invitation: Row[Any], mail: Mail) -> None:
+    """Queue ``mail``, which says no to the other time that this calendar proposed, with a DECLINECOUNTER.
+
+    So that the calendar forgets what it proposed too (RFC 5546 3.2.8); the invitation must be locked.
+    """
+    told = told_to(invitation)
+    if told:
+        _queue(tx, ours, invitation, mail, _as_it_stands("DECLINECOUNTER", told, invitation))
+    else:
+        queue_mail(tx, ours, mail)
 
 
 def mail_delegated(tx: Transaction, ours: OurAddresses, invitation: Row[Any]) -> None:
@@ -111,8 +123,13 @@ def _enclose(
     if told is None or mail is None:
         return
     method: Method = "REQUEST" if kind == "again" else "DECLINECOUNTER"
+    _queue(tx, ours, invitation, mail, _as_it_stands(method, told, invitation))
+
+
+def _as_it_stands(method: Method, told: Told, invitation: Row[Any]) -> Send:
+    """What the calendar holds already, under its last SEQUENCE."""
     partstat: Partstat = "ACCEPTED" if said_yes(told, answer_of(invitation)) else "NEEDS-ACTION"
-    _queue(tx, ours, invitation, mail, Send(method, told.sequence, told.holding, partstat))
+    return Send(method, told.sequence, told.holding, partstat)
 
 
 def _mail(

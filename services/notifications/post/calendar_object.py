@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.notifications.post.message import CalendarObject
 from services.notifications.rules.desired import Holding
-from shared.calendar.entry import Conference, Entry
+from shared.calendar.entry import Conference, Entry, Sight
 from shared.calendar.scheduling import Attendee, Busy, Counter, Organizer, Partstat, cancel, decline_counter, request
 from shared.events.catalog import Meeting
 
@@ -29,7 +29,7 @@ class EntryWords:
     """What the entry says in the reader's language.
 
     It is for the attendee alone but shown to their colleagues: no personal link may stand in it (rule 13).
-    ``is_for_two``: either of the two may propose another time.
+    ``is_for_two``: either of the two may propose another time, and it is nobody else's business.
     """
 
     summary: str
@@ -69,4 +69,5 @@ def _entry(invitation: Invitation, holding: Holding, meeting: Meeting, words: En
         created_at=meeting.created_at,
         last_modified_at=invitation.stamped_at,
         conference=Conference(holding.online_url, words.link) if holding.online_url else None,
+        sight=Sight.PRIVATE if words.is_for_two else Sight.PUBLIC,
     )

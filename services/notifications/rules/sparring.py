@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.notifications.rules.addresses import address_key
-from services.notifications.rules.desired import Holding, announced
+from services.notifications.rules.desired import Holding, announced, in_language
 from shared.calendar.zones import AMSTERDAM
-from shared.events.catalog import Contact, Meeting, SeatPlan, Venue
+from shared.events.catalog import Contact, Meeting, SeatPlan, Texts, Venue
 from shared.events.registration import Person
 from shared.events.sparring import Partner, Side, Sparring
 
 KEPT_FOR = timedelta(days=60)
 """How long a talk is remembered after it took place, or came to nothing."""
+
+_BETWEEN_THEM: Texts = {"nl": "U spreekt samen af hoe en waar", "en": "The two of you agree on how and where"}
+"""Where they talk, as long as neither said so: an entry without a place looks as if something were missing."""
 
 _OTHER: dict[Side, Side] = {"asker": "asked", "asked": "asker"}
 
@@ -74,7 +77,8 @@ def held_by_partner(sparring: Sparring, side: Side, language: str) -> Holding | 
     if meeting is None or meeting.status == "cancelled":
         return None
     known = announced(meeting, language)
-    return replace(known, location=known.location or meeting.online_url, online_url=meeting.online_url)
+    where = known.location or meeting.online_url or in_language(_BETWEEN_THEM, language)
+    return replace(known, location=where, online_url=meeting.online_url)
 
 
 def is_ahead(sparring: Sparring, now: datetime) -> bool:
