@@ -20,14 +20,14 @@ _TIED_TO = "werkbezoek-circulair-verbouwen"
 
 
 def load_knowledge(database: Database, addresses: Addresses, first_start: date) -> None:
-    """Publish what is not there yet; the first piece goes with a meeting of the programme."""
+    """Publish what is not there yet; the first piece goes with a meeting of the programme, and so does an expert."""
     with database.begin() as tx:
         meetings = tuple(meetings_called(tx.session, [_TIED_TO]).values())
         for details in (*_pieces(first_start, meetings), *_schemes(first_start)):
             _load(tx, details)
         _load_plan(tx, addresses)
         if not experts(tx.session):
-            for expert in _experts(first_start):
+            for expert in _experts(first_start, meetings):
                 keep_expert(tx, expert)
 
 
@@ -121,7 +121,7 @@ def _schemes(first_start: date) -> tuple[ItemDetails, ...]:
     )
 
 
-def _experts(first_start: date) -> tuple[ExpertDetails, ...]:
+def _experts(first_start: date, meetings: tuple[str, ...]) -> tuple[ExpertDetails, ...]:
     return (
         ExpertDetails(
             name="Fleur de Verzonnen",
@@ -129,6 +129,7 @@ def _experts(first_start: date) -> tuple[ExpertDetails, ...]:
             helps_with={"nl": "Rekenen met levensduur en restwaarde.", "en": "Counting with life span and rest value."},
             themes=("circulair",),
             email="fleur@adviesbureau.example",
+            meetings=meetings,
             consented_on=first_start,
         ),
         ExpertDetails(

@@ -20,6 +20,7 @@ from deploy.demo.knowledge import load_knowledge
 from deploy.demo.manifests import load_manifests
 from deploy.demo.meetings import DemoMeeting
 from deploy.demo.network import load_network
+from deploy.demo.office import load_roles, load_undelivered
 from deploy.demo.people import DemoPerson, people
 from deploy.demo.programme import PROGRAMME
 from deploy.demo.reference import load_reference
@@ -85,6 +86,8 @@ def load(given: Mapping[str, str], first_start: date) -> None:
         load_stories(desk.assembly.catalog.database)
         load_network(desk.assembly.registration.database, islice(people(desk.organisations()), 100))
         load_knowledge(desk.assembly.catalog.database, Addresses(desk.base_url), first_start)
+        load_roles(desk.assembly.registration.database)
+        load_undelivered(desk.assembly.notifications.database)
 
 
 @dataclass(frozen=True)
