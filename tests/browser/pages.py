@@ -42,6 +42,16 @@ class Place:
         return f"{self.path}{'&' if '?' in self.path else '?'}lang={language}"
 
 
+def at_an_issuer() -> list[Place]:
+    """The pages between here and an identity provider, on the way there and back."""
+    back = "/registration/sign-in/oidc/1"
+    return [
+        Place("sign-in-away", "/registration/sign-in", VISITOR, typed={}, button="Voorbeeld-ID"),
+        Place("sign-in-back", f"{back}?state=of-this-browser&code=of-the-provider", VISITOR),
+        Place("sign-in-refused", f"{back}?error=access_denied", VISITOR, 400),
+    ]
+
+
 def places(kring: RunningKring) -> list[Place]:
     """All of them; a page that asks for an example gets one of the demonstration."""
     nearly_full = kring.meeting("Startbijeenkomst inkopersgroep")
@@ -78,6 +88,7 @@ def places(kring: RunningKring) -> list[Place]:
     agreed = kring.mail_to("deelnemer1@", "Afgesproken")
     somebody = kring.member_finds("/registration/network/people/")
     return [
+        *(at_an_issuer() if kring.issuer else []),
         Place("start", "/", VISITOR),
         Place("meetings", "/meetings", VISITOR),
         Place("meetings-none", "/meetings?q=xyzzy", VISITOR),

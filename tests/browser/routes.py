@@ -13,9 +13,6 @@ from deploy.assembly import assemble
 FOR_PROGRAMS = re.compile(r"/v1/(?!docs)|/health/|/metrics$")
 """Addresses of the APIs, and of those who keep Kring running."""
 
-FROM_ELSEWHERE = re.compile(r"/sign-in/oidc/")
-"""Where an identity provider sends people back to, in the middle of signing in there; the demonstration has none."""
-
 FILE = re.compile(r"\.(\w+|<any\(.*)$|^(/\w+)?/static/|^/files/|/file$")
 """Addresses that end like a file's, or stand for one: a browser saves it, or a page loads it."""
 
@@ -30,7 +27,7 @@ class Routes:
             service.database.engine.dispose()
 
     def pages(self) -> set[str]:
-        """Every rule that a browser may be sent to and shown: no file, nothing for programs or from elsewhere."""
+        """Every rule that a browser may be sent to and shown: no file, and nothing for programs."""
         return {rule for rule in self._answering_get() if not _is_no_page(rule)}
 
     def no_pages(self) -> set[str]:
@@ -56,7 +53,7 @@ class Routes:
 
 
 def _is_no_page(rule: str) -> bool:
-    return any(kind.search(rule) for kind in (FOR_PROGRAMS, FROM_ELSEWHERE, FILE))
+    return any(kind.search(rule) for kind in (FOR_PROGRAMS, FILE))
 
 
 def _rule(bound: MapAdapter, method: str, path: str) -> Iterator[str]:

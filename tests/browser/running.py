@@ -46,16 +46,17 @@ UP = re.compile(r"Sign in as the first manager, once: (\S+)")
 
 
 class RunningKring:
-    """One embedded process in a folder of its own, on a free port."""
+    """One embedded process in a folder of its own, on a free port; ``issuer``: where organisers sign in too."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, issuer: str = "", **settings: str) -> None:
         self.folder = folder
+        self.issuer = issuer
         self.output = folder / "said.txt"
         port = free_ports(1)[0]
         self.address = f"http://127.0.0.1:{port}"
         self.visits = requests.Session()
         self.visits.headers["Authorization"] = f"Bearer {MANAGER_KEY}"
-        given = {"KRING_DATA": str(folder), "PORT": str(port), "KRING_MANAGER_KEY": MANAGER_KEY}
+        given = {"KRING_DATA": str(folder), "PORT": str(port), "KRING_MANAGER_KEY": MANAGER_KEY, **settings}
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.embedded"],

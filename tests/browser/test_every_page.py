@@ -8,6 +8,7 @@ import json
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ import pytest
 from tests.browser.routes import Routes
 from tests.browser.running import RunningKring
 from tests.browser.walk import NODE_MODULES, Walk, walk
+from tests.registration.evil_issuer import CLIENT, a_key, an_issuer
 
 CHECKER = NODE_MODULES / "vnu-jar/build/dist/vnu.jar"
 AS_TYPED = ("Bad value “x” for attribute “value” on element “input”",)
@@ -29,9 +31,21 @@ MOST_REQUESTS = 5
 
 @pytest.fixture(scope="module")
 def kring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKring]:
-    running = RunningKring(tmp_path_factory.mktemp("walked"))
-    yield running
-    running.stop()
+    """Organisers may sign in elsewhere too, at an issuer that only has to be there."""
+    key = tmp_path_factory.mktemp("issuer") / "key.pem"
+    key.write_bytes(a_key("ours").as_pem(private=True))
+    with an_issuer(datetime.now(UTC)) as issuer:
+        settings = {
+            "OIDC_ISSUER": issuer.url,
+            "OIDC_NAME": "Voorbeeld-ID",
+            "OIDC_CLIENT_ID": CLIENT,
+            "OIDC_KEY_FILE": str(key),
+            "OIDC_ROLES": "office=manager",
+            "SIGN_IN_BY_MAIL": "on",
+        }
+        running = RunningKring(tmp_path_factory.mktemp("walked"), issuer.url, **settings)
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from tests.browser.pages import ERASED, MEMBER, ORGANISER, OWNER, VISITOR, Place
 from tests.browser.running import RunningKring, chromium_options
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page, Request, Response, StorageState
+    from playwright.async_api import Browser, BrowserContext, Page, Request, Response, Route, StorageState
 
 WINDOWS = 3
 """How many are open at once: while one waits for an answer the others go on."""
@@ -27,6 +28,9 @@ _AS_TYPED = 'The specified value "x" '
 """Chromium remarks that it can't show what was typed wrong."""
 
 _LEFT = "net::ERR_ABORTED"
+
+_PRESSES_BY_ITSELF = re.compile(r"/static/sign_in_back\b")
+"""A script that presses the button of its page before anybody can look: who has none sees that page."""
 
 _TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
@@ -91,11 +95,12 @@ async def _walk(kring: RunningKring) -> Walk:
                 )
             for context in contexts.values():
                 await _begin_sessions(context)
+                await context.route(_PRESSES_BY_ITSELF, _do_nothing)
             remaining = iter(all_places)
             async with asyncio.TaskGroup() as windows:
                 for _ in range(WINDOWS):
                     pages = {reader: await _tab(context, scripts) for reader, context in contexts.items()}
-                    window = Window(kring.address, found, language, pages, only_in_another(kring, language))
+                    window = Window(kring, found, language, pages, only_in_another(kring, language))
                     windows.create_task(window.past(remaining))
         await browser.close()
     return found
@@ -111,6 +116,11 @@ async def _sign_in(browser: "Browser", kring: RunningKring) -> "StorageState":
     state = await context.storage_state()
     await context.close()
     return state
+
+
+async def _do_nothing(route: "Route") -> None:
+    """Give a script that does nothing."""
+    await route.fulfill(body="", content_type="text/javascript")
 
 
 async def _begin_sessions(context: "BrowserContext") -> None:
@@ -151,16 +161,17 @@ class Window:
     """
 
     def __init__(
-        self, address: str, found: Walk, language: str, tabs: Mapping[str, "Page"], foreign: Sequence[str]
+        self, kring: RunningKring, found: Walk, language: str, tabs: Mapping[str, "Page"], foreign: Sequence[str]
     ) -> None:
-        self.address, self.found, self.language, self.tabs = address, found, language, tabs
+        self.address, self.found, self.language, self.tabs = kring.address, found, language, tabs
+        self.known = (kring.address, kring.issuer or kring.address)
         self.foreign = json.dumps(foreign)
         self.complaints: list[str] = []
         for tab in tabs.values():
             self._listen(tab)
 
     def _listen(self, page: "Page") -> None:
-        """To errors on the browser's console (a violated policy is one), and to requests at another host.
+        """To errors on the browser's console (a violated policy is one), and to requests at an unknown host.
 
         An aborted request is what the browser itself gave up when it left the page; one that the server or a policy
         ended is called otherwise.
@@ -175,7 +186,7 @@ class Window:
         )
 
     def _is_elsewhere(self, url: str) -> bool:
-        return urlsplit(url).scheme != "data" and not url.startswith(self.address)
+        return urlsplit(url).scheme != "data" and not url.startswith(self.known)
 
     async def past(self, remaining: Iterator[Place]) -> None:
         """Take place after place until there are none."""

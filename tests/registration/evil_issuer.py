@@ -98,7 +98,7 @@ class Evil:
                 return self.status, without_none({**right, **self.answer})
             case "/me" if bearer == "Bearer access":
                 return 200, self.user_info
-        return 404, {}
+        return (204, None) if path == "/there" else (404, {})  # a browser that is told nothing stays where it is
 
     def code_for(self, address: str, code: str = "the-code") -> dict[str, str]:
         """What the browser brings back that was sent to ``address``."""
@@ -150,8 +150,8 @@ def an_issuer(now: datetime) -> Iterator[Evil]:
 
         def _answer(self, form: dict[str, str]) -> None:
             evil.asked.append(self.path)
-            status, said = evil.says(self.path, form, self.headers.get("Authorization", ""))
-            body = json.dumps(said).encode()
+            status, said = evil.says(urlsplit(self.path).path, form, self.headers.get("Authorization", ""))
+            body = b"" if said is None else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
