@@ -25,7 +25,7 @@ def experts(session: Session, themes: Sequence[str] = ()) -> list[Expert]:
     return sorted(wanted, key=lambda expert: (folded(expert.name), expert.id))
 
 
-def hours_of(session: Session, found: Iterable[Expert], now: datetime) -> Mapping[str, Row[Any]]:
+def hours_of(session: Session, found: Iterable[Expert], now: datetime) -> Mapping[str, Any]:
     """The meetings at which one can ask these experts and that are still to come at ``now`` (aware), by id."""
     meeting = tables.meeting.c
     ids = {meeting_id for expert in found for meeting_id in expert.meetings}

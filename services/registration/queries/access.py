@@ -39,7 +39,7 @@ def people_from_issuers(session: Session) -> Sequence[Row[Any]]:
     return session.execute(select(issuer_person).order_by(issuer_person.c.known_as, issuer_person.c.id)).all()
 
 
-def doors_with_helpers(session: Session, now: datetime) -> Sequence[Row[Any]]:
+def doors_with_helpers(session: Session, now: datetime) -> Sequence[Any]:
     """The meetings with a link for helpers that works at ``now`` (aware), the next one first, and until when."""
     links = (grants.c.role == "helper", grants.c.kind == "key", ~grants.c.revoked, grants.c.valid_until > now)
     open_doors = (
