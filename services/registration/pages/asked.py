@@ -76,7 +76,7 @@ def asked_by(session: Session, meeting: Row[Any], now: datetime, group: str | No
 
 def _themes(facts: Mapping[str, Any]) -> Options:
     """What there is to choose from: of a meeting about one thing nothing is asked."""
-    themes = [(theme["code"], told(theme["labels"])) for theme in facts["themes"]]
+    themes: Options = [(theme["code"], told(theme["labels"])) for theme in facts["themes"]]
     return themes if len(themes) > 1 else []
 
 
