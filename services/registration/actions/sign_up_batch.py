@@ -15,6 +15,7 @@ from services.registration.actions.sign_up_rows import (
     chosen_row,
     first_columns,
     history_row,
+    question_rows,
     standing_columns,
 )
 from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
@@ -198,7 +199,7 @@ class Batch:
         self.changes.append(history_row(row, before, self.tx.now))
         sessions = self._session_seats(request, place)
         self._choose(row["id"], sessions)
-        self.questions += self._brought(request, row["id"])
+        self.questions += question_rows(request, row, self.tx.now)
         wait = place.wait and (place.wait.place, place.wait.place_in_group)
         known = {**row, "place": wait, "said_once": request.said_once}
         self.people[request.person] = known
@@ -254,18 +255,6 @@ class Batch:
             self.in_sessions[chosen.id, chosen.status] += 1
             self.chosen.append(chosen_row(registration_id, chosen.id, self.seats.meeting_id, self.queue_number))
 
-    def _brought(self, request: SignUp, registration_id: str) -> list[dict[str, Any]]:
-        """The question that comes with a sign-up, for the organiser alone until its asker shares it."""
-        row = {
-            "registration_id": registration_id,
-            "meeting_id": self.seats.meeting_id,
-            "theme": request.question_theme,
-            "text": request.question,
-            "shared": False,
-            "brought_at": self.tx.now,
-        }
-        return [row] if request.question else []
-
     def _repeat(self, request: SignUp, before: Sequence[SignUp]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
 
@@ -274,7 +263,7 @@ class Batch:
         row = self.people.get(request.person)
         if row is not None and (request.copy_to or request.person not in self.repeated):
             self.repeated.add(request.person)
-            self.rehearsed += self._brought(request, row["id"])
+            self.rehearsed += question_rows(request, row, self.tx.now)
             self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))
         if self._room(request) == "seat":
             place = self._placed(request, self._rule([*before, request])[-1])

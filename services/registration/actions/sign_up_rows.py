@@ -81,3 +81,19 @@ def chosen_row(registration_id: str, session_id: str, meeting_id: str, queue_num
         "status": WAITS,
         "queue_number": queue_number,
     }
+
+
+def question_rows(request: SignUp, row: Mapping[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """The question that came along with a sign-up, if one did: for the organiser alone until its asker shares it."""
+    if not request.question:
+        return []
+    return [
+        {
+            "registration_id": row["id"],
+            "meeting_id": row["meeting_id"],
+            "theme": request.question_theme,
+            "text": request.question,
+            "shared": False,
+            "brought_at": now,
+        }
+    ]
