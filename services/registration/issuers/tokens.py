@@ -91,7 +91,7 @@ def read_logout_token(token: object, keys: KeySet, whose: Whose) -> SignedOut:
     names_someone = bool(subject or sid) and all(each is None or isinstance(each, str) for each in (subject, sid))
     if not is_logout or not names_someone or "nonce" in claims:
         raise IssuerError("bad-logout-token")
-    return SignedOut(claims["jti"], subject, sid, _moment(claims["exp"], whose.now))
+    return SignedOut(claims["jti"], subject, sid, _moment(claims["exp"] + _LEEWAY_SECONDS, whose.now))
 
 
 def _signed(token: object, keys: KeySet, whose: Whose) -> jwt.Token:
