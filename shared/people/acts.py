@@ -12,6 +12,7 @@ from shared.i18n import N_
 ACTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "sign-in.done": N_("Signed in"),
+        "sign-in.refused": N_("Signing in refused"),
         "session.ended": N_("Session ended"),
         "role.given": N_("Role given"),
         "role.taken": N_("Role taken away"),

@@ -40,6 +40,7 @@ _EXAMPLE: Final = {
 }
 _NOBODY_BY_NAME = {
     "system": N_("by itself"),
+    "nobody": N_("somebody who did not get in"),
     "operator": N_("an operator, by a command"),
     "manager": N_("the key of the installation"),
 }

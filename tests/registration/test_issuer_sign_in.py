@@ -15,7 +15,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from services.registration.actions.keep_organisers import keep_organiser
-from services.registration.tables import grants, heard_logout, issuer_attempt
+from services.registration.tables import flow, grants, heard_logout, issuer_attempt
+from shared.db.audit_search import Question, entries
 from shared.web.access import SIGN_IN_COOKIE
 from tests.grounds import Ground, Standing
 from tests.registration.conftest import Clock, World, csrf, founded
@@ -64,6 +65,14 @@ class Elsewhere:
 
     def is_in(self, browser: FlaskClient | None = None) -> bool:
         return (browser or self.browser).get(DESK).status_code == 200
+
+    def refusals(self) -> list[str]:
+        """Which checks did not let somebody in, as the audit log has them: without who it was."""
+        with self.world.service.database.reading() as session:
+            noted = entries(session, flow, Question(act="sign-in.refused"), limit=100)
+        assert {(each.by, each.thing) for each in noted} <= {("nobody", "issuer-1"), ("nobody", "issuer-2")}
+        assert not any("anna" in str(each).lower() for each in noted)
+        return [each.facts["code"] for each in noted]
 
     def hear(self, token: str) -> int:
         """The issuer says that somebody signed out there."""
@@ -291,6 +300,7 @@ def test_a_token_gets_nobody_in(elsewhere: Elsewhere, kind: str) -> None:
     assert elsewhere.sign_in().status_code == 400
 
     assert not elsewhere.is_in()
+    assert elsewhere.refusals() == ["bad-id-token"]
 
 
 @only_embedded
@@ -333,6 +343,7 @@ def test_an_issuer_gets_nobody_in_that(elsewhere: Elsewhere, kind: str) -> None:
 
     assert answer.status_code in {400, 403, 503}
     assert not elsewhere.is_in()
+    assert len(elsewhere.refusals()) == (started.status_code == 200)
 
 
 def test_a_flow_gets_nobody_in_twice_or_in_another_browser(elsewhere: Elsewhere) -> None:

@@ -11,7 +11,7 @@ from services.registration.actions.sign_in import begin_session, end_session
 from services.registration.rules.claims import RoleGiven
 from services.registration.rules.issuers import Attempt, SignedOut
 from services.registration.tables import grants, heard_logout, issuer_attempt, issuer_person, issuer_session
-from shared.db.audit import call_by_name
+from shared.db.audit import call_by_name, note
 from shared.db.due import plan
 from shared.db.transaction import Transaction, insert_once, new_id
 from shared.people.grants import new_secret, secret_hash
@@ -70,6 +70,11 @@ def take_attempt(tx: Transaction, number: int, state: str, browser: str) -> Row[
         issuer_attempt.c.valid_until > tx.now,
     )
     return tx.session.execute(issuer_attempt.delete().where(*its).returning(issuer_attempt)).one_or_none()
+
+
+def refuse_sign_in(tx: Transaction, number: int, code: str) -> None:
+    """Account for a sign-in from issuer ``number`` that came to nothing, and which check it was; nobody is named."""
+    note(tx, "sign-in.refused", by="nobody", thing=f"issuer-{number}", facts={"code": code})
 
 
 def sign_in_from_issuer(tx: Transaction, came: Came, old_secret: str | None = None) -> str:

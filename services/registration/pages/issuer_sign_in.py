@@ -13,6 +13,7 @@ from services.registration.actions.issuer_sign_in import (
     ATTEMPT_LASTS,
     Came,
     begin_attempt,
+    refuse_sign_in,
     sign_in_from_issuer,
     take_attempt,
 )
@@ -88,16 +89,16 @@ def issuer_sign_in_pages(database: Database, providers: Mapping[int, Provider]) 
         allow_post("sign-in")
         form = read_form(CameBackForm())
         if form.loaded is None:
-            raise _failed(provider, IssuerError("no-code"))
+            raise _refused(database, provider, IssuerError("no-code"))
         browser = request.cookies.get(BROWSER_COOKIE, "")
         with database.begin() as tx:  # it is used up, whatever comes of it
             attempt = take_attempt(tx, number, form.loaded["state"], browser)
         if attempt is None:
-            raise _failed(provider, IssuerError("unknown-attempt"))
+            raise _refused(database, provider, IssuerError("unknown-attempt"))
         try:
             came = _who_came(provider, form.loaded, Attempt(form.loaded["state"], attempt.nonce, attempt.verifier))
         except IssuerError as error:
-            raise _failed(provider, error) from error
+            raise _refused(database, provider, error) from error
         with database.begin() as tx:
             secret = sign_in_from_issuer(tx, came, request.cookies.get(SIGN_IN_COOKIE))
         to = attempt.back_to if attempt.back_to != "/" else first_page(database, secret)
@@ -140,6 +141,13 @@ def _known_as(claims: Mapping[str, Any]) -> str:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def _refused(database: Database, provider: Provider, error: IssuerError) -> Problem:
+    """What is told of it, and that it stands in the audit log."""
+    with database.begin() as tx:
+        refuse_sign_in(tx, provider.issuer.number, error.code)
+    return _failed(provider, error)
 
 
 def _failed(provider: Provider, error: IssuerError) -> Problem:
