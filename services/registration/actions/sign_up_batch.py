@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam
 
-from services.registration.actions.rehearse_sign_up import rehearse_sign_up
+from services.registration.actions.rehearse_sign_up import rehearse_sign_up, rehearse_telling
 from services.registration.actions.set_standing import keep_counts, moved, tell_others
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.sign_up_rows import (
@@ -60,6 +60,7 @@ class Batch:
         self.rehearsed: list[dict[str, Any]] = []  # questions of who is registered already: they are not kept
         self.repeated: set[str] = set()  # whom it is told of: once is enough, however often they ask at this moment
         self.is_light = False  # somebody's answer takes less than that of another who is not to be told apart from them
+        self.is_refused = False  # the same of a newcomer whom a full meeting refuses
         self.told: list[tuple[SignUp, Callable[..., None], Mapping[str, Any]]] = []
 
     def decide(self) -> list[Outcome]:
@@ -96,6 +97,8 @@ class Batch:
             self._keep_seats()
         elif self.is_light:
             rehearse_sign_up(self.tx, self.seats, self.rehearsed)
+        elif self.is_refused:
+            rehearse_telling(self.tx, self.seats)
         for request, tell, row in self.told:
             with correlated(request.correlation_id):
                 tell(self.tx, row, self.seats, self._place(row))
@@ -185,7 +188,7 @@ class Batch:
         """A newcomer, or someone who comes back, with a queue number of now."""
         place = self._placed(request, decision)
         if isinstance(place, Refused):
-            self.is_light = True
+            self.is_refused = True
             return place
         self.online["taken"] += place.status == "confirmed" and self._in_online_room(place)
         self.online["waiting"] += place.waits_for == "online"
