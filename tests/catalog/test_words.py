@@ -190,6 +190,17 @@ def test_who_asks_for_a_word_finds_what_had_another_name_for_it(world_on: World)
     assert titles(world, "meetings?theme=innovatie") == {"Over innovatie"}
 
 
+def test_regions_and_roles_that_became_another_are_found_alike(world: World) -> None:
+    for region, role, title in (("PV26", "inkoper", "Oud"), ("PV24", "beleidsmaker", "Nieuw")):
+        world.publish(region=region, targetGroups=[role], title={"nl": title}, seatPlan={"capacity": 40})
+    put(world, "regions/PV26", labels={"nl": "Utrecht"}, mergedInto="PV24")
+    put(world, "target-groups/inkoper", labels={"nl": "inkoper"}, mergedInto="beleidsmaker")
+    for asked in ("region=PV24", "region=PV26", "targetGroup=beleidsmaker", "targetGroup=inkoper"):
+        assert titles(world, f"meetings?{asked}") == {"Oud", "Nieuw"}, asked
+        page = world.public.get(f"/meetings?{asked}").text
+        assert (">Oud<" in page, ">Nieuw<" in page) == (True, True), asked
+
+
 def test_forms_offer_what_can_be_chosen_today_and_what_was_chosen_already(world: World, organiser: FlaskClient) -> None:
     world.publish()
     expert = {"name": "Vera", "themes": ["klimaat"], "consentedOn": "2027-05-01"}

@@ -1,6 +1,6 @@
 """The weekly list of new meetings: for who asked and confirmed it, each meeting once, and nothing without news."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from services.notifications.actions.subscribe import ask_to_subscribe, confirm_s
 from services.notifications.queries.preferences import wants
 from services.notifications.rules.guests import Guest, Wish
 from services.notifications.rules.preferences import Preferences
-from shared.events.catalog import Label, MeetingCancelled, MeetingChanged, MeetingPublished
+from shared.events.catalog import Label, MeetingCancelled, MeetingChanged, MeetingPublished, ReferenceChanged
 from shared.events.registration import RegistrationConfirmed
 from tests.builders import NOON, POLICY, UTRECHT, a_meeting, a_person, a_registration
 from tests.notifications.office import OURS, Mail, Office
@@ -68,6 +68,18 @@ def test_what_one_is_signed_up_for_or_was_called_off_is_no_news(office: Office) 
     office.tell(MeetingCancelled(meeting=replace(off, status="cancelled", revision=2)))
     office.new_mail()
     assert _listed(office, TUESDAY) == []
+
+
+def test_a_role_that_became_another_is_meant_by_either_name(office: Office) -> None:
+    _subscribe(office)
+    new = Label(code="beleidsadviseur", labels={"nl": "beleidsadviseur"})
+    office.tell(ReferenceChanged(id="x", kind="target-group", **asdict(new)))
+    office.tell(ReferenceChanged(id="y", kind="target-group", **asdict(POLICY), merged_into=new.code))
+    by_old, by_new = a_meeting(), a_meeting(target_groups=(new,))
+    for meeting in (by_old, by_new):
+        office.tell(MeetingPublished(meeting=meeting))
+    (mail,) = _listed(office, TUESDAY)
+    assert (by_old.url in mail.text, by_new.url in mail.text) == (True, True)
 
 
 def test_who_signed_up_before_types_nothing_any_more(office: Office) -> None:

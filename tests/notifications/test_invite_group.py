@@ -14,6 +14,7 @@ from services.notifications import tables
 from services.notifications.post.arrivals.desk import Desk
 from services.notifications.queries.preferences import wants
 from shared.events.catalog import (
+    Label,
     MeetingCancelled,
     MeetingChanged,
     MeetingPublished,
@@ -261,6 +262,21 @@ def test_only_who_works_at_some_organisations_is_invited_where_a_link_fills_them
     assert _invite(house, organisations=["zeist", "zeist.example"])["people"] == 2  # Sam by name, Bob by domain
     assert _progress(house)["organisations"] == ["zeist", "zeist.example"]
     assert _invite(house)["people"] == 2
+
+
+def test_who_asked_in_a_role_that_became_another_is_invited_in_that(house: Office) -> None:
+    _subscribe(house, "sam")
+    adviser = ReferenceChanged(id="x", kind="target-group", code="inkoopadviseur", labels={"nl": "inkoopadviseur"})
+    house.tell(adviser)
+    house.tell(replace(adviser, id="y", code="inkoper", merged_into=adviser.code, valid_to=BEFORE.date()))
+    with_name = a_meeting(target_groups=(Label(code=adviser.code, labels=adviser.labels),))
+    house.tell(MeetingPublished(meeting=with_name))
+    assert _invite(house, with_name.id, targetGroups=[adviser.code])["people"] == 1
+    _drop(house, answer(house.one_mail(), "ACCEPTED", at=BEFORE))
+    told = tables.flow.outbox.c
+    with house.service.database.reading() as session:
+        (accepted,) = session.scalars(select(told.payload).where(told.type == "invitation.accepted"))
+    assert accepted["reply"]["targetGroup"] == adviser.code
 
 
 def _subscribe(house: Office, name: str) -> None:

@@ -124,7 +124,7 @@ class _Door:
         """Invite each of them, or note why not."""
         unwilling = never(self.tx.session, [row.fingerprint for row in turn])
         for row in turn:
-            guest = brought_guest(row) or subscribed_guest(self.tx.session, row.fingerprint)
+            guest = brought_guest(row) or subscribed_guest(self.tx.session, self.meeting, row.fingerprint)
             why = self._why_not(row, guest, unwilling)
             if why is None and guest is not None:
                 self._invite(row, guest)

@@ -1,15 +1,21 @@
 """Send somebody the list of new meetings for their regions and role: due work, a row per person, every Tuesday."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Mail, queue_mail
 from services.notifications.queries import is_bounced
+from services.notifications.queries.campaigns import role_names
 from services.notifications.queries.digest import last_registration, unlisted_meetings, wish_of
 from services.notifications.queries.preferences import preferences
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.digest import MOST_AT_ONCE, is_for, next_digest
+from services.notifications.rules.guests import Wish, role_at
 from services.notifications.rules.preferences import Preferences
 from shared.db.due import plan, plan_first, plan_no_more
 from shared.db.transaction import Transaction
+from shared.events.catalog import Meeting
 
 DIGEST = "mail-digest"
 
@@ -35,7 +41,9 @@ def mail_digest(tx: Transaction, ours: OurAddresses, fingerprint: str) -> None:
     person = wish.guest.person if wish else None
     if wish is None or person is None or person.email is None or is_bounced(tx.session, person.email):
         return
-    new = [each for each in unlisted_meetings(tx.session, fingerprint, person.email) if is_for(each, wish, tx.now)]
+    roles = role_names(tx.session, wish.guest.target_group)
+    unlisted = unlisted_meetings(tx.session, fingerprint, person.email)
+    new = [each for each in unlisted if is_for(each, _as_called_at(each, wish, roles), tx.now)]
     if not new:
         return
     ids = [each.id for each in new[:MOST_AT_ONCE]]
@@ -52,3 +60,8 @@ def mail_digest(tx: Transaction, ours: OurAddresses, fingerprint: str) -> None:
         useful_until=next_digest(tx.now),
     )
     queue_mail(tx, ours, mail)
+
+
+def _as_called_at(meeting: Meeting, wish: Wish, roles: Sequence[str]) -> Wish:
+    """The wish with its role by the name that it has at ``meeting``."""
+    return replace(wish, guest=replace(wish.guest, target_group=role_at(meeting, roles)))

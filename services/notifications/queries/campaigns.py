@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -12,8 +12,9 @@ from services.notifications import tables
 from services.notifications.queries.facts import read_guest, read_wish
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.campaigns import CampaignPlan, Invitee, is_meant, works_at
-from services.notifications.rules.guests import Guest
-from shared.db.merged import became, kin
+from services.notifications.rules.guests import Guest, role_at
+from shared.db.merged import became, kin, now
+from shared.events.catalog import Meeting
 
 _SUBSCRIPTION, _GUEST, _INVITATION = tables.subscription.c, tables.guest.c, tables.invitation.c
 
@@ -77,10 +78,21 @@ def lost(session: Session) -> set[str]:
     return set(session.scalars(select(bounced.address).where(bounced.since.is_not(None))))
 
 
-def subscribed_guest(session: Session, fingerprint: str) -> Guest | None:
-    """Who subscribed with the address of this fingerprint; None for nobody (any more)."""
+def subscribed_guest(session: Session, meeting: Meeting, fingerprint: str) -> Guest | None:
+    """Who subscribed with the address of this fingerprint, in the role as ``meeting`` calls it.
+
+    None for nobody (any more).
+    """
     wish = session.scalar(select(_SUBSCRIPTION.wish).where(_SUBSCRIPTION.fingerprint == fingerprint))
-    return read_wish(wish).guest if wish else None
+    if not wish:
+        return None
+    guest = read_wish(wish).guest
+    return replace(guest, target_group=role_at(meeting, role_names(session, guest.target_group)))
+
+
+def role_names(session: Session, code: str) -> tuple[str, ...]:
+    """What a target group is now, and all that became the same (codes)."""
+    return kin((code,), became(session, tables.reference, "target-group"))
 
 
 def brought_guest(row: Row[Any]) -> Guest | None:
@@ -123,11 +135,11 @@ def _subscribers(session: Session) -> list[Invitee]:
         .where(_SUBSCRIPTION.wish.is_not(None))
         .order_by(_SUBSCRIPTION.asked_at, _SUBSCRIPTION.fingerprint)
     )
-    merged = became(session, tables.reference, "region")
+    merged, roles = became(session, tables.reference, "region"), became(session, tables.reference, "target-group")
     return [
         Invitee(
             fingerprint=row.fingerprint,
-            target_group=row.wish["guest"]["targetGroup"],
+            target_group=now((row.wish["guest"]["targetGroup"],), roles)[0],
             regions=kin(row.wish["regions"], merged),
             organisation=row.wish["guest"].get("organisation", ""),
             domain=(row.wish["guest"]["person"].get("email") or "").rpartition("@")[2],

@@ -1,5 +1,6 @@
 """Who is invited as one of a target group, without being signed up: accepting is what signs them up (rule 14)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,6 +28,12 @@ class Wish:
 
     guest: Guest
     regions: tuple[str, ...] = ()
+
+
+def role_at(meeting: Meeting, names: Sequence[str]) -> str:
+    """What a role is called at ``meeting``: the first of its ``names`` (codes) that stands there, else the first."""
+    known = {group.code for group in meeting.target_groups}
+    return next((name for name in names if name in known), names[0])
 
 
 def closing(meeting: Meeting) -> datetime:
