@@ -21,7 +21,7 @@ from granian.server import Server
 from shared.auditing import audit_commands
 from shared.backups.commands import backup_commands
 from shared.bus.inbox import Inbox
-from shared.db.migrations import migrate
+from shared.db.migrations import go_back, migrate, versions
 from shared.doctor.commands import More, doctor_command, nothing_more
 from shared.logs import set_up_logs
 from shared.looking_after import digest_commands, parked_commands
@@ -189,9 +189,16 @@ def _wait(service: Service, part: Part, stop: threading.Event) -> Callable[[floa
 
 def _migrate(build: Callable[[], Service], folder: Path) -> click.Command:
     @click.command("migrate")
-    def migrate_() -> None:
-        """Bring the database to the newest version."""
-        migrate(folder, build().database.engine.url.render_as_string(hide_password=False))
+    @click.option("--back-to", "version", metavar="VERSION", help="to an earlier one: what later ones added is lost")
+    def migrate_(version: str | None) -> None:
+        """Bring the database to the newest version, while the service runs."""
+        url = build().database.engine.url.render_as_string(hide_password=False)
+        if version is None:
+            migrate(folder, url)
+        elif version in versions(folder):
+            go_back(folder, url, version)
+        else:
+            raise click.ClickException(f"there is no version {version}")
 
     return migrate_
 

@@ -3,15 +3,25 @@
 Run one after the other, never in threads: Alembic keeps its context in module globals.
 """
 
+import random
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.db.engine import make_engine
+
+Pause = Callable[[float], object]
+
+_WAITS_FOR_A_TABLE = "500ms"
+_ATTEMPTS = 100
+_GIVES_WAY = {"55P03", "40P01"}  # lock_not_available, deadlock_detected (PostgreSQL, appendix A)
 
 
 def configuration(folder: Path, url: str) -> Config:
@@ -22,9 +32,33 @@ def configuration(folder: Path, url: str) -> Config:
     return config
 
 
-def migrate(folder: Path, url: str) -> None:
-    """Bring the database at ``url`` to the newest version of the scripts in ``folder``."""
-    command.upgrade(configuration(folder, url), "head")
+def migrate(folder: Path, url: str, pause: Pause = time.sleep) -> None:
+    """Bring the database at ``url`` to the newest version of the scripts in ``folder``, while others use it."""
+    _have_a_turn(lambda: command.upgrade(configuration(folder, url), "head"), pause)
+
+
+def go_back(folder: Path, url: str, version: str, pause: Pause = time.sleep) -> None:
+    """Bring it back to ``version``: what later ones added is lost. Raises ``CommandError`` where there is none."""
+    _have_a_turn(lambda: command.downgrade(configuration(folder, url), version), pause)
+
+
+def _have_a_turn(change: Callable[[], None], pause: Pause) -> None:
+    """Do ``change`` as soon as its tables can be had.
+
+    On PostgreSQL all who ask for a table wait behind a migration that waits for it, and one that holds a table and
+    waits for the next may wait for somebody who waits for the first. So it waits for less time than the server takes to
+    see such a knot (``deadlock_timeout``, a second), lets go of all, and tries again after a ``pause``. Raises
+    ``OperationalError`` if it never has its turn.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            change()
+        except OperationalError as error:
+            if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", "") not in _GIVES_WAY:
+                raise
+            pause(random.uniform(0.5, 2))  # noqa: S311  # jitter, no secret
+        else:
+            return
 
 
 def versions(folder: Path) -> list[str]:
@@ -36,8 +70,7 @@ def run(metadata: MetaData) -> None:
     """What a service's ``migrations/env.py`` calls: run the scripts in one transaction on the configured database."""
     engine = make_engine(context.config.attributes["url"])
     is_sqlite = engine.dialect.name == "sqlite"
-    if is_sqlite:
-        event.listen(engine, "connect", _let_tables_be_made_anew)
+    event.listen(engine, "connect", _let_tables_be_made_anew if is_sqlite else _wait_briefly_for_tables)
     with engine.connect() as connection:
         if not is_sqlite:
             from shared.db.postgresql import wait_for_ever  # noqa: PLC0415  # what it takes, SQLite does without
@@ -58,6 +91,12 @@ def _let_tables_be_made_anew(connection: Any, _entry: ConnectionPoolEntry) -> No
     As https://www.sqlite.org/lang_altertable.html#otheralter says it, with the check at the end.
     """
     connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _wait_briefly_for_tables(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """See ``_have_a_turn``."""
+    connection.execute(f"SET lock_timeout = '{_WAITS_FOR_A_TABLE}'")
+    connection.commit()
 
 
 def _expect_whole(connection: Connection) -> None:
