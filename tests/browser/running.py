@@ -20,6 +20,8 @@ import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.process import free_ports
+from shared.defaults import with_defaults
+from shared.people.links import Links
 from tests.notifications.answering import answer
 from tests.notifications.office import Mail
 from tests.waiting import eventually
@@ -138,6 +140,11 @@ class RunningKring:
         found = re.search(rf"{re.escape(self.address)}({re.escape(path)}\S+)", plain.get_content())
         assert found, plain.get_content()
         return found[1]
+
+    def own_link(self, registration: Any) -> str:
+        """The path of the link to somebody's registration, as their mails held it: old ones are gone."""
+        keys = with_defaults({"KRING_DATA": str(self.folder)}, "registration")["LINK_KEYS"]
+        return f"/registration/mine/{Links([keys]).sign('mine', registration['id'], 1)}"
 
     def asked_link(self, page: str, email: str) -> str:
         """The path of the link that is mailed to who asks for one on a page; an address gets only a few an hour."""
