@@ -134,3 +134,36 @@ def test_chosen_meetings_are_published_and_called_off_at_once(world: World) -> N
     assert [each["result"] for each in answer["entries"]] == ["done", "refused"]
     assert world.told("meeting.cancelled")[-1].reason == "De zaal is dicht."
     assert world.ask("POST", "/v1/publications", json={"meetings": []}).status_code == 400
+
+
+def test_chosen_meetings_are_changed_alike_and_moved_by_the_clock_on_the_wall(world: World) -> None:
+    world.give_key("utrecht", "organiser", "PV26")
+    ready, draft = world.publish(startsAt="2027-10-27T14:00", endsAt="2027-10-27T17:00"), world.draft()
+    off, elsewhere = world.publish(), world.draft(region="PV20")
+    world.ask("POST", f"/v1/meetings/{off['id']}/cancellation", json={})
+    chosen = [each["id"] for each in (ready, draft, off, elsewhere)]
+    said = {"meetings": chosen, "days": 7, "changes": {"costNote": {"nl": "Gratis"}}, "reason": "Herfstvakantie"}
+
+    answer = as_object(world.ask("POST", "/v1/changes", "utrecht", json=said))
+    codes = {each["meetingId"]: (each["result"], [why["code"] for why in each["errors"]]) for each in answer["entries"]}
+    assert codes == {
+        ready["id"]: ("done", []),
+        draft["id"]: ("done", []),
+        off["id"]: ("refused", ["meeting-cancelled"]),
+        elsewhere["id"]: ("refused", ["meeting-unknown"]),
+    }
+    moved = as_object(world.public.get(f"/v1/meetings/{ready['id']}"))
+    assert (ready["startsAt"], moved["startsAt"]) == (
+        "2027-10-27T12:00:00Z",
+        "2027-11-03T13:00:00Z",
+    )  # it is 14.00 still
+    assert moved["costNote"] == {"nl": "Gratis"}
+    (told,) = world.told("meeting.changed")
+    assert (told.reason, "time" in told.changed) == ("Herfstvakantie", True)
+
+    wrong = {"meetings": [ready["id"]], "changes": {"seatPlan": {"capacity": -1}, "unknown": 1}}
+    (entry,) = as_object(world.ask("POST", "/v1/changes", json=wrong))["entries"]
+    assert {why["name"] for why in entry["errors"]} == {"seatPlan.capacity", "unknown"}
+    away = {"meetings": [draft["id"]], "changes": {"region": "PV20"}}
+    assert world.ask("POST", "/v1/changes", "utrecht", json=away).status_code == 403
+    assert list(reasons(world.ask("POST", "/v1/changes", json={"meetings": chosen}))) == ["changes"]

@@ -1,4 +1,4 @@
-"""Several chosen meetings for programs: published or called off at once, each with its own outcome."""
+"""Several chosen meetings for programs: published, changed or called off at once, each with its own outcome."""
 
 from collections.abc import Callable, Collection
 
@@ -8,28 +8,32 @@ from flask.views import MethodView
 from services.catalog import queries
 from services.catalog.actions.attempt_each import attempt_each
 from services.catalog.actions.cancel_meeting import cancel_meeting
+from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
 from services.catalog.api.one_meeting import as_json
 from services.catalog.forms.several import (
     ChosenCancellationForm,
+    ChosenChangeForm,
     ChosenForm,
     SeveralAnswer,
     not_theirs_answer,
+    read_alike,
     several_answer,
 )
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.history import author_of
+from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
-from shared.people.roles import may
-from shared.web.access import current_actor, verb
+from shared.people.roles import Thing, may
+from shared.web.access import current_actor, permit, verb
 from shared.web.api import Blueprint, read_body
+from shared.web.app import periods_here
 
 
 def chosen_api(database: Database, addresses: Addresses) -> Blueprint:
-    """The routes ``/v1/publications`` and ``/v1/cancellations``."""
+    """The routes ``/v1/publications``, ``/v1/changes`` and ``/v1/cancellations``."""
     api = Blueprint("chosen", __name__, url_prefix="/v1", description=N_("Several meetings at once"))
 
     @api.route("/publications")
@@ -44,6 +48,24 @@ def chosen_api(database: Database, addresses: Addresses) -> Blueprint:
                 return _outcomes(
                     tx, "meeting.publish", chosen, lambda meeting: publish_meeting(tx, meeting, by, addresses)
                 )
+
+    @api.route("/changes")
+    class Changes(MethodView):
+        @verb("meeting.change")
+        @api.accepts(ChosenChangeForm)
+        @api.response(200, SeveralAnswer)
+        def post(self) -> Response:
+            """Change several meetings alike, or move them by days; what one does not allow leaves the others alone."""
+            sent, by = read_body(ChosenChangeForm()), author_of(current_actor())
+            with database.begin() as tx:
+                words, kept = queries.vocabulary(tx.session), periods_here().attendees
+
+                def change(meeting: Meeting) -> Meeting:
+                    details = read_alike(meeting, sent, words, kept)
+                    permit("meeting.change", Thing(details.regions, meeting.id))
+                    return change_meeting(tx, meeting, details, Act("changed", by, sent["reason"]), addresses)
+
+                return _outcomes(tx, "meeting.change", sent["meetings"], change)
 
     @api.route("/cancellations")
     class Cancellations(MethodView):

@@ -86,6 +86,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "series": "Op tournee",
     },
     "ChosenForm": {"meetings": [_ID]},
+    "ChosenChangeForm": {"meetings": [_ID], "days": 7, "reason": "The hall is closed that week."},
     "ChosenCancellationForm": {"meetings": [_ID], "reason": "The hall is closed that week."},
     "SeriesCopyForm": {"days": 364, "series": "Op tournee 2028"},
     "SeveralAnswer": {

@@ -19,7 +19,8 @@ from shared.i18n import N_
 from shared.web.api import merge_patch
 from shared.web.fields import Form
 
-_MOST_DAYS = 3660
+MOST_DAYS = 3660
+"""How far meetings are copied or moved at once."""
 
 
 class CopyForm(MeetingForm):
@@ -35,7 +36,7 @@ class SeriesCopyForm(Form):
 
     days = Number(
         load_default=0,
-        validate=validate.Range(min=-_MOST_DAYS, max=_MOST_DAYS),
+        validate=validate.Range(min=-MOST_DAYS, max=MOST_DAYS),
         metadata={"description": "How many days later each meeting is; negative: earlier."},
     )
     series = Line(

@@ -1,16 +1,24 @@
 """What became of several meetings to which the same was done, for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.catalog.actions.attempt_each import Outcome
-from services.catalog.forms.fields import MOST_OF_A_KIND, Line
+from services.catalog.forms.copies import MOST_DAYS
+from services.catalog.forms.details import one_region_is_all, read_details
+from services.catalog.forms.fields import MOST_OF_A_KIND, Line, Number
 from services.catalog.forms.flaws import shown
-from services.catalog.forms.meetings import CancellationForm
+from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm
+from services.catalog.rules.copying import days_later
+from services.catalog.rules.document import document_of
+from services.catalog.rules.filters import Vocabulary
 from services.catalog.rules.flaws import Flaw
+from services.catalog.rules.meeting import Meeting, MeetingDetails
 from shared.i18n import N_
+from shared.web.api import merge_patch
 from shared.web.fields import Form
 
 
@@ -22,6 +30,27 @@ class ChosenForm(Form):
 
 class ChosenCancellationForm(CancellationForm, ChosenForm):
     """The same, and why they are called off."""
+
+
+class ChosenChangeForm(ChosenForm):
+    """What becomes different in all of them, and why."""
+
+    days = Number(
+        load_default=0,
+        validate=validate.Range(min=-MOST_DAYS, max=MOST_DAYS),
+        metadata={"description": N_("How many days later each meeting is; negative: earlier.")},
+    )
+    changes = fields.Dict(
+        keys=fields.String(),
+        load_default=dict,
+        metadata={"description": N_("A merge patch, as for one meeting; each of them gets it.")},
+    )
+    reason = Line(LONGEST_REASON, load_default="")
+
+    @validates_schema
+    def _changes(self, loaded: Mapping[str, Any], **_options: Any) -> None:
+        if not loaded["days"] and not loaded["changes"]:
+            raise ValidationError(N_("Say what becomes different, or by how many days they move."), "changes")
 
 
 class ReasonAnswer(Form):
@@ -44,6 +73,18 @@ class SeveralAnswer(Form):
     """What became of several meetings."""
 
     entries = fields.List(fields.Nested(EntryAnswer))
+
+
+def read_alike(meeting: Meeting, wanted: Mapping[str, Any], vocabulary: Vocabulary, kept_days: int) -> MeetingDetails:
+    """``meeting`` as it is after what a loaded ``ChosenChangeForm`` says; what was at 15.00 is at 15.00 again.
+
+    ``kept_days`` is how long who was there is kept where that is not given. Raises ``FlawedError`` with everything that
+    is wrong.
+    """
+    before = meeting.details
+    if wanted["days"]:
+        before = replace(days_later(before, wanted["days"]), publish_at=before.publish_at)
+    return read_details(merge_patch(document_of(before), one_region_is_all(wanted["changes"])), vocabulary, kept_days)
 
 
 def not_theirs_answer(meeting_id: str) -> dict[str, Any]:
