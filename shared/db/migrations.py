@@ -11,6 +11,7 @@ from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,13 +34,28 @@ def configuration(folder: Path, url: str) -> Config:
 
 
 def migrate(folder: Path, url: str, pause: Pause = time.sleep) -> None:
-    """Bring the database at ``url`` to the newest version of the scripts in ``folder``, while others use it."""
-    _have_a_turn(lambda: command.upgrade(configuration(folder, url), "head"), pause)
+    """Bring the database at ``url`` to the newest version of the scripts in ``folder``, while others use it.
+
+    One that a later release brought further stays as it is: this release runs on it too.
+    """
+    version = version_of(url)
+    if version is None or version <= versions(folder)[-1]:
+        _have_a_turn(lambda: command.upgrade(configuration(folder, url), "head"), pause)
 
 
 def go_back(folder: Path, url: str, version: str, pause: Pause = time.sleep) -> None:
     """Bring it back to ``version``: what later ones added is lost. Raises ``CommandError`` where there is none."""
     _have_a_turn(lambda: command.downgrade(configuration(folder, url), version), pause)
+
+
+def version_of(url: str) -> str | None:
+    """The version that the database at ``url`` is at; None before the first."""
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
 
 
 def _have_a_turn(change: Callable[[], None], pause: Pause) -> None:

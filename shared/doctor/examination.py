@@ -81,7 +81,8 @@ def _migrations(connection: Connection, name: str, folder: Path) -> Finding:
     if version == newest:
         return ok("migrations", f"at the newest, {newest}")
     if version and version > newest:
-        return wrong("migrations", f"{version} is of a newer release than this one", "install that release again")
+        remedy = "install the newer release again, unless you went back on purpose"
+        return warning("migrations", f"{version} is of a newer release than this one", remedy)
     remedy = f"python -m services.{name} migrate"
     return wrong("migrations", f"at {version or 'nothing'}, the newest is {newest}", remedy)
 
