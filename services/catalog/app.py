@@ -67,6 +67,7 @@ from services.catalog.pages.organise.overview import overview_pages
 from services.catalog.pages.organise.reach import organise_reach_pages
 from services.catalog.pages.organise.reference import reference_pages
 from services.catalog.pages.organise.saving import SAVE_UPLOAD, save_part
+from services.catalog.pages.organise.series import series_pages
 from services.catalog.pages.organise.several import several_pages
 from services.catalog.pages.organise.signatures import organise_signature_pages
 from services.catalog.pages.organise.stories import organise_story_pages
@@ -213,6 +214,7 @@ def _web(settings: Settings, database: Database, addresses: Addresses, fetcher: 
     app.register_blueprint(history_pages(database))
     app.register_blueprint(draft_pages(database, addresses))
     app.register_blueprint(copy_pages(database, addresses))
+    app.register_blueprint(series_pages(database, addresses))
     app.register_blueprint(several_pages(database, addresses))
     app.register_blueprint(import_pages(database, addresses, fetcher))
     app.register_blueprint(organisation_pages(database, addresses))

@@ -85,6 +85,29 @@ def test_chosen_meetings_are_published_and_called_off_at_once(world: World, orga
     assert "U koos geen bijeenkomsten." in post(organiser, "/organise/chosen/publication", {}).text
 
 
+def test_chosen_meetings_are_moved_together_once_somebody_saw_who_hears_of_it(
+    world: World, organiser: "FlaskClient"
+) -> None:
+    ready, draft = world.publish(series="Reeks"), world.draft(series="Reeks")
+    assert 'formaction="/organise/chosen/move"' in organiser.get("/organise/series?name=Reeks").text
+    tell(world.service, SeatsChanged(meeting_id=ready["id"], capacity=40, taken=7, free=33, waiting=1))
+    move = "/organise/chosen/move"
+    asked = post(organiser, move, {"meeting": [ready["id"], draft["id"]]})
+    assert (asked.status_code, errors(asked.text)) == (200, {})
+    assert "8 mensen horen ervan." in unescape(asked.text)
+    sure = {**fields_of(asked.text, move), "confirmed": "yes", "reason": "Vakantie"}
+    for wrong in ("", "0", "straks"):
+        refused = post(organiser, move, {**sure, "days": wrong})
+        assert (refused.status_code, set(errors(refused.text))) == (400, {"days"}), wrong
+        assert ">Vakantie<" in re.sub(r"\s*\n\s*", "", refused.text)
+    done = post(organiser, move, {**sure, "days": "-7"})
+    assert done.text.count("<strong>gelukt</strong>") == 2
+    assert done.text.count("donderdag 3 juni 2027") == 2
+    (told,) = world.told("meeting.changed")
+    assert (told.meeting.id, told.reason) == (ready["id"], "Vakantie")
+    assert post(organiser, move, {**sure, "days": "7", "meeting": world.draft(region="PV20")["id"]}).status_code == 403
+
+
 def test_a_whole_series_is_copied_on_its_page(world: World, organiser: "FlaskClient") -> None:
     world.draft(series="Reeks & co")
     page = "/organise/series?name=Reeks+%26+co"

@@ -1,7 +1,6 @@
 """What became of several meetings to which the same was done, for programs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -12,7 +11,7 @@ from services.catalog.forms.details import one_region_is_all, read_details
 from services.catalog.forms.fields import MOST_OF_A_KIND, Line, Number
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm
-from services.catalog.rules.copying import days_later
+from services.catalog.rules.copying import moved_by
 from services.catalog.rules.document import document_of
 from services.catalog.rules.filters import Vocabulary
 from services.catalog.rules.flaws import Flaw
@@ -53,6 +52,19 @@ class ChosenChangeForm(ChosenForm):
             raise ValidationError(N_("Say what becomes different, or by how many days they move."), "changes")
 
 
+class MoveForm(Form):
+    """By how many days several meetings move, on the page that asks first, and why."""
+
+    days = Number(
+        required=True,
+        validate=[
+            validate.Range(min=-MOST_DAYS, max=MOST_DAYS),
+            validate.NoneOf([0], error=N_("Give the number of days that they move.")),
+        ],
+    )
+    reason = Line(LONGEST_REASON, load_default="")
+
+
 class ReasonAnswer(Form):
     """Why a meeting was left as it is."""
 
@@ -81,9 +93,7 @@ def read_alike(meeting: Meeting, wanted: Mapping[str, Any], vocabulary: Vocabula
     ``kept_days`` is how long who was there is kept where that is not given. Raises ``FlawedError`` with everything that
     is wrong.
     """
-    before = meeting.details
-    if wanted["days"]:
-        before = replace(days_later(before, wanted["days"]), publish_at=before.publish_at)
+    before = moved_by(meeting.details, wanted["days"])
     return read_details(merge_patch(document_of(before), one_region_is_all(wanted["changes"])), vocabulary, kept_days)
 
 

@@ -1,4 +1,4 @@
-"""The same meeting at another time: all that has a moment keeps its distance, by the clock on the wall."""
+"""A meeting at another time, or a copy of it: all that has a moment keeps its distance, by the clock on the wall."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,6 +30,14 @@ def starting_at(details: MeetingDetails, starts_at: datetime) -> MeetingDetails:
 def days_later(details: MeetingDetails, days: int) -> MeetingDetails:
     """``details`` as they are so many days later, or earlier where negative; raises as ``starting_at`` does."""
     return _moved(details, timedelta(days=days))
+
+
+def moved_by(details: MeetingDetails, days: int) -> MeetingDetails:
+    """The meeting itself so many days later; when it is published by itself stays as it was planned.
+
+    Raises as ``starting_at`` does.
+    """
+    return replace(days_later(details, days), publish_at=details.publish_at)
 
 
 def _moved(details: MeetingDetails, distance: timedelta) -> MeetingDetails:

@@ -92,5 +92,5 @@ def _to(made: Sequence[Meeting]) -> Response:
     if len(made) == 1:
         return redirect(url_for("organise.edit", meeting_id=made[0].id, done="copied"), 303)
     if made[0].series:
-        return redirect(url_for("organise_several.series", name=made[0].series, done="copied"), 303)
+        return redirect(url_for("organise_series.series", name=made[0].series, done="copied"), 303)
     return redirect(url_for("organise_overview.at_hand", done="copied"), 303)

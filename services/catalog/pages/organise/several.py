@@ -1,33 +1,31 @@
-"""Where organisers act on several meetings at once: those of a series, or any that they choose."""
+"""Where organisers act on several meetings at once that they chose."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from services.catalog import queries
 from services.catalog.actions.attempt_each import Outcome, attempt_each
 from services.catalog.actions.cancel_meeting import cancel_meeting
-from services.catalog.actions.copy_meeting import copy_series
+from services.catalog.actions.change_meeting import change_meeting
 from services.catalog.actions.publish_meeting import publish_meeting
-from services.catalog.forms.copies import SeriesCopyForm
 from services.catalog.forms.edit import beside
 from services.catalog.forms.flaws import shown
 from services.catalog.forms.meetings import LONGEST_REASON, CancellationForm
+from services.catalog.forms.several import MoveForm
 from services.catalog.rules.addresses import Addresses
-from services.catalog.rules.copying import SeriesCopy
-from services.catalog.rules.flaws import FlawedError
-from services.catalog.rules.history import author_of
+from services.catalog.rules.copying import moved_by
+from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting
 from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _
 from shared.people.roles import may
 from shared.web.access import current_actor, permit, verb
-from shared.web.forms import Form, read_form
-from shared.web.problems import Problem
+from shared.web.forms import Form, filled, read_form
 
 _MOST_CHOSEN = 200
 
@@ -35,31 +33,8 @@ Page = tuple[str, int] | Response
 
 
 def several_pages(database: Database, addresses: Addresses) -> Blueprint:
-    """``/organise/series`` and what is done to the meetings that were ticked."""
+    """What is done to the meetings that were ticked, on any page that lists them."""
     pages = Blueprint("organise_several", __name__, url_prefix="/organise")
-
-    @pages.get("/series")
-    @verb("draft.read")
-    def series() -> Page:
-        return _series(database, request.args.get("name", ""), Form({"days": "7"}))
-
-    @pages.post("/series/copies")
-    @verb("meeting.draft")
-    def copy() -> Page:
-        name, form = request.form.get("name", ""), read_form(SeriesCopyForm())
-        if form.loaded is None:
-            return _series(database, name, form, 400)
-        plan = SeriesCopy(form.loaded["days"], form.loaded.get("series") or name)
-        try:
-            with database.begin() as tx:
-                found = queries.lock_meetings(tx.session, queries.in_series(name))
-                mine = [each for each in found if each.status != "cancelled" and _reaches("meeting.draft", each)]
-                if not mine:
-                    raise Problem(404, "series-unknown")
-                copy_series(tx, mine, plan, author_of(current_actor()), addresses)
-        except FlawedError as error:
-            return _series(database, name, replace(form, errors=[*shown(error.flaws)]), 400)
-        return redirect(url_for("organise_several.series", name=plan.series, done="copied"), 303)
 
     @pages.post("/chosen/publication")
     @verb("meeting.publish")
@@ -74,37 +49,47 @@ def several_pages(database: Database, addresses: Addresses) -> Blueprint:
     def cancel() -> Page:
         form, by = read_form(CancellationForm()), author_of(current_actor())
         if form.loaded is None or "confirmed" not in request.form:
-            return _ask_first(database, form)
+            return _ask_first(database, _CANCEL, form)
         reason = form.loaded["reason"]
         with database.begin() as tx:
             outcomes = _each(tx, "meeting.cancel", lambda meeting: cancel_meeting(tx, meeting, reason, by, addresses))
         return _result(_("Call off several meetings"), outcomes)
 
+    @pages.post("/chosen/move")
+    @verb("meeting.change")
+    def move() -> Page:
+        if "confirmed" not in request.form:
+            return _ask_first(database, _MOVE, filled({}))
+        form, by = read_form(MoveForm()), author_of(current_actor())
+        if form.loaded is None:
+            return _ask_first(database, _MOVE, form)
+        days, act = form.loaded["days"], Act("changed", by, form.loaded["reason"])
+
+        def moved(meeting: Meeting) -> Meeting:
+            return change_meeting(tx, meeting, moved_by(meeting.details, days), act, addresses)
+
+        with database.begin() as tx:
+            outcomes = _each(tx, "meeting.change", moved)
+        return _result(_("Move several meetings"), outcomes)
+
     return pages
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked before something is done to several meetings: of whom, in which state, on which page."""
+
+    verb: str
+    states: Collection[str]
+    template: str
+
+
+_CANCEL = _Question("meeting.cancel", ("published",), "catalog/organise_call_off.html")
+_MOVE = _Question("meeting.change", ("draft", "published"), "catalog/organise_move.html")
 
 
 def _reaches(name: str, meeting: Meeting) -> bool:
     return may(current_actor(), name, thing_of(meeting))
-
-
-def _series(database: Database, name: str, form: Form, status: int = 200) -> Page:
-    """The meetings of a series that the organiser may see. Raises ``Problem`` 404 where there is none."""
-    with database.reading() as session:
-        found = queries.meetings_where(session, queries.in_series(name))
-        mine = [meeting for meeting in found if _reaches("draft.read", meeting)]
-        seats = queries.shown_seats(session, [meeting.id for meeting in mine])
-    if not mine:
-        raise Problem(404, "series-unknown")
-    page = render_template(
-        "catalog/organise_series.html",
-        series=name,
-        meetings=mine,
-        seats=seats,
-        form=form,
-        now=database.clock(),
-        done=request.args.get("done"),
-    )
-    return page, status
 
 
 def _each(tx: Transaction, name: str, act: Callable[[Meeting], Meeting]) -> list[Outcome]:
@@ -119,15 +104,13 @@ def _chosen() -> list[str]:
     return request.form.getlist("meeting")[:_MOST_CHOSEN]
 
 
-def _ask_first(database: Database, form: Form) -> Page:
-    """The page that says which meetings are called off and how many people hear of it, and asks why."""
+def _ask_first(database: Database, question: _Question, form: Form) -> Page:
+    """The page that says which meetings it is done to and how many people hear of it, and asks why."""
     with database.reading() as session:
         found = queries.meetings_where(session, queries.with_ids(_chosen()))
-        mine = [meeting for meeting in found if _reaches("meeting.cancel", meeting) and meeting.status == "published"]
+        mine = [each for each in found if _reaches(question.verb, each) and each.status in question.states]
         heard = _who_hear(session, mine)
-    page = render_template(
-        "catalog/organise_call_off.html", meetings=mine, heard=heard, form=form, longest=LONGEST_REASON
-    )
+    page = render_template(question.template, meetings=mine, heard=heard, form=form, longest=LONGEST_REASON)
     return page, 400 if form.errors else 200
 
 
