@@ -11,6 +11,7 @@ make faults FAULTS="--write docs/faults.md"    keep the table
 import argparse
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -53,7 +54,7 @@ def _asked(words: list[str]) -> argparse.Namespace:
         prog="make faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", metavar="WORDS", help="those faults whose name holds these words")
+    parser.add_argument("--only", type=re.compile, default="", metavar="PATTERN", help="faults whose name matches")
     parser.add_argument("--on", choices=["embedded", "servers", "processes"], help="only there")
     parser.add_argument("--random", type=float, metavar="MINUTES")
     parser.add_argument("--fire", type=float, metavar="SECONDS")

@@ -1,6 +1,7 @@
 """Each fault where it applies: in this process, on `make run`, and on the processes of production."""
 
 import random
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -47,19 +48,19 @@ def _injected(injection: Injection, ground: Ground, folder: Path, chance: random
     return Row(injection.name, ground.name, found, monotonic() - since)
 
 
-def embedded_rounds(folder: Path, seed: int, chosen: str) -> Iterator[Row]:
+def embedded_rounds(folder: Path, seed: int, chosen: re.Pattern[str]) -> Iterator[Row]:
     """`make run` killed, and all that one process can suffer."""
     for hours in (0, 60):
         name = "kill -9: make run, among sign-ups" + (f", then {hours} hours off" if hours else "")
-        if chosen in name:
+        if chosen.search(name):
             yield _killed_run(folder / f"run-{hours}", hours, name)
-    wanted = [injection for injection in (*kills(), *ANYWHERE) if chosen in injection.name]
+    wanted = [injection for injection in (*kills(), *ANYWHERE) if chosen.search(injection.name)]
     yield from in_this_process(wanted, Embedded(_made(folder / "embedded"), folder), folder, seed)
 
 
-def server_rounds(folder: Path, seed: int, chosen: str) -> Iterator[Row]:
+def server_rounds(folder: Path, seed: int, chosen: re.Pattern[str]) -> Iterator[Row]:
     """The same on PostgreSQL and RabbitMQ; the kills are done to the processes."""
-    wanted = [injection for injection in ANYWHERE if chosen in injection.name]
+    wanted = [injection for injection in ANYWHERE if chosen.search(injection.name)]
     if not wanted:
         return
     progress("starting PostgreSQL and RabbitMQ")
@@ -76,11 +77,11 @@ def server_rounds(folder: Path, seed: int, chosen: str) -> Iterator[Row]:
             rabbitmq.drop_vhost(vhost)
 
 
-def machine_rounds(machine: Machine, seed: int, chosen: str) -> Iterator[Row]:
+def machine_rounds(machine: Machine, seed: int, chosen: re.Pattern[str]) -> Iterator[Row]:
     """One fault after the other on processes that go on; what one of them left broken is not held against the next."""
     known: set[str] = set()
     for fault in FAULTS:
-        if chosen in fault.name:
+        if chosen.search(fault.name):
             row = suffered(machine, fault, chance_of(seed, fault.name), known)
             known |= set(row.broken)
             yield row

@@ -1,9 +1,11 @@
 """After every fault all is well again, by itself. ``make faults`` does the same on processes and servers, and more."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from tests.faults.a_program import SHORTER
 from tests.faults.injections import ANYWHERE, chance_of, kills
 from tests.faults.scene import Injection, Scene
 from tests.grounds import Embedded, Ground, Servers
@@ -22,6 +24,15 @@ def test_the_failpoints_are_found() -> None:
         "SeatGate.after_commit",
         "Sender.after_delivery",
     }
+
+
+def test_what_the_processes_wait_for_is_there_to_be_shortened() -> None:
+    assert [
+        (module, name)
+        for module, constants in SHORTER.items()
+        for name in constants
+        if not hasattr(import_module(module), name)
+    ] == []
 
 
 @pytest.mark.parametrize("injection", EVERYTHING, ids=lambda injection: injection.name)
