@@ -15,12 +15,13 @@ class Disk:
     folder: Path
 
     @contextmanager
-    def full(self) -> Iterator[None]:
-        """Nothing can be written in the block, and again after it."""
+    def full(self, left: int = 0) -> Iterator[None]:
+        """So many octets can be written in the block, and as many as before after it."""
         ballast = self.folder / "ballast"
         try:
             with ballast.open("wb") as file:
                 self._fill(file.fileno())
+                file.truncate(file.seek(0, os.SEEK_END) - left)
             yield
         finally:
             ballast.unlink()

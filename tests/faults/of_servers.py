@@ -14,6 +14,7 @@ import psycopg
 from deploy.process import Process
 from deploy.rabbitmq import topology
 from deploy.rabbitmq.management import RefusedError
+from tests.faults.disks import Disk
 from tests.faults.fault import Fault, LeftOutError, lasts
 from tests.faults.machine import Machine
 from tests.waiting import eventually
@@ -69,13 +70,18 @@ def queue_deleted(machine: Machine, chance: random.Random) -> None:
     machine.declare()
 
 
+def broker_disk_alarm(machine: Machine, _chance: random.Random) -> None:
+    """Less is left than the broker wants to have: it takes nothing until there is room again."""
+    with _disk(machine, "RabbitMQ").full(left=20 * 1024**2):
+        _until_there_is_a_backlog(machine)
+
+
 def broker_disk_full(machine: Machine, _chance: random.Random) -> None:
-    disk = machine.disks["RabbitMQ"]
-    if disk is None:
-        raise LeftOutError("no disk may be mounted here")
-    with disk.full():
+    """Faster than it looks how much is left. What writes its log dies and stays dead (3.10.8), so it is restarted."""
+    with _disk(machine, "RabbitMQ").full():
         lasts(OUTAGE)
-    _started_again_if_it_ended(machine.rabbitmq.process)
+    machine.rabbitmq.process.stop()
+    machine.rabbitmq.process.start()
 
 
 def database_restarted(machine: Machine, chance: random.Random) -> None:
@@ -113,12 +119,18 @@ def connections_used_up(machine: Machine, _chance: random.Random) -> None:
 
 
 def database_disk_full(machine: Machine, _chance: random.Random) -> None:
-    disk = machine.disks["PostgreSQL"]
+    """It ends where it cannot write its log, and whoever looks after it starts it again."""
+    with _disk(machine, "PostgreSQL").full():
+        lasts(OUTAGE)
+    if machine.database.process.has_ended:
+        machine.database.process.start()
+
+
+def _disk(machine: Machine, server: str) -> Disk:
+    disk = machine.disks[server]
     if disk is None:
         raise LeftOutError("no disk may be mounted here")
-    with disk.full():
-        lasts(OUTAGE)
-    _started_again_if_it_ended(machine.database.process)
+    return disk
 
 
 def _until_there_is_a_backlog(machine: Machine) -> None:
@@ -145,12 +157,6 @@ def _children(pid: int) -> list[int]:
     return []
 
 
-def _started_again_if_it_ended(process: Process) -> None:
-    """As whatever looks after a server does."""
-    if process.has_ended:
-        process.start()
-
-
 OF_SERVERS = [
     Fault("the broker killed in a burst", broker_killed),
     Fault("the broker stopped until there is a backlog", broker_stopped),
@@ -158,7 +164,8 @@ OF_SERVERS = [
     Fault("the broker silent (SIGSTOP)", broker_silent),
     Fault("the broker's memory alarm", broker_memory_alarm),
     Fault("a queue deleted under its consumer", queue_deleted),
-    Fault("no room on the broker's disk", broker_disk_full),
+    Fault("the broker's disk alarm", broker_disk_alarm),
+    Fault("no room on the broker's disk, and the broker restarted", broker_disk_full),
     Fault("PostgreSQL restarted in a burst", database_restarted),
     Fault("PostgreSQL killed in a burst", database_killed),
     Fault("PostgreSQL silent (SIGSTOP)", database_silent),
