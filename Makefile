@@ -7,7 +7,7 @@ PYTHONS = python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 IN_VENV = .venv/bin/python
 
-.PHONY: help run test check stack bench faults demo image screenshots lock venv run-packages dev-packages tools look
+.PHONY: help run test check stack bench faults simulation demo image screenshots lock venv run-packages dev-packages tools look
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -35,6 +35,9 @@ bench: tools look  ## the benchmarks against their limits
 
 faults: tools look  ## break things on purpose, and see all become well again (FAULTS=--help)
 	@exec $(IN_VENV) -m tests.faults $(FAULTS)
+
+simulation: dev-packages  ## live thousands of small lives under faults (SEEDS=, FROM=)
+	@exec $(IN_VENV) -m tests.simulation --seeds $(or $(SEEDS),2000) --from $(or $(FROM),0)
 
 demo: run-packages  ## load the demonstration programme
 	@exec $(IN_VENV) -m deploy.demo

@@ -10,7 +10,7 @@ is gone.
 import contextlib
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import permutations
@@ -49,6 +49,10 @@ _log = structlog.get_logger(__name__)
 registry.register("cloudevents", bytes, bytes, content_type=MEDIA_TYPE, content_encoding="utf-8")
 
 
+Connect = Callable[[str, dict[str, Any]], Any]
+"""Gives a connection of kombu, or what passes for one, from a URL and the options of its transport."""
+
+
 class BrokerAwayError(Exception):
     """The broker cannot be reached, or the connection broke; calling again makes a new one."""
 
@@ -74,14 +78,23 @@ class Delivery:
 class Broker:
     """One service's way to the broker; it connects when first used, once for each direction.
 
-    A thread may publish while another receives; neither direction bears two threads.
+    A thread may publish while another receives; neither direction bears two threads. ``connect`` makes a connection
+    from the URL and what is asked of it; ``seconds`` is the clock by which our patience ends: a simulation
+    gives others.
     """
 
-    def __init__(self, url: str, service: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        service: str,
+        *,
+        connect: Connect | None = None,
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
         self.url = url
         self.service = service
-        self._outlet = _Outlet(url, service)
-        self._intake = _Intake(url, service)
+        self._outlet = _Outlet(url, service, connect or _connect, seconds)
+        self._intake = _Intake(url, service, connect or _connect, seconds)
 
     @property
     def is_memory(self) -> bool:
@@ -146,9 +159,11 @@ class Broker:
 class _Line(ABC):
     """A connection that is made when needed and dropped at the first doubt."""
 
-    def __init__(self, url: str, service: str) -> None:
+    def __init__(self, url: str, service: str, connect: Connect, seconds: Callable[[], float]) -> None:
         self.url = url
         self.service = service
+        self.connect = connect
+        self.seconds = seconds
         self.connection: Connection | None = None
         self.has_broken = False
 
@@ -157,7 +172,7 @@ class _Line(ABC):
         """The connection, for one exchange of words; dropped when the block raises."""
         try:
             if self.connection is None:
-                self.connection = _connect(self.url, self.transport_options())
+                self.connection = self.connect(self.url, self.transport_options())
                 self.prepare(self.connection)
             yield self.connection
         except Exception as error:  # py-amqp raises whatever its state gives: OSError, AMQPError, AttributeError …
@@ -253,11 +268,11 @@ class _Outlet(_Line):
 
     def _listen(self, connection: Any) -> None:
         """Until all are answered; raises ``TimeoutError`` when that takes too long."""
-        deadline = monotonic() + CONFIRM_SECONDS
+        deadline = self.seconds() + CONFIRM_SECONDS
         while self._unanswered:
             if self._blocked:
                 raise BrokerAwayError(f"the broker takes nothing: {self._blocked}")
-            left = deadline - monotonic()
+            left = deadline - self.seconds()
             if left <= 0:
                 raise TimeoutError(f"{len(self._unanswered)} messages without an answer")
             connection.heartbeat_check()

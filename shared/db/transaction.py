@@ -7,6 +7,7 @@ The door opens and commits (``with database.begin() as tx``); an action never do
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -25,10 +26,22 @@ from shared.events.contract import contract_of
 from shared.events.envelope import require_fitting
 from shared.times import utc_now
 
+_ids: ContextVar[Callable[[], str]] = ContextVar("ids", default=lambda: str(uuid7()))
+
 
 def new_id() -> str:
     """A fresh id, a UUID of version 7: sorts by the moment it was made (RFC 9562)."""
-    return str(uuid7())
+    return _ids.get()()
+
+
+@contextmanager
+def ids_from(source: Callable[[], str]) -> Iterator[None]:
+    """Let ``source`` give the ids in the block, each later than the one before: so a simulation repeats itself."""
+    before = _ids.set(source)
+    try:
+        yield
+    finally:
+        _ids.reset(before)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ NAMED_BY_LIBRARIES = [
     *("ensure_sync", "open_session"),  # Flask
     *("do_*", "log_message", "handle_*", "auth_*"),  # http.server, aiosmtpd
     "fold",  # email
+    *("ack", "basic_*", "prepare_message"),  # kombu, of what passes for its channels
     *("process_bind_param", "process_result_value", "load_dialect_impl"),  # SQLAlchemy
     *("upgrade", "downgrade", "run_migrations_*"),  # Alembic
     *("load_bytecode", "dump_bytecode"),  # Jinja

@@ -45,7 +45,11 @@ def broken(
     ``urls`` are the databases by service; ``mail`` is the folder in which ``sent/`` lies. Nobody lives at the addresses
     ``refused``: mail to them is given up.
     """
-    state = State(_rows_of_all(urls), mail, now, answered, refused)
+    return broken_in(State(_rows_of_all(urls), mail, now, answered, refused))
+
+
+def broken_in(state: "State") -> list[str]:
+    """The same of what was looked up already."""
     checks: dict[str, Callable[[State], Iterator[str]]] = {
         "I1": _seats_within_the_rule,
         "I2": _nobody_passed_over,
@@ -174,6 +178,11 @@ class State(Known):
         found = [letter for path in (self.mail / "sent").glob("*.eml") for letter in _letters(path)]
         return sorted(found, key=lambda letter: (letter.arrived, letter.stamp, letter.sequence))
 
+    @property
+    def mailed(self) -> Sequence[str]:
+        """The Message-IDs in the folder."""
+        return [_message_id(path) for path in (self.mail / "sent").glob("*.eml")]
+
 
 def _seats_within_the_rule(state: State) -> Iterator[str]:
     """At every moment that was ever committed, as the journal tells them.
@@ -299,7 +308,7 @@ def _mail_in_order(state: State) -> Iterator[str]:
             if sequence < newest.get(invitation_id, -1):
                 yield f"SEQUENCE {sequence} of {invitation_id} was sent after {newest[invitation_id]}"
             newest[invitation_id] = sequence
-    files = Counter(_message_id(path) for path in (state.mail / "sent").glob("*.eml"))
+    files = Counter(state.mailed)
     kept = [mail for mail in sent if mail.recipient]  # after its term neither the file is there nor whose it was
     if files != Counter(mail.message_id for mail in kept):
         yield f"{len(kept)} mails were sent, and {files.total()} files lie in the folder"

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from services.registration.actions.sign_up import sign_up
+from services.registration.rules.decision import Refused
+from services.registration.rules.sign_ups import SignUp
 from services.registration.tables import meeting
 from shared.events.catalog import Label, MeetingChanged, SeatPlan
 from tests.builders import NOON, a_meeting, tell
@@ -122,6 +125,22 @@ def test_the_other_services_hear_of_the_seats_at_most_once_a_second(world: World
     world.do_what_is_due()
 
     assert [said.taken for said in world.told("seats.changed")] == [0, 3]
+
+
+def test_who_asks_twice_in_one_moment_is_not_promised_a_seat_that_nobody_keeps(world: World) -> None:
+    """Refused in one role, the same person is not admitted in another by the answer alone."""
+    plan = SeatPlan(capacity=2, maximum={"inkoper": 0}, waiting_list=False)
+    facts = world.publish(seat_plan=plan, target_groups=ALL)
+    address = "anna@gemeente.example"
+    anna = SignUp(name="Anna", email=address, address_key=address, target_group="inkoper")
+    with world.service.database.begin() as tx:
+        outcomes = sign_up(tx, facts.id, [anna, replace(anna, target_group="bestuurder")])
+
+    assert outcomes == [Refused("full"), Refused("full")]
+    assert world.told("registration.confirmed") == world.told("registration.repeated") == []
+
+    assert world.sign_up(facts, "Anna", "bestuurder").status_code == 201
+    assert world.counts_are_right()
 
 
 def test_a_seat_that_nobody_may_have_is_refused_by_the_table_itself(world: World) -> None:

@@ -261,10 +261,14 @@ class Batch:
     def _repeat(self, request: SignUp, before: Sequence[SignUp]) -> Outcome:
         """Someone who is registered already, or was refused a moment ago: nothing changes.
 
-        The answer is the one that a newcomer would get after those who came ``before``.
+        The answer is the one that a newcomer would get after those who came ``before``; but who was refused is not told
+        of a seat that they would have had in another role, for nothing is kept of them.
         """
         row = self.people.get(request.person)
-        if row is not None and (request.copy_to or request.person not in self.repeated):
+        if row is None or not is_registered(row["status"]):
+            self.is_light = True
+            return Refused("full")
+        if request.copy_to or request.person not in self.repeated:
             self.repeated.add(request.person)
             self.rehearsed += question_rows(request, row, self.tx.now)
             self.told.append((request, tell_repeated, {**row, "said_once": request.said_once}))

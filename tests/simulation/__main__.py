@@ -1,0 +1,139 @@
+"""``python -m tests.simulation``: live many lives in several processes, or find the bugs that are planted.
+
+python -m tests.simulation --seeds 5000                 as many small lives
+python -m tests.simulation --sign-ups 1000000 --large   large ones, until so many people signed up
+python -m tests.simulation --from 1234 --seeds 1        a seed again: what it did, step by step
+python -m tests.simulation --plants                     which planted bug is found by which seed
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import count
+from multiprocessing import get_context
+from time import monotonic
+
+import click
+
+from shared.logs import set_up_logs
+from tests.simulation.life import LARGE, SMALL, Size, Told, live
+from tests.simulation.plants import MOST_SEEDS, PLANTS, found_by
+from tests.simulation.village import village
+
+_AT_ONCE = 5
+"""Lives of one errand."""
+
+
+@click.command()
+@click.option("--seeds", default=1000, help="How many lives.")
+@click.option("--from", "first", default=0, help="The first seed.")
+@click.option("--sign-ups", type=int, help="Go on until so many people signed up, instead of a number of lives.")
+@click.option("--large", "size", flag_value="large", help="Hundreds of people in each life.")
+@click.option("--small", "size", flag_value="small", default="small", help="A few people in each life.")
+@click.option("--processes", default=os.cpu_count() or 1)
+@click.option("--plants", is_flag=True, help="Look for the planted bugs instead.")
+@click.option("--traces", is_flag=True, help="Print what each life can be told by.")
+def main(seeds: int, first: int, sign_ups: int | None, size: str, processes: int, plants: bool, traces: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # the options
+    """Ends with 1 where anything does not hold."""
+    set_up_logs("console", logging.CRITICAL)  # what the services say about the faults is not the point here
+    if plants:
+        sys.exit(_look_for_plants())
+    chosen = LARGE if size == "large" else SMALL
+    if seeds == 1:
+        sys.exit(_one(first, chosen, traces=traces))
+    total = Total()
+    began = monotonic()
+    with click.progressbar(length=sign_ups or seeds, file=sys.stderr, label="sign-ups" if sign_ups else "lives") as bar:
+        for told in _lives(first, None if sign_ups else seeds, chosen, processes):
+            total.add(told)
+            bar.update(told.sign_ups if sign_ups else 1)
+            if told.wrong:
+                click.echo(f"\nseed {told.seed}: " + "\n  ".join(told.wrong))
+            if traces:
+                click.echo(f"{told.seed} {told.trace}")
+            if sign_ups and total.sign_ups >= sign_ups:
+                break
+    click.echo(f"{total} in {monotonic() - began:,.0f} seconds")
+    sys.exit(int(total.wrong > 0))
+
+
+@dataclass
+class Total:
+    """What all lives were together."""
+
+    lives: int = 0
+    wrong: int = 0
+    sign_ups: int = 0
+    events: int = 0
+    mails: int = 0
+    faults: int = 0
+
+    def add(self, told: Told) -> None:
+        self.lives += 1
+        self.wrong += bool(told.wrong)
+        self.sign_ups += told.sign_ups
+        self.events += told.events
+        self.mails += told.mails
+        self.faults += told.faults
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lives:,} lives, {self.wrong} of them broken: {self.sign_ups:,} sign-ups, {self.events:,} events,"
+            f" {self.mails:,} mails, {self.faults:,} faults"
+        )
+
+
+def _one(seed: int, size: Size, *, traces: bool) -> int:
+    """Live one life and print its steps."""
+    told = live(village(), seed, size)
+    click.echo("\n".join([f"{seed} {told.trace}"] if traces else [*told.steps, *told.wrong, f"trace {told.trace}"]))
+    return int(bool(told.wrong))
+
+
+def _lives(first: int, how_many: int | None, size: Size, processes: int) -> Iterator[Told]:
+    """What came of each life, in the order in which they end; ``how_many`` None: as long as anyone listens."""
+    errands = iter(range(first, first + how_many, _AT_ONCE)) if how_many is not None else count(first, _AT_ONCE)
+    last = None if how_many is None else first + how_many
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_be_quiet) as pool:
+        under_way: set[Future[list[Told]]] = set()
+        try:
+            while True:
+                while len(under_way) < 2 * processes and (begins := next(errands, None)) is not None:
+                    ends = begins + _AT_ONCE if last is None else min(begins + _AT_ONCE, last)
+                    under_way.add(pool.submit(_several, range(begins, ends), size))
+                if not under_way:
+                    return
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                for errand in done:
+                    yield from errand.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _be_quiet() -> None:
+    set_up_logs("console", logging.CRITICAL)
+
+
+def _several(seeds: range, size: Size) -> list[Told]:
+    return [live(village(), seed, size) for seed in seeds]
+
+
+def _look_for_plants() -> int:
+    missed = 0
+    click.echo(f"{'planted bug':<46} {'found by seed':<14} {'after':<9} what does not hold")
+    for name, plant in PLANTS.items():
+        began = monotonic()
+        told = found_by(plant)
+        missed += told is None
+        seed, words = (
+            (f"{told.seed}", told.wrong[0].partition("\n")[0][:100]) if told else (f"none of {MOST_SEEDS}", "")
+        )
+        click.echo(f"{name:<46} {seed:<14} {monotonic() - began:5.1f} s   {words}")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    main()

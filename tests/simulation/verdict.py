@@ -1,0 +1,80 @@
+"""What must hold after a simulated life: the invariants of all faults, on the tables that such a life touches."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.service import Service
+from tests.faults.invariants import TABLES, Letter, State, broken_in
+from tests.simulation.post import Letterbox
+
+_FLOW = ("outbox", "inbox", "seen", "due", "setting")
+_TOUCHED: Mapping[str, tuple[str, ...]] = {
+    "catalog": (*_FLOW, "meeting"),
+    "registration": (*_FLOW, "meeting", "registration", "history", "profile", "sparring"),
+    "notifications": (*_FLOW, "meeting", "registration", "invitation", "outgoing_mail"),
+}
+_ALL = {service: {name: select(TABLES[service].tables[name]) for name in names} for service, names in _TOUCHED.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Afterwards(State):
+    """Everything there is to look at after a life; the mail arrived in a letterbox, each one once."""
+
+    letterbox: Letterbox
+
+    @property
+    def letters(self) -> list[Letter]:
+        first = {replace(letter, arrived=0): letter for letter in reversed(self.letterbox.arrived)}
+        return sorted(first.values(), key=lambda letter: letter.arrived)
+
+    @property
+    def mailed(self) -> Sequence[str]:
+        """One that arrived without our hearing of it may be overtaken before it is tried again."""
+        mails = self.rows["notifications"]["outgoing_mail"]
+        replaced = {mail.message_id for mail in mails if mail.status == "replaced"}
+        return [message_id for message_id in self.letterbox.sources if message_id not in replaced]
+
+
+def wrong_in(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> list[str]:
+    """What does not hold, in words that begin with the number of what should; ``handled`` are ids by receiver."""
+    return [*broken_in(state), *_overtaken(state), *_out_of_order(state, handled), *state.letterbox.problems]
+
+
+def rows_of(services: Sequence[Service]) -> dict[str, dict[str, Sequence[Any]]]:
+    """The rows of the tables that a life touches, by service and table."""
+    found = {}
+    for service in services:
+        with service.database.engine.connect() as connection:
+            found[service.name] = {name: connection.execute(all_).all() for name, all_ in _ALL[service.name].items()}
+    return found
+
+
+def _overtaken(state: Afterwards) -> Iterator[str]:
+    """No calendar is told something older after something newer, not even once more."""
+    newest: dict[str, int] = {}
+    for letter in state.letterbox.arrived:
+        if letter.sequence < newest.get(letter.uid, -1):
+            yield f"I4: SEQUENCE {letter.sequence} of {letter.uid} arrived after {newest[letter.uid]}"
+        newest[letter.uid] = max(letter.sequence, newest.get(letter.uid, -1))
+
+
+def _out_of_order(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Each event was handled once, after those before it; only one that carries state may skip them."""
+    told = {
+        row.id: (publisher, row.aggregate, row.aggregate_id, row.version, row.type)
+        for publisher, tables in state.rows.items()
+        for row in tables["outbox"]
+    }
+    for receiver, ids in handled.items():
+        newest: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        for id_ in ids:
+            publisher, aggregate, aggregate_id, version, kind = told[id_]
+            stream = (publisher, aggregate, aggregate_id)
+            if version <= newest[stream]:
+                again = "twice" if ids.count(id_) > 1 else f"after version {newest[stream]}"
+                yield f"I5: {receiver} handled version {version} ({kind}) of {aggregate_id} {again}"
+            newest[stream] = max(version, newest[stream])
