@@ -159,7 +159,7 @@ def read(env: Mapping[str, str]) -> Common:
         site_name=reader.text("SITE_NAME", default="Kring"),
         contact_name=reader.text("CONTACT_NAME", default=Common.contact_name),
         contact_email=_contact_email(reader),
-        periods=_periods(reader),
+        periods=read_periods(reader),
     )
 
 
@@ -184,7 +184,9 @@ def _contact_email(reader: Reader) -> str:
     return given
 
 
-def _periods(reader: Reader) -> Periods:
+def read_periods(reader: Reader) -> Periods:
+    """How long this installation keeps what it knows of people. Raises ``SettingError``."""
+
     def days(name: str, default: int, least: int = 0) -> int:
         return reader.number(name, default=default, least=least, most=LONGEST_DAYS)
 
