@@ -7,7 +7,7 @@ PYTHONS = python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 IN_VENV = .venv/bin/python
 
-.PHONY: help run test check stack bench faults simulation demo image screenshots lock venv run-packages dev-packages tools look
+.PHONY: help run test check stack bench faults simulation demo image screenshots lock venv run-packages dev-packages tools look sbom audit
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
@@ -44,6 +44,14 @@ demo: run-packages  ## load the demonstration programme
 
 screenshots: tools look  ## take the pictures of the README anew
 	@exec $(IN_VENV) -m tests.browser.screenshots
+
+sbom: dev-packages  ## build/sbom.json: every package of production (CycloneDX)
+	@mkdir -p build && $(IN_VENV) -m cyclonedx_py requirements --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --spec-version 1.6 --output-file build/sbom.json requirements/run.txt
+
+audit: dev-packages  ## known holes of the packages of production; asks the package index
+	@$(IN_VENV) -m uv tool run --from 'pip-audit>=2.9,<3' pip-audit --disable-pip --require-hashes \
+		--requirement requirements/run.txt
 
 image:  ## build the container images
 	@command -v docker >/dev/null || { echo "make image needs docker: install docker.io" >&2; exit 1; }

@@ -4,12 +4,15 @@ from services.catalog.app import MIGRATIONS, NAME, build_from_env, kept_days, op
 from services.catalog.commands.links import links
 from services.catalog.commands.meetings import meetings
 from services.catalog.commands.organisations import organisations
+from services.catalog.commands.records import record_command
 from shared.commands import command_group
 from shared.web.fetching import Fetcher
 
 if __name__ == "__main__":
     group = command_group(NAME, build_from_env, MIGRATIONS)
-    group.add_command(meetings(open_database, kept_days))
+    of_meetings = meetings(open_database, kept_days)
+    of_meetings.add_command(record_command(lambda: open_database()[0]))
+    group.add_command(of_meetings)
     group.add_command(organisations(open_database))
     group.add_command(links(open_database, Fetcher()))
     group()
