@@ -23,10 +23,10 @@ from services.catalog.forms.several import (
 from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import thing_of
+from services.catalog.rules.reach import reached
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
-from shared.people.roles import Thing, may
+from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import Blueprint, read_body
 from shared.web.app import periods_here
@@ -89,7 +89,7 @@ def chosen_api(database: Database, addresses: Addresses) -> Blueprint:
 def _outcomes(tx: Transaction, name: str, chosen: Collection[str], act: Callable[[Meeting], Meeting]) -> Response:
     """What became of each by its start; last those that there are not, and those that are another's: alike."""
     found = queries.lock_meetings(tx.session, queries.with_ids(chosen))
-    theirs = [meeting for meeting in found if may(current_actor(), name, thing_of(meeting))]
+    theirs = reached(current_actor(), name, found)
     answer = several_answer(attempt_each(tx, theirs, act))
     known = {meeting.id for meeting in theirs}
     answer["entries"] += [not_theirs_answer(id_) for id_ in dict.fromkeys(chosen) if id_ not in known]

@@ -20,10 +20,10 @@ from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.copying import SeriesCopy
 from services.catalog.rules.history import author_of
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import thing_of
+from services.catalog.rules.reach import reached
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
-from shared.people.roles import Thing, may
+from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
 from shared.web.api import Blueprint, load
 from shared.web.json_body import read_json
@@ -99,7 +99,7 @@ def copies_api(database: Database, addresses: Addresses) -> Blueprint:
 def _yours(tx: Transaction, series: str, name: str) -> list[Meeting]:
     """The meetings of a series, under their locks, to which the caller may do ``name``. Raises ``Problem`` 404."""
     found = queries.lock_meetings(tx.session, queries.in_series(series))
-    yours = [meeting for meeting in found if may(current_actor(), name, thing_of(meeting))]
+    yours = reached(current_actor(), name, found)
     if not yours:
         raise Problem(404, "series-unknown")
     return yours

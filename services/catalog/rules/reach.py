@@ -1,5 +1,7 @@
 """Who may see and change which meeting."""
 
+from collections.abc import Iterable
+
 from services.catalog.rules.meeting import Meeting, MeetingDetails
 from shared.people.roles import Actor, Thing, may
 
@@ -17,6 +19,11 @@ def may_see(actor: Actor, meeting: Meeting) -> bool:
 def may_change(actor: Actor, meeting: Meeting) -> bool:
     """Whether ``actor`` organises this meeting; only then its online link is shown."""
     return may(actor, "meeting.change", thing_of(meeting))
+
+
+def reached(actor: Actor, verb: str, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Those of ``meetings`` to which ``actor`` may do ``verb``."""
+    return [meeting for meeting in meetings if may(actor, verb, thing_of(meeting))]
 
 
 def regions_of(actor: Actor, details: MeetingDetails) -> tuple[str, ...]:

@@ -16,12 +16,11 @@ from services.catalog.queries.reached import ReachFacts, reach_facts
 from services.catalog.rules.days import home_day
 from services.catalog.rules.filters import Filters
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import thing_of
+from services.catalog.rules.reach import reached
 from services.catalog.rules.reached import Attended, ReachFilter
 from services.catalog.rules.references import Reference
 from shared.db.transaction import Database
 from shared.i18n import in_words
-from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, read_question
 from shared.web.problems import Problem
@@ -96,7 +95,7 @@ def _open_meetings(session: Session, database: Database) -> list[Meeting]:
     """The meetings to come to which the one who asks may invite."""
     coming = (queries.ends_after(database.clock()), queries.in_state("published"))
     found = queries.meetings(session, Filters(), Part(_MOST_MEETINGS), *coming)
-    return [meeting for meeting in found if may(current_actor(), "campaign.start", thing_of(meeting))]
+    return reached(current_actor(), "campaign.start", found)
 
 
 def _filled_in(absent: Sequence[Reference], asked: ReachFilter) -> str:

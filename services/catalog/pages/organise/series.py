@@ -13,10 +13,8 @@ from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.copying import SeriesCopy
 from services.catalog.rules.flaws import FlawedError
 from services.catalog.rules.history import author_of
-from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import thing_of
+from services.catalog.rules.reach import reached
 from shared.db.transaction import Database
-from shared.people.roles import may
 from shared.web.access import current_actor, verb
 from shared.web.forms import Form, read_form
 from shared.web.problems import Problem
@@ -43,7 +41,7 @@ def series_pages(database: Database, addresses: Addresses) -> Blueprint:
         try:
             with database.begin() as tx:
                 found = queries.lock_meetings(tx.session, queries.in_series(name))
-                mine = [each for each in found if each.status != "cancelled" and _reaches("meeting.draft", each)]
+                mine = [each for each in reached(current_actor(), "meeting.draft", found) if each.status != "cancelled"]
                 if not mine:
                     raise Problem(404, "series-unknown")
                 copy_series(tx, mine, plan, author_of(current_actor()), addresses)
@@ -54,15 +52,11 @@ def series_pages(database: Database, addresses: Addresses) -> Blueprint:
     return pages
 
 
-def _reaches(name: str, meeting: Meeting) -> bool:
-    return may(current_actor(), name, thing_of(meeting))
-
-
 def _series(database: Database, name: str, form: Form, status: int = 200) -> Page:
     """The meetings of a series that the organiser may see. Raises ``Problem`` 404 where there is none."""
     with database.reading() as session:
         found = queries.meetings_where(session, queries.in_series(name))
-        mine = [meeting for meeting in found if _reaches("draft.read", meeting)]
+        mine = reached(current_actor(), "draft.read", found)
         seats = queries.shown_seats(session, [meeting.id for meeting in mine])
     if not mine:
         raise Problem(404, "series-unknown")

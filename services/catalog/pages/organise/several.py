@@ -20,10 +20,9 @@ from services.catalog.rules.addresses import Addresses
 from services.catalog.rules.copying import moved_by
 from services.catalog.rules.history import Act, author_of
 from services.catalog.rules.meeting import Meeting
-from services.catalog.rules.reach import thing_of
+from services.catalog.rules.reach import reached, thing_of
 from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _
-from shared.people.roles import may
 from shared.web.access import current_actor, permit, verb
 from shared.web.forms import Form, filled, read_form
 
@@ -88,10 +87,6 @@ _CANCEL = _Question("meeting.cancel", ("published",), "catalog/organise_call_off
 _MOVE = _Question("meeting.change", ("draft", "published"), "catalog/organise_move.html")
 
 
-def _reaches(name: str, meeting: Meeting) -> bool:
-    return may(current_actor(), name, thing_of(meeting))
-
-
 def _each(tx: Transaction, name: str, act: Callable[[Meeting], Meeting]) -> list[Outcome]:
     """Do ``act`` to every meeting that was ticked. Raises ``Problem`` 403 where one of them is another's."""
     found = queries.lock_meetings(tx.session, queries.with_ids(_chosen()))
@@ -108,7 +103,7 @@ def _ask_first(database: Database, question: _Question, form: Form) -> Page:
     """The page that says which meetings it is done to and how many people hear of it, and asks why."""
     with database.reading() as session:
         found = queries.meetings_where(session, queries.with_ids(_chosen()))
-        mine = [each for each in found if _reaches(question.verb, each) and each.status in question.states]
+        mine = [each for each in reached(current_actor(), question.verb, found) if each.status in question.states]
         heard = _who_hear(session, mine)
     page = render_template(question.template, meetings=mine, heard=heard, form=form, longest=LONGEST_REASON)
     return page, 400 if form.errors else 200
