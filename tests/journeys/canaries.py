@@ -12,8 +12,10 @@ from shared.bus.broker import Broker, Message
 from shared.bus.inbox import Inbox
 from shared.db.transaction import new_id
 from shared.service import Service, settle
+from tests.journeys.canaries_of_two import comes_back, meet_each_other
 from tests.journeys.kring import Kring, assemble, mine_link
 from tests.notifications.answering import answer, words
+from tests.notifications.office import Mail
 from tests.notifications.sink import a_sink
 from tests.waiting import eventually
 
@@ -108,7 +110,9 @@ class Walk:
         self.acts_at_the_desk(meeting, people)
         self._organisers()
         self._elsewhere(meeting)
-        self.mails(people)
+        invited = self.mails(people)
+        meet_each_other(self, invited)
+        comes_back(self, invited[people[3]])
         self._wrong_requests(meeting)
         self._a_database_that_fails(meeting)
         self.kring.settle()
@@ -175,8 +179,11 @@ class Walk:
         path = f"/notifications/v1/meetings/{meeting['id']}/campaigns"
         self.send("POST", path, addresses=brought, ground="Zij kwamen eerder")
 
-    def mails(self, people: list[str]) -> None:
-        """Answers of calendars with words beside them, questions in words, and what strangers write."""
+    def mails(self, people: list[str]) -> dict[str, Mail]:
+        """Answers of calendars with words beside them, questions in words, and what strangers write.
+
+        Gives the invitations of the first five.
+        """
         mails = self.kring.new_mail()
         invited = [next(mail for mail in mails[email] if mail.calendars) for email in people[:5]]
         for mail in invited[:2]:
@@ -189,6 +196,7 @@ class Walk:
         page = mine.open(mine_link(invited[0]))
         assert page.status_code == 200, page.text
         self.kring.settle()
+        return dict(zip(people[:5], invited, strict=True))
 
     def _wrong_requests(self, meeting: Mapping[str, Any]) -> None:
         path, word = f"/registration/v1/meetings/{meeting['id']}/registrations", self.cage.word

@@ -1,7 +1,8 @@
 """Two hundred marked values go through every field of people, also where things go wrong: none is where it may not be.
 
 Where they may be is in the columns that the data map calls personal, in the mails to the people themselves, and in the
-content of events. Not in logs, figures, attributes of events, answers to failures, or any other column.
+content of events. Not in logs, figures, traces, attributes of events, heads of dead letters, lists of what cannot be
+handled, answers to failures, or any other column.
 """
 
 import io
@@ -9,18 +10,28 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, redirect_stderr
+from functools import partial
 from pathlib import Path
 
 import pika
 import pytest
 import structlog
+from click.testing import CliRunner
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import select
 
+from deploy.rabbitmq.topology import DEAD_LETTERS
 from shared.logs import set_up_logs
+from shared.looking_after import parked_commands
 from shared.service import Service
+from shared.tracing.export import OpenTelemetry
+from shared.tracing.spans import trace_with
 from tests.grounds import Ground
 from tests.journeys.canaries import Cage, Walk
 from tests.journeys.kring import found_kring
+from tests.waiting import eventually
 
 ENOUGH = 200
 
@@ -47,7 +58,8 @@ def all_logs() -> Iterator[io.StringIO]:
 def on_the_wire(ground: Ground) -> Iterator[list[str]]:
     """All that travels beside the content of events, and the content's name: as an independent reader sees it.
 
-    A dead letter has the same, and names of queues beside. In memory nothing but the same bytes travels.
+    That reader takes nothing, so that all of it is looked at once more where the dead letters lie, with what the broker
+    writes on them. In memory nothing but the same bytes travels.
     """
     if ground.name != "servers":
         yield []
@@ -55,15 +67,24 @@ def on_the_wire(ground: Ground) -> Iterator[list[str]]:
     outside: list[str] = []
     with closing(pika.BlockingConnection(pika.URLParameters(ground.broker_url))) as connection:
         channel = connection.channel()
-        queue = channel.queue_declare("", exclusive=True).method.queue
+        dying = {"x-dead-letter-exchange": DEAD_LETTERS}
+        queue = channel.queue_declare("", exclusive=True, arguments=dying).method.queue
         for publisher in ("catalog", "registration", "notifications"):
             channel.queue_bind(queue, f"{publisher}.events", "#")
         yield outside
-        for method, properties, body in channel.consume(queue, auto_ack=True, inactivity_timeout=2):
+        for method, properties, body in channel.consume(queue, inactivity_timeout=2):
             if method is None:
                 break
             outside.append(f"{method.routing_key} {vars(properties)} {_attributes(body)}")
+            channel.basic_reject(method.delivery_tag, requeue=False)
         channel.cancel()
+        died = eventually(lambda: _count(channel) >= len(outside) and _count(channel))
+        for method, properties, body in [channel.basic_get(DEAD_LETTERS) for _ in range(died)]:
+            outside.append(f"{method.routing_key} {vars(properties)} {_attributes(body)}")
+
+
+def _count(channel: BlockingChannel) -> int:
+    return int(channel.queue_declare(DEAD_LETTERS, passive=True).method.message_count)
 
 
 def _attributes(body: bytes) -> str:
@@ -85,18 +106,33 @@ def impersonal(service: Service) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def walk(ground: Ground, tmp_path: Path) -> Iterator[Walk]:
-    walk = Walk(found_kring(ground, tmp_path))
+def spans() -> Iterator[InMemorySpanExporter]:
+    """All spans, of every trace."""
+    exporter = InMemorySpanExporter()
+    trace_with(OpenTelemetry(SimpleSpanProcessor(exporter)))
+    yield exporter
+    trace_with(None)
+
+
+@pytest.fixture
+def walk(spans: InMemorySpanExporter, dead_letters: Ground, tmp_path: Path) -> Iterator[Walk]:
+    """Built while somebody traces."""
+    assert not spans.get_finished_spans()
+    walk = Walk(found_kring(dead_letters, tmp_path))
     yield walk
     walk.kring.close()
 
 
 @pytest.mark.long
-def test_no_canary_gets_out(walk: Walk, ground: Ground) -> None:
+def test_no_canary_gets_out(walk: Walk, ground: Ground, spans: InMemorySpanExporter) -> None:
     with all_logs() as logs, on_the_wire(ground) as wire:
         walk.all_of_it()
         figures = [
             walk.kring.ask("GET", f"{prefix}/metrics").text for prefix in ("", "/registration", "/notifications")
+        ]
+        parked = [
+            CliRunner().invoke(parked_commands(partial(getattr, walk.kring.assembly, name)), ["list"]).output
+            for name in ("catalog", "notifications")
         ]
 
     cage = walk.cage
@@ -106,7 +142,12 @@ def test_no_canary_gets_out(walk: Walk, ground: Ground) -> None:
     assert "INSERT INTO registration" in logs.getvalue(), "statements were not heard"
     assert [line for line in logs.getvalue().splitlines() if cage.heard_in(line)] == []
     assert cage.heard_in(" ".join(figures)) == []
+    assert all(listed.count("\n") >= 4 for listed in parked), "what cannot be handled was not listed"
+    assert cage.heard_in(" ".join(parked)) == []
+    assert len(spans.get_finished_spans()) > ENOUGH
+    assert [span.name for span in spans.get_finished_spans() if cage.heard_in(span.to_json())] == []
     assert [message for message in wire if cage.heard_in(message)] == []
+    assert ground.name == "embedded" or sum("x-death" in message for message in wire) == len(wire) / 2 > 0
     assert [text for text in walk.ears.heard if cage.heard_in(text)] == []
     leaks = {
         f"{service.name}: {column}": birds
