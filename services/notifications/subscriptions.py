@@ -22,6 +22,7 @@ from services.notifications.actions.tell_again import tell_again
 from services.notifications.queries import MeetingUnknownError
 from services.notifications.rules.addresses import OurAddresses
 from shared.bus.handling import Handler, WaitFor
+from shared.bus.overtaking import is_overtaken
 from shared.db.ledger import Ledger
 from shared.db.transaction import Transaction
 from shared.events.catalog import MeetingCancelled, MeetingChanged, MeetingHeld, MeetingPublished, ReferenceChanged
@@ -82,7 +83,10 @@ def handlers(ours: OurAddresses, ledger: Ledger) -> Mapping[type[Any], Handler]:
         _follow(tx, ours, happened.registration, happened.reason)
 
     def on_registration_repeated(tx: Transaction, happened: RegistrationRepeated) -> None:
-        _follow(tx, ours, happened.registration)
+        if is_overtaken():
+            mail_copy(tx, ours, happened.registration)
+        else:
+            _follow(tx, ours, happened.registration)
         tell_again(tx, ours, happened.registration)
 
     def on_talk_told(tx: Transaction, happened: _Talk) -> None:

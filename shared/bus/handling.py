@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select, tuple_, update
 from shared.bus.arrivals import NOWHERE, Arrival, Place, Stream, read_again
 from shared.bus.epochs import note_once
 from shared.bus.erasing import heard
+from shared.bus.overtaking import handled_at
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, insert_into
 from shared.events.replay import ABOUT_OURSELVES, RestorationNoticed
@@ -155,6 +156,7 @@ class Sitting:
             with (
                 self.tx.attempt(),
                 correlated(envelope.correlation_id, caused_by=envelope.id),
+                handled_at(arrival.place, self.facts.get(arrival.stream, NOWHERE)),
                 handling(self.inbox.service_name, envelope.type, envelope.id, envelope.traceparent),
             ):
                 handler(self.tx, happened)

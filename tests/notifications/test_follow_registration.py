@@ -181,6 +181,15 @@ def test_the_online_link_is_for_those_with_a_seat(office: Office) -> None:
     assert link not in office.one_mail().text
 
 
+def test_news_that_comes_late_does_not_bring_back_an_old_state(office: Office) -> None:
+    """Signed up, again, and off again: the first arrives last, and lets the second in when the third is known."""
+    office.tell(MeetingPublished(meeting=MEETING))
+    assert office.tell(RegistrationRepeated(registration=SAM), version=2) == "gap"
+    office.tell(RegistrationCancelled(registration=CANCELLED), version=3)
+    office.tell(RegistrationConfirmed(registration=SAM), version=1)
+    assert [mail for mail in office.new_mail() if mail.calendars] == []
+
+
 def test_of_a_mixed_meeting_each_gets_their_own_place(office: Office) -> None:
     link = "https://video.example/kamer"
     office.tell(MeetingPublished(meeting=replace(MEETING, attendance_mode="mixed", online_url=link)))

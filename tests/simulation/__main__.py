@@ -9,22 +9,16 @@ python -m tests.simulation --plants                     which planted bug is fou
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import count
-from multiprocessing import get_context
 from time import monotonic
 
 import click
 
 from shared.logs import set_up_logs
+from tests.simulation.errands import lives
 from tests.simulation.life import LARGE, SMALL, Size, Told, live
 from tests.simulation.plants import MOST_SEEDS, PLANTS, found_by
 from tests.simulation.village import village
-
-_AT_ONCE = 5
-"""Lives of one errand."""
 
 
 @click.command()
@@ -47,7 +41,7 @@ def main(seeds: int, first: int, sign_ups: int | None, size: str, processes: int
     total = Total()
     began = monotonic()
     with click.progressbar(length=sign_ups or seeds, file=sys.stderr, label="sign-ups" if sign_ups else "lives") as bar:
-        for told in _lives(first, None if sign_ups else seeds, chosen, processes):
+        for told in lives(first, None if sign_ups else seeds, chosen, processes):
             total.add(told)
             bar.update(told.sign_ups if sign_ups else 1)
             if told.wrong:
@@ -91,34 +85,6 @@ def _one(seed: int, size: Size, *, traces: bool) -> int:
     told = live(village(), seed, size)
     click.echo("\n".join([f"{seed} {told.trace}"] if traces else [*told.steps, *told.wrong, f"trace {told.trace}"]))
     return int(bool(told.wrong))
-
-
-def _lives(first: int, how_many: int | None, size: Size, processes: int) -> Iterator[Told]:
-    """What came of each life, in the order in which they end; ``how_many`` None: as long as anyone listens."""
-    errands = iter(range(first, first + how_many, _AT_ONCE)) if how_many is not None else count(first, _AT_ONCE)
-    last = None if how_many is None else first + how_many
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_be_quiet) as pool:
-        under_way: set[Future[list[Told]]] = set()
-        try:
-            while True:
-                while len(under_way) < 2 * processes and (begins := next(errands, None)) is not None:
-                    ends = begins + _AT_ONCE if last is None else min(begins + _AT_ONCE, last)
-                    under_way.add(pool.submit(_several, range(begins, ends), size))
-                if not under_way:
-                    return
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for errand in done:
-                    yield from errand.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _be_quiet() -> None:
-    set_up_logs("console", logging.CRITICAL)
-
-
-def _several(seeds: range, size: Size) -> list[Told]:
-    return [live(village(), seed, size) for seed in seeds]
 
 
 def _look_for_plants() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.events import CONTRACTS
 from shared.service import Service
 from tests.faults.invariants import TABLES, Letter, State, broken_in
 from tests.simulation.post import Letterbox
@@ -63,18 +64,14 @@ def _overtaken(state: Afterwards) -> Iterator[str]:
 
 
 def _out_of_order(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Each event was handled once, after those before it; only one that carries state may skip them."""
-    told = {
-        row.id: (publisher, row.aggregate, row.aggregate_id, row.version, row.type)
-        for publisher, tables in state.rows.items()
-        for row in tables["outbox"]
-    }
+    """Each event was handled once, and after those of its thing before it; only states may skip what is missing."""
+    told = {row.id: (publisher, row) for publisher, tables in state.rows.items() for row in tables["outbox"]}
     for receiver, ids in handled.items():
-        newest: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        newest: defaultdict[tuple[object, ...], int] = defaultdict(int)
         for id_ in ids:
-            publisher, aggregate, aggregate_id, version, kind = told[id_]
-            stream = (publisher, aggregate, aggregate_id)
-            if version <= newest[stream]:
-                again = "twice" if ids.count(id_) > 1 else f"after version {newest[stream]}"
-                yield f"I5: {receiver} handled version {version} ({kind}) of {aggregate_id} {again}"
-            newest[stream] = max(version, newest[stream])
+            publisher, row = told[id_]
+            stream = (publisher, row.aggregate, row.aggregate_id, CONTRACTS[row.type].carries_state)
+            if row.version <= newest[stream]:
+                when = "twice" if ids.count(id_) > 1 else f"after version {newest[stream]}"
+                yield f"I5: {receiver} handled version {row.version} ({row.type}) of {row.aggregate_id} {when}"
+            newest[stream] = max(row.version, newest[stream])
