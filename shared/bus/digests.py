@@ -56,8 +56,10 @@ class Digest:
         return f"{self.total:032x}"
 
 
-def what_we_told(session: Session, flow: FlowTables, publisher: str, now: datetime) -> DigestTold:
-    """Our newest facts by kind, and the events of the last day; ``now`` is aware UTC.
+def what_we_told(
+    session: Session, flow: FlowTables, publisher: str, now: datetime, asker: str | None = None
+) -> DigestTold:
+    """Our newest facts by kind, and the events of the last day; ``now`` is aware UTC, ``asker`` is who wants to know.
 
     After a restoration only what was said since: of what came before, the others may know more than we do.
     """
@@ -76,6 +78,7 @@ def what_we_told(session: Session, flow: FlowTables, publisher: str, now: dateti
         first_id=first_id,
         recent=recent.count,
         recent_digest=recent.text,
+        asker=asker,
     )
 
 

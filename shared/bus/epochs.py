@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from shared.bus.digests import FACTS, RESTORED_AT
 from shared.db.transaction import Transaction, new_id, raise_versions
+from shared.events.replay import RestorationNoticed
 
 _MINUTE = 60
 _AT_ONCE = 500
@@ -28,13 +29,19 @@ def begin_epoch(tx: Transaction) -> int:
     return epoch
 
 
-def note_once(tx: Transaction, name: str, value: str) -> bool:
+def _note_once(tx: Transaction, name: str, value: str) -> bool:
     """Write down that ``name`` is ``value``; False where that was written already."""
     setting = tx.flow.setting
     if tx.session.scalar(select(setting.c.value).where(setting.c.name == name)) == value:
         return False
     tx.upsert(setting, [{"name": name, "value": value}])
     return True
+
+
+def notice(tx: Transaction, publisher: str, epoch: int, noticed_by: str) -> None:
+    """Say once that the database of ``publisher`` was put back, and that it tells in ``epoch`` all the same."""
+    if _note_once(tx, f"put back: {publisher}", str(epoch)):
+        tx.publish(RestorationNoticed(publisher=publisher, epoch=epoch, noticed_by=noticed_by))
 
 
 def tell_anew(tx: Transaction) -> int:

@@ -10,12 +10,12 @@ from marshmallow import ValidationError
 from sqlalchemy import func, or_, select, tuple_, update
 
 from shared.bus.arrivals import NOWHERE, Arrival, Place, Stream, read_again
-from shared.bus.epochs import note_once
+from shared.bus.epochs import notice
 from shared.bus.erasing import heard
 from shared.bus.overtaking import handled_at
 from shared.correlation import correlated
 from shared.db.transaction import Transaction, insert_into
-from shared.events.replay import ABOUT_OURSELVES, RestorationNoticed
+from shared.events.replay import ABOUT_OURSELVES
 from shared.faults import whereabouts
 from shared.tracing.spans import handling
 
@@ -109,11 +109,7 @@ class Sitting:
         )
         if self.tx.session.scalar(select(inbox.id).where(*same).limit(1)) is None:
             return
-        if note_once(self.tx, f"put back: {stream.publisher}", str(place.epoch)):
-            noticed = RestorationNoticed(
-                publisher=stream.publisher, epoch=place.epoch, noticed_by=self.inbox.service_name
-            )
-            self.tx.publish(noticed)
+        notice(self.tx, stream.publisher, place.epoch, self.inbox.service_name)
 
     def _must_wait_its_turn(self, arrival: Arrival) -> bool:
         """Whether an earlier event of its stream is still to be handled, or missing."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from shared.bus.arrivals import Stream
 from shared.bus.digests import FACTS, Copies, is_held_up, lost, restored_at, what_we_heard, what_we_know, what_we_told
+from shared.bus.epochs import current_epoch, notice
 from shared.correlation import causation
 from shared.db.base import FlowTables
 from shared.db.due import plan, plan_first
@@ -35,6 +36,12 @@ ASK: Final = "ask-digests"
 """The due work that compares at the start."""
 
 EVERY = timedelta(minutes=15)
+_JUST_NOW = timedelta(minutes=1)
+"""What a service says of itself within so long after its start tells nothing of what it knew before."""
+
+_LONG_AGO = timedelta(minutes=5)
+"""What came in before that was not just said, whatever the clocks of two machines show."""
+
 _LONGEST = timedelta(days=1)
 _DOUBLINGS = 10
 
@@ -85,15 +92,20 @@ class Healing:
 
     def question(self, tx: Transaction) -> None:
         """Ask all others to tell their digests."""
-        tx.publish(DigestRequested(asker=self.inbox.service_name))
+        outbox, asker = tx.flow.outbox.c, self.inbox.service_name
+        newest = tx.session.scalar(select(func.max(outbox.id)).where(outbox.occurred_at < tx.now - _JUST_NOW))
+        tx.publish(DigestRequested(asker=asker, asked_at=tx.now, epoch=current_epoch(tx), newest=newest))
 
     def answer(self, tx: Transaction, asked: DigestRequested) -> None:
-        """Tell ours."""
-        del asked
-        tx.publish(what_we_told(tx.session, tx.flow, self.inbox.service_name, tx.now))
+        """Tell ours; and if we heard more of the asker than stands in its journal, that it was put back."""
+        if _knows_more(tx, asked):
+            notice(tx, asked.asker, asked.epoch, self.inbox.service_name)  # first: then it does not ask for more
+        tx.publish(what_we_told(tx.session, tx.flow, self.inbox.service_name, tx.now, asked.asker))
 
     def compare(self, tx: Transaction, told: DigestTold) -> None:
         """Compare what we know with what ``told`` counts, and do about it what is to be done."""
+        if told.asker not in (None, self.inbox.service_name):
+            return
         listened = [kind for publisher, kind in self.inbox.listened_to() if publisher == told.publisher]
         theirs = {kind.aggregate: (kind.things, kind.digest) for kind in told.kinds}
         found = {}
@@ -192,6 +204,15 @@ def _was_restored_since(tx: Transaction, moment: datetime) -> bool:
     """What we were told before is no news, though we do not know of it: it was acted on before the restoration."""
     at = restored_at(tx.session, tx.flow)
     return at is not None and at > moment
+
+
+def _knows_more(tx: Transaction, asked: DigestRequested) -> bool:
+    """Whether we heard something of the asker, long before it asked, that is newer than all that it knows of itself."""
+    inbox = tx.flow.inbox.c
+    told = (inbox.publisher == asked.asker, inbox.version > 0, inbox.epoch >= asked.epoch)
+    theirs = (*told, inbox.id > (asked.newest or ""))
+    long_ago = inbox.received_at < asked.asked_at - _LONG_AGO
+    return tx.session.scalar(select(inbox.id).where(*theirs, long_ago).limit(1)) is not None
 
 
 def _said_something(tx: Transaction) -> bool:

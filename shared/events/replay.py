@@ -33,9 +33,17 @@ class ReplayRequested:
 @event("digest.requested", by=_ALL, aggregate="digest-request", key="asker", carries_state=True)
 @dataclass(frozen=True, kw_only=True)
 class DigestRequested:
-    """``asker`` wants to know whether it knows what the others told: each of them tells its digests."""
+    """``asker`` wants to know whether it knows what the others told: each of them tells its digests.
+
+    ``newest`` is the highest id of the events in its own journal that are older than a minute, if there are any: who
+    heard of a higher one long before ``asked_at`` knows that its database was put back to an older state. ``epoch`` is
+    the one in which it asks.
+    """
 
     asker: str
+    asked_at: datetime
+    epoch: int
+    newest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +61,8 @@ class DigestTold:
     """What ``publisher`` has told before this: its newest facts by kind, and all events ``since`` a moment.
 
     Those have ids from ``first_id`` on (RFC 9562, version 7); ``recent`` counts them and ``recent_digest`` is over
-    their ids. Whoever handles this has had all of it, or it is lost.
+    their ids. Whoever handles this has had all of it, or it is lost. ``asker``: in answer to whom, and to be compared
+    by nobody else; None where it is told without a question.
     """
 
     publisher: str
@@ -62,14 +71,15 @@ class DigestTold:
     first_id: str
     recent: int
     recent_digest: str
+    asker: str | None = None
 
 
 @event("restoration.noticed", by=_ALL, aggregate="restoration", key="publisher", carries_state=True)
 @dataclass(frozen=True, kw_only=True)
 class RestorationNoticed:
-    """``publisher`` told two things in the same place of a stream: its database was put back to an older state.
+    """The database of ``publisher`` was put back to an older state, and nobody said so: others know more of it.
 
-    ``epoch`` is the one in which it did; from a later one on it is known to have taken up again.
+    ``epoch`` is the one in which it tells; from a later one on it is known to have taken up again.
     """
 
     publisher: str
