@@ -55,7 +55,7 @@ def main(orders: Mapping[str, Any]) -> None:
     for service in kring.services:
         for part in service.worker.parts:
             if part.name in orders["parts"]:
-                work = (Worker([part]), lambda _: never.wait(0.05), never)
+                work = (Worker([part]), lambda _: never.wait(0.2), never)
                 threading.Thread(target=run_worker, args=work, kwargs={"stuck": FOR_EVER}).start()
 
 
