@@ -75,6 +75,7 @@ def _backlog(settings: dict[str, dict[str, str]], alone: str, count: int) -> Ite
     starts_at = datetime.now(UTC) + timedelta(days=60)
     meeting = a_meeting(starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
     tell(notifications, MeetingPublished(meeting=meeting))
+    registration.worker.part("relay").pulse()  # it leads
     _happen(registration, meeting, count)
     told = _pulsed(registration, "relay")
     in_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -105,7 +106,6 @@ def _happen(registration: Service, meeting: Meeting, count: int) -> None:
 def _pulsed(service: Service, name: str) -> Timed:
     """Let a part work until nothing has come for a second."""
     part = service.worker.part(name)
-    part.pulse()  # it connects, and looks up what it keeps
     count, began = 0, perf_counter()
     last = began
     while perf_counter() - last < 1:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -129,7 +130,16 @@ def test_several_work_at_once_and_one_that_was_stopped_comes_back(
     kring.settle()
 
     assert scene.broken() == []
+    assert max(Counter(_said_sent(kring)).values()) == 1, "who had it handed over before it was taken over keeps still"
     kring.close()
+
+
+def _said_sent(kring: Kring) -> list[tuple[str, int]]:
+    """Every time an invitation was told to be sent: its id and SEQUENCE."""
+    outbox = kring.assembly.notifications.database.flow.outbox
+    with kring.assembly.notifications.database.reading() as session:
+        told = session.scalars(select(outbox.c.payload).where(outbox.c.type == "invitation.sent"))
+        return [(each["invitationId"], each["sequence"]) for each in told]
 
 
 class Pair:
