@@ -14,7 +14,7 @@ from shared.settings import Reader, SettingError
 HELD_LINKS = ("registration", "notifications")  # only these make and read links to a registration
 FOR_ALL = (
     *("BASE_URL", "CONTACT_EMAIL", "CONTACT_NAME", "KRING_MANAGER_KEY", "LIMITS"),
-    *("LOG_FORMAT", "SITE_NAME", "THEME", "TRUSTED_PROXIES"),
+    *("LOG_FORMAT", "SITE_NAME", "THEME", "TRACES_SHARE", "TRACES_URL", "TRUSTED_PROXIES"),
     *("KEEP_ATTENDEES_DAYS", "KEEP_LEFTOVERS_DAYS", "KEEP_MAIL_DAYS", "KEEP_NEEDS_DAYS", "KEEP_RESEARCH_MONTHS"),
 )
 FOR_CATALOG = ("OPEN_DATA_LICENCE", "SECURITY_CONTACT")

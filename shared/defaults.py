@@ -50,9 +50,9 @@ def erasure_key(link_key: str) -> str:
 
 
 def data_folder(given: Mapping[str, str]) -> Path:
-    """Where the embedded run keeps its files: made if it is not there."""
+    """Where the embedded run keeps its files: made if it is not there, and then closed to others of this machine."""
     folder = Path(given.get(DATA) or "data").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

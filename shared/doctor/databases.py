@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from shared.doctor.findings import Finding, ok, warning, wrong
 
 _MEGABYTE = 1_000_000
+_OF_OTHERS_MODE = 0o077
 _LITTLE_ROOM = 0.1
 """Share of a disk below which room is said to be little."""
 
@@ -45,8 +46,8 @@ def sqlite(connection: Connection, file: Path) -> Iterator[Finding]:
     whole = connection.scalar(text("PRAGMA quick_check"))
     if whole != "ok":
         yield wrong("database", f"damaged: {whole}", "stop the service and put the newest backup back (restore)")
-    if file.stat().st_mode & 0o077:
-        yield warning("database", "others on this machine may read the file", f"chmod 600 {file}")
+    if file.stat().st_mode & _OF_OTHERS_MODE and file.parent.stat().st_mode & _OF_OTHERS_MODE:
+        yield warning("database", "others on this machine may read the file", f"chmod 700 {file.parent}")
     yield room(file.parent)
 
 

@@ -18,7 +18,16 @@ COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONLY_WEB = {"WEB_WORKERS"}  # the stack says it on the command line
 OPTIONAL = {
-    *("SITE_NAME", "THEME", "KRING_MANAGER_KEY", "CONTACT_EMAIL", "CONTACT_NAME", "OPEN_DATA_LICENCE"),
+    *(
+        "TRACES_URL",
+        "TRACES_SHARE",
+        "SITE_NAME",
+        "THEME",
+        "KRING_MANAGER_KEY",
+        "CONTACT_EMAIL",
+        "CONTACT_NAME",
+        "OPEN_DATA_LICENCE",
+    ),
     *("SIGN_IN_BY_MAIL", "OIDC_ISSUER", "OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_KEY_FILE", "OIDC_SCOPE", "OIDC_CLAIM"),
     *("KEEP_ATTENDEES_DAYS", "KEEP_LEFTOVERS_DAYS", "KEEP_MAIL_DAYS", "KEEP_NEEDS_DAYS", "KEEP_RESEARCH_MONTHS"),
     *("OIDC_ROLES", "SECURITY_CONTACT", "AUTHSERV_ID", "REPLY_ADDRESS", "DKIM_KEY_FILE", "DKIM_SELECTOR"),
