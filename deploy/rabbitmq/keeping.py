@@ -84,10 +84,10 @@ def tend(urls: Mapping[str, str], management: Management, pause: Callable[[float
 
 
 @contextmanager
-def tended(urls: Mapping[str, str], management: Management) -> Iterator[None]:
-    """Look every 15 seconds during the block, beside it."""
+def tended(urls: Mapping[str, str], management: Management, every: float = EVERY) -> Iterator[None]:
+    """Look during the block, beside it, whenever so many seconds have passed."""
     stop = threading.Event()
-    thread = threading.Thread(target=keep_standing, args=(urls, management, stop), name="topology", daemon=True)
+    thread = threading.Thread(target=keep_standing, args=(urls, management, stop, every), name="topology", daemon=True)
     thread.start()
     try:
         yield
@@ -96,9 +96,9 @@ def tended(urls: Mapping[str, str], management: Management) -> Iterator[None]:
         thread.join()
 
 
-def keep_standing(urls: Mapping[str, str], management: Management, stop: threading.Event) -> None:
-    """Declare again whatever goes, until `stop`."""
-    while not stop.wait(EVERY):
+def keep_standing(urls: Mapping[str, str], management: Management, stop: threading.Event, every: float = EVERY) -> None:
+    """Declare again whatever goes, looking whenever so many seconds have passed, until `stop`."""
+    while not stop.wait(every):
         tend(urls, management)
 
 

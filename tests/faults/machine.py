@@ -22,7 +22,7 @@ from deploy import proxy, servers, stack
 from deploy.postgresql import OwnPostgres
 from deploy.process import Process, free_ports
 from deploy.processes import PARTS
-from deploy.rabbitmq.keeping import declare
+from deploy.rabbitmq.keeping import tended
 from deploy.rabbitmq.server import OwnRabbitMQ
 from deploy.settings import Choices, environment, in_environment, kept_secrets, write_environment
 from deploy.supervisor import Supervised, configuration
@@ -37,6 +37,9 @@ from tests.waiting import eventually
 
 DATABASE_DISK, BROKER_DISK = 400, 700
 """Megabytes."""
+
+LOOKS_EVERY = 4.0
+"""Seconds between two looks at the topology of the broker, which `make stack` takes every 15."""
 
 START = 600.0
 """Seconds until all programs answer: where others compute too, Python starts slowly."""
@@ -142,10 +145,6 @@ class Machine:
         with log:
             return subprocess.Popen(command, cwd=stack.CHECKOUT, stdout=log, stderr=log, start_new_session=True)
 
-    def declare(self) -> None:
-        """Put the topology on the broker, as a deployment does."""
-        declare({name: urls["BROKER_URL"] for name, urls in self.direct.items()}, self.rabbitmq.management)
-
     def rabbitmqctl(self, *words: str) -> None:
         """Tell the broker something that only its own program can."""
         program = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
@@ -199,6 +198,8 @@ def a_machine(
             "RabbitMQ": int(urlsplit(rabbitmq.url).port or 0),
             "mail": postbox.port,
         }
+        queues = {service: urls["BROKER_URL"] for service, urls in direct.items()}
+        ending.enter_context(tended(queues, rabbitmq.management, LOOKS_EVERY))
         breakable = dict(zip(to, ending.enter_context(lines(*(ports[name] for name in to))), strict=True))
         at = ports | {name: line.port for name, line in breakable.items()}
         settings = {"KRING_MANAGER_KEY": MANAGER_KEY, "LIMITS": "off"}

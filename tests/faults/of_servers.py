@@ -39,12 +39,11 @@ def broker_stopped(machine: Machine, chance: random.Random) -> None:
 
 
 def broker_wiped(machine: Machine, chance: random.Random) -> None:
-    """Everything it held is gone; it comes back empty, and is set up as at a deployment."""
+    """Everything it held is gone, queues, users and all; it comes back empty."""
     lasts(chance.random())
     machine.rabbitmq.process.kill()
     shutil.rmtree(machine.folder / "rabbitmq" / "mnesia")
     machine.rabbitmq.process.start()
-    machine.declare()
 
 
 def broker_silent(machine: Machine, chance: random.Random) -> None:
@@ -61,13 +60,11 @@ def broker_memory_alarm(machine: Machine, _chance: random.Random) -> None:
 
 
 def queue_deleted(machine: Machine, chance: random.Random) -> None:
-    """Under its consumer, with what is in it; it is made again as at a deployment."""
+    """Under its consumer, with what is in it."""
     vhost = quote(topology.vhost_of(machine.direct["catalog"]["BROKER_URL"]), safe="")
     queue = chance.choice(["registration.from.catalog", "notifications.from.registration"])
     with suppress(RefusedError):  # asked twice, it may be gone
         machine.rabbitmq.management.call("DELETE", f"queues/{vhost}/{queue}")
-    lasts(1)
-    machine.declare()
 
 
 def broker_disk_alarm(machine: Machine, _chance: random.Random) -> None:
