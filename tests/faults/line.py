@@ -37,6 +37,7 @@ class Line:
         self.mood = Mood.THROUGH
         self.port = 0
         self.lost = 0
+        self._held: set[object] = set()
 
     async def _meet(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         try:
@@ -44,14 +45,16 @@ class Line:
         except OSError:
             to_client.transport.abort()
             return
-        dead = asyncio.Event()
+        dead, me = asyncio.Event(), asyncio.current_task()
+        self._held.add(me)  # asyncio itself lets go of it when one end hangs up
         try:
             await asyncio.gather(
                 self._carry("asked", client, to_server, dead), self._carry("answered", server, to_client, dead)
             )
-        except OSError:
-            pass  # one end hung up: so do we
+        except (OSError, asyncio.CancelledError):
+            pass  # one end hung up, or all is over: so do we
         finally:
+            self._held.discard(me)
             to_client.transport.abort()
             to_server.transport.abort()
 

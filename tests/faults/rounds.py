@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -27,6 +28,9 @@ from tests.journeys.running import Run, crowd, switched_off_for
 from tests.waiting import eventually
 
 PATIENCE = 120.0
+LOGS = Path(__file__).parents[2] / "build" / "faults"
+"""Where the logs of the programs go that did not heal."""
+
 FAULTS: Sequence[Fault] = [*OF_SERVERS, *OF_LINES, *OF_MAIL, *OF_PROGRAMS]
 
 
@@ -111,6 +115,8 @@ def suffered(machine: Machine, fault: Fault, chance: random.Random, known: set[s
         return Row(fault.name, "processes", [], 0, left_out=str(reason))
     except Exception as error:  # noqa: BLE001  # the next fault wants its turn
         return Row(fault.name, "processes", [f"{type(error).__name__}: {error}"], 0)
+    if found:
+        shutil.copytree(machine.folder / "logs", LOGS / fault.name.replace("/", " "), dirs_exist_ok=True)
     note = f"{people.answered} signed up, {people.refusals} asked again"
     return Row(fault.name, "processes", found, monotonic() - over, note)
 
