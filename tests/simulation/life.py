@@ -23,13 +23,14 @@ from tests.simulation.organiser import GROUPS, Organiser
 from tests.simulation.parts import Died, Parts, Processes
 from tests.simulation.people import answer_invitation, registered_as
 from tests.simulation.post import Letterbox
-from tests.simulation.verdict import Afterwards, rows_of, wrong_in
+from tests.simulation.verdict import Afterwards, passed_over, rows_of, wrong_in
 from tests.simulation.village import Beginning, Village
 from tests.simulation.waiting_work import waiting_work
 from tests.simulation.wire import Wire
 
-_MOST_TURNS = 100
+_MOST_TURNS, _MOST_WAITS = 3000, 100
 _MOODS = (1, 1, 2, 4, 0)
+_HALF = 0.5
 _LONGEST_STORM = 12
 _AT_RANDOM = 0.3
 _IN_TURN = ("due", "relay", "inbox", "post")
@@ -125,7 +126,7 @@ class Life:
             self.act: 5,
             self.reply: 2,
             self.change: 1,
-            self.publish: 1 if self.chance.random() < 0.2 else 0,
+            self.publish: 2 if self.chance.random() < 0.3 else 0,
             self.call_off: 1 if self.chance.random() < 0.1 else 0,
             self.work: 22,
             self.time_passes: 4,
@@ -224,6 +225,7 @@ class Life:
         """What happened is told and done, under faults for a while yet, and then without any."""
         storm = self.chance.randint(0, _LONGEST_STORM)
         in_vain: dict[tuple[str, str], datetime] = {}
+        waits = 0
         for turn in range(_MOST_TURNS):
             if turn == storm:
                 self._become_calm()
@@ -239,8 +241,11 @@ class Life:
             if not moments:
                 storm = turn + 1
                 continue
+            waits += 1
+            if waits > _MOST_WAITS:
+                break
             later = [moment for moment in moments.values() if moment > now]
-            self.clock.now = min(later, default=now + timedelta(seconds=15 + turn)) + timedelta(seconds=1)
+            self.clock.now = min(later, default=now + timedelta(seconds=15 + waits)) + timedelta(seconds=1)
         self.problems.append("I8: it never comes to rest")
 
     def _become_calm(self) -> None:
@@ -295,22 +300,28 @@ class Life:
         return done
 
     def _while_mail_travels(self) -> None:
-        """Another sender takes a turn, or news comes in that makes the mail that travels an old one."""
+        """Somebody acts, which is told and makes the mail that travels an old one; and another sender takes a turn."""
         if self._mail_travels:
             return
         self._mail_travels = True
-        processes = self.processes["notifications"]
+        notifications = self.processes["notifications"]
         try:
-            part: Part = processes.inbox if self.chance.random() < 0.5 else processes.sender()
-            self._pulse("notifications", part)
-            if self.chance.random() < 0.5:
-                self._pulse("notifications", processes.sender())
+            if self.chance.random() < _HALF:
+                self.act()
+            for name, part in (
+                ("registration", self.processes["registration"].relay),
+                ("notifications", notifications.inbox),
+                ("notifications", notifications.sender()),
+            ):
+                if self.chance.random() < _HALF:
+                    self._pulse(name, part)
         finally:
             self._mail_travels = False
 
     def _kill(self, name: str) -> None:
         self.processes[name].kill()
         if name == "registration":
+            self.problems += passed_over(self.processes[name].database)
             self._open_desks()
 
     def _open_desks(self) -> None:

@@ -6,13 +6,10 @@ Every one of them must be found, or the simulation would not find its like if it
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, func, select
 
-from services.notifications import tables
-from services.notifications.post.claims import keep
 from services.notifications.post.outlet import NotNowError, RefusedError
 from services.notifications.post.sender import Sender, _Claimed, _mark_sent, _Tried
 from services.registration.actions.set_standing import Change, set_standings
@@ -23,11 +20,10 @@ from services.registration.gate import SeatLock
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import seats_of
 from services.registration.rules.sign_ups import Outcome, SignUp
-from services.registration.rules.waiting import Line
 from services.registration.tables import meeting
 from shared.bus.arrivals import Arrival, read
 from shared.bus.broker import Broker, Delivery, Message, _Outlet
-from shared.bus.handling import Sitting, WaitFor, store
+from shared.bus.handling import Sitting, store
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
 from shared.db.due import Due
@@ -90,29 +86,6 @@ class PromotesLater(Desk):
         self.perhaps_die()
         with self.database.begin() as tx:
             return settled_meeting(tx, row["meeting_id"])
-
-
-class SeesNobodyWait(Desk):
-    """Gives a free seat to a newcomer, whoever waits for it."""
-
-    def sign_up(self, meeting_id: str, request: SignUp) -> Outcome:
-        with self.database.reading() as session:
-            if meeting_by(session, meeting_id) is None:
-                return super().sign_up(meeting_id, request)
-        with self.database.begin() as tx:
-            self.lock.hold(tx, meeting_id)
-            batch = Batch(tx, seats_of(_known(tx, meeting_id)), [request])
-            batch.line = Line(batch.line.counts)
-            (outcome,) = batch.decide()
-            batch.write()
-        self.answer(meeting_id, request, outcome)
-        return outcome
-
-
-def _known(tx: Transaction, meeting_id: str) -> Row[Any]:
-    row = meeting_by(tx.session, meeting_id)
-    assert row, "meetings stay known"
-    return row
 
 
 # In the journal and the relay
@@ -277,12 +250,6 @@ class _DropsWhatFails(Sitting):
         self._finish(arrival)
 
 
-class _WaitsForNobody(Sitting):
-    def _wait_for(self, arrival: Arrival, missing: WaitFor) -> None:
-        del missing
-        self._finish(arrival)
-
-
 class _JumpsTheQueue(Sitting):
     def _must_wait_its_turn(self, arrival: Arrival) -> bool:
         del arrival
@@ -308,12 +275,6 @@ class DropsWhatFails(_Sits):
     """A handler that failed is not called again."""
 
     sitting = _DropsWhatFails
-
-
-class WaitsForNobody(_Sits):
-    """What comes before the meeting that it is about is left out."""
-
-    sitting = _WaitsForNobody
 
 
 class JumpsTheQueue(_Sits):
@@ -358,25 +319,6 @@ class GivesUpAtOnce(Sender):
         super()._mark_not_taken(tx, claimed, RefusedError(str(error)))
 
 
-class MindsNoOther(Sender):
-    """Takes over what another sender has under way."""
-
-    def _ready(self) -> Sequence[str]:
-        mail = tables.outgoing_mail
-        with self.database.begin() as tx:
-            over = tx.now - timedelta(seconds=1)
-            tx.session.execute(update(mail).where(mail.c.status == tables.SENDING).values(leased_until=over))
-        return super()._ready()
-
-
-class WritesMailAnew(Sender):
-    """Forgets that an attempt was made, so that the next one is a first one."""
-
-    def _mark_not_taken(self, tx: Transaction, claimed: _Claimed, error: RefusedError | NotNowError) -> None:
-        super()._mark_not_taken(tx, claimed, error)
-        keep(tx, claimed.id, attempts=0, source=None)
-
-
 @dataclass(frozen=True)
 class Plant:
     """A bug: the parts of a life that has it, and the faults that are surely in the air when it is looked for."""
@@ -394,7 +336,6 @@ PLANTS: dict[str, Plant] = {
     "the seats are read before the lock": _plant("something comes in between", desk=LooksBeforeItHolds),
     "answered before the commit": _plant("killed", desk=AnswersBeforeItCommits),
     "promotion outside the transaction": _plant("killed", desk=PromotesLater),
-    "a newcomer overtakes": _plant(desk=SeesNobodyWait),
     "the journal in a transaction of its own": _plant("killed", database=WritesTheJournalLater),
     "a cursor, id >": _plant("refused by the broker", relay=FollowsACursor),
     "marked before it is published": _plant("cut before the broker has it", relay=MarksFirst),
@@ -409,13 +350,10 @@ PLANTS: dict[str, Plant] = {
     "what was seen is handled again": _plant("doubled", inbox=KnowsNothingAgain),
     "no version check": _plant("out of turn", inbox=ChecksNoVersion),
     "a handler that failed is not tried again": _plant("a handler fails", inbox=DropsWhatFails),
-    "an unknown meeting is not waited for": _plant("held back", inbox=WaitsForNobody),
     "nobody waits their turn": _plant("a handler fails", "out of turn", inbox=JumpsTheQueue),
     "due work is struck off before it is done": _plant("killed", due=StrikesOffFirst),
     "mail is marked before it is handed over": _plant("mail not taken now", sender=MarksMailFirst),
     "mail is given up at the first try": _plant("mail not taken now", sender=GivesUpAtOnce),
-    "two senders mind no lease": _plant("something comes in between", sender=MindsNoOther),
-    "a tried mail is taken for an untried one": _plant("mail taken, and never said so", sender=WritesMailAnew),
 }
 """Each bug by what is wrong."""
 

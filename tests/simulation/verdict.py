@@ -1,17 +1,23 @@
 """What must hold after a simulated life: the invariants of all faults, on the tables that such a life touches."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
+from services.registration.tables import meeting, registration
+from shared.db.transaction import Database
 from shared.events import CONTRACTS
+from shared.events.catalog import SeatPlan
+from shared.events.contract import schema_of
 from shared.service import Service
 from tests.faults.invariants import TABLES, Letter, State, broken_in
+from tests.faults.rooms import SEATED, Plan
 from tests.simulation.post import Letterbox
 
+_PLAN = schema_of(SeatPlan)()
 _FLOW = ("outbox", "inbox", "seen", "due", "setting")
 _TOUCHED: Mapping[str, tuple[str, ...]] = {
     "catalog": (*_FLOW, "meeting"),
@@ -54,6 +60,25 @@ def rows_of(services: Sequence[Service]) -> dict[str, dict[str, Sequence[Any]]]:
     return found
 
 
+def passed_over(database: Database) -> Iterator[str]:
+    """Who waits at this committed moment though the rule would admit them; not where time alone has freed the seat."""
+    now = database.clock()
+    with database.reading() as session:
+        meetings = session.execute(select(meeting)).all()
+        people = session.execute(select(registration)).all()
+    for each in meetings:
+        told = _PLAN.load(each.seat_plan)
+        plan = Plan(told.capacity, told.reserved, told.maximum, told.release_at, told.promotion)
+        mine = [row for row in people if row.meeting_id == each.id]
+        seated = Counter(row.target_group for row in mine if row.status in SEATED)
+        stands_still = plan.promotion == "manual" or (plan.release_at and plan.release_at <= now)
+        if each.status != "published" or stands_still:
+            continue
+        for row in mine:
+            if row.status == "waitlisted" and plan.admits(seated, row.target_group, now):
+                yield f"I2: a crash leaves {row.id} waiting while the rule would admit them"
+
+
 def _overtaken(state: Afterwards) -> Iterator[str]:
     """No calendar is told something older after something newer, not even once more."""
     newest: dict[str, int] = {}
@@ -64,14 +89,23 @@ def _overtaken(state: Afterwards) -> Iterator[str]:
 
 
 def _out_of_order(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Each event was handled once, and after those of its thing before it; only states may skip what is missing."""
+    """Each event was handled once, and after those of its thing before it.
+
+    States may skip ahead of what is missing; what such a one has overtaken comes when it may.
+    """
     told = {row.id: (publisher, row) for publisher, tables in state.rows.items() for row in tables["outbox"]}
     for receiver, ids in handled.items():
-        newest: defaultdict[tuple[object, ...], int] = defaultdict(int)
+        states: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        others: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        done: set[str] = set()
         for id_ in ids:
             publisher, row = told[id_]
-            stream = (publisher, row.aggregate, row.aggregate_id, CONTRACTS[row.type].carries_state)
-            if row.version <= newest[stream]:
-                when = "twice" if ids.count(id_) > 1 else f"after version {newest[stream]}"
-                yield f"I5: {receiver} handled version {row.version} ({row.type}) of {row.aggregate_id} {when}"
+            stream = (publisher, row.aggregate, row.aggregate_id)
+            what = f"I5: {receiver} handled version {row.version} ({row.type}) of {row.aggregate_id}"
+            newest = states if CONTRACTS[row.type].carries_state else others
+            if id_ in done:
+                yield f"{what} twice"
+            elif states[stream] < row.version < others[stream] or (newest is states and row.version < states[stream]):
+                yield f"{what} after those that follow it"
             newest[stream] = max(row.version, newest[stream])
+            done.add(id_)
