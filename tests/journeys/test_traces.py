@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from shared.events.envelope import unseal
+from shared.bus.outbox import envelope_of
+from shared.correlation import correlated
+from shared.events.envelope import seal, unseal
 from shared.logs import with_correlation
 from shared.settings import Reader, SettingError
 from shared.tracing.export import OpenTelemetry
 from shared.tracing.setting import set_up_traces
-from shared.tracing.spans import is_tracing, trace_with, traceparent_of
-from tests.grounds import Ground
+from shared.tracing.spans import Told, handling, is_tracing, published, trace_with, traceparent_of
+from tests.grounds import Embedded, Ground
 from tests.journeys.kring import Kring, found_kring, only
 
 CLICK = "0197a3c0-7e11-7d2a-9c0f-5b1e4a6d2f83"
@@ -58,10 +61,22 @@ def test_a_trace_leads_from_the_click_through_the_events_to_the_mail(kring: Krin
     assert ("mail deliver", click.name) in lineages
     assert any(names[0] == "invitation.sent handle" and names[-1] == click.name for names in lineages)
     assert mail.message["X-Correlation-Id"] == CLICK
+    carried(kring)
     services = {str(span.resource.attributes["service.name"]) for span in trace}
     assert services == {"kring-registration", "kring-notifications"}
     everything = "".join(span.to_json() for span in spans.get_finished_spans())
     assert not [word for word in ("Anna", "anna@", "gemeente.example", meeting["slug"]) if word in everything]
+
+
+def carried(kring: Kring) -> None:
+    """Each event carries its span, as CloudEvents' extension says; nonsense in its place is passed over."""
+    catalog = kring.assembly.catalog
+    with catalog.database.reading() as session:
+        row = session.execute(select(catalog.database.flow.outbox)).first()
+    assert row
+    body = seal(envelope_of(row, "catalog"))
+    assert json.loads(body)["traceparent"] == traceparent_of(row.id, row.correlation_id)
+    assert unseal(body.replace(b'"traceparent":"00-', b'"traceparent":"zz-')).traceparent is None
 
 
 def lineage(span: ReadableSpan, by_id: dict[int, ReadableSpan]) -> Iterator[str]:
@@ -71,21 +86,21 @@ def lineage(span: ReadableSpan, by_id: dict[int, ReadableSpan]) -> Iterator[str]
         yield from lineage(by_id[span.parent.span_id], by_id)
 
 
-def test_an_event_carries_its_span_as_cloudevents_say(kring: Kring) -> None:
-    relay = kring.assembly.catalog.worker.part("relay")
-    kring.publish()
-    with kring.assembly.catalog.database.reading() as session:
-        row = session.execute(select(kring.assembly.catalog.database.flow.outbox)).first()
-    assert row
-    message = relay._message(row)  # type: ignore[attr-defined]  # noqa: SLF001  # the bytes that leave
+def test_what_follows_from_an_event_hangs_under_its_handling(spans: InMemorySpanExporter) -> None:
+    now = datetime(2027, 2, 1, 9, tzinfo=UTC)
+    with correlated(CLICK), handling("registration", "invitation.declined", "declined", None):
+        pass
+    published("registration", [Told("cancelled", "registration.cancelled", CLICK, "declined", now)], now)
 
-    assert json.loads(message.body)["traceparent"] == traceparent_of(row.id, row.correlation_id)
-    assert unseal(message.body.replace(b'"traceparent":"00-', b'"traceparent":"zz-')).traceparent is None
+    handled, told = spans.get_finished_spans()
+    assert told.parent is not None
+    assert told.parent.span_id == handled.context.span_id
+    assert told.context.trace_id == handled.context.trace_id
 
 
-def test_the_log_tells_the_whole_way_under_one_id_and_of_nobody(ground: Ground, tmp_path: Path) -> None:
+def test_the_log_tells_the_whole_way_under_one_id_and_of_nobody(embedded: Embedded, tmp_path: Path) -> None:
     assert not is_tracing()
-    kring = found_kring(ground, tmp_path)
+    kring = found_kring(embedded, tmp_path)
     meeting = kring.publish()
     with capture_logs([with_correlation]) as lines:
         kring.sign_up(meeting, "Anna", headers={"X-Correlation-Id": CLICK})
