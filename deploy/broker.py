@@ -4,7 +4,7 @@
     python -m deploy.broker definitions   print the same, for a server that reads it at its start (load_definitions)
     python -m deploy.broker check         say what is lacking or dead, and how many events wait in each queue
     python -m deploy.broker watch         declare again whatever goes, until it is stopped
-    python -m deploy.broker dead-letters  list|retry|drop what no service could even store
+    python -m deploy.broker dead-letters  list|retry|drop|erase what no service could even store
 
 Reads `CATALOG_BROKER_URL`, `REGISTRATION_BROKER_URL`, `NOTIFICATIONS_BROKER_URL` (each service's own `BROKER_URL`),
 `BROKER_MANAGEMENT_URL` (http://USER:PASSWORD@HOST:15672) and `BROKER_ADMIN_URL` (amqp://USER:PASSWORD@HOST/VHOST).
@@ -14,12 +14,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import permutations
-from typing import Any
+from typing import Any, TextIO
 
 import click
 import pika
@@ -31,8 +31,13 @@ from deploy.rabbitmq.copies import lacking_copies
 from deploy.rabbitmq.keeping import declare, keep_standing, missing
 from deploy.rabbitmq.management import Management, RefusedError
 from shared.bus import names
+from shared.bus.erasing import stands_in
 from shared.bus.hosts import each_host
+from shared.db.ledger import Erased
 from shared.logs import set_up_logs
+from shared.people.pseudonyms import Pseudonyms
+from shared.restoring import ledger_in
+from shared.settings import Reader
 
 _log = structlog.get_logger(__name__)
 
@@ -113,7 +118,24 @@ def drop_dead_letters(url: str, chosen: Choice, reason: str) -> int:
     return _go_through(url, chosen, gone)
 
 
+def erase_dead_letters(url: str, people: Sequence[Erased]) -> int:
+    """Throw those away that died before one of these people was erased and in which they stand; give how many."""
+
+    def is_about(letter: DeadLetter, body: bytes, erased: Erased) -> bool:
+        is_newer = letter.died_at is not None and letter.died_at > erased.since
+        return not is_newer and stands_in(body.decode(errors="replace"), erased)
+
+    def name_somebody(letter: DeadLetter, body: bytes) -> bool:
+        return any(is_about(letter, body, erased) for erased in people)
+
+    return _take(url, name_somebody, lambda *_: None)
+
+
 def _go_through(url: str, chosen: Choice, act: Callable[..., None]) -> int:
+    return _take(url, lambda letter, _body: chosen(letter), act)
+
+
+def _take(url: str, chosen: Callable[[DeadLetter, bytes], bool], act: Callable[..., None]) -> int:
     """Let `act` do with the chosen ones what is to be done, and take each away then; the others stay as they were."""
     with closing(_connect(url)) as connection:
         channel = connection.channel()
@@ -121,7 +143,7 @@ def _go_through(url: str, chosen: Choice, act: Callable[..., None]) -> int:
         done, left = 0, []
         for tag, properties, body in _fetch(channel):
             letter = _letter(properties, body)
-            if chosen(letter):
+            if chosen(letter, body):
                 act(channel, letter, properties, body)
                 channel.basic_ack(tag)
                 done += 1
@@ -255,6 +277,18 @@ def _retry(ids: tuple[str, ...], queue: str | None, *, everything: bool) -> None
 def _drop(ids: tuple[str, ...], queue: str | None, reason: str) -> None:
     """Throw those with IDS, or those of a queue, away for good."""
     click.echo(f"{drop_dead_letters(_admin(), _chosen(ids, queue), reason)} dropped")
+
+
+@_dead_letters.command("erase")
+@click.argument("erasures", type=click.File())
+def _erase(erasures: TextIO) -> None:
+    """Throw those away in which somebody stands who was erased: ERASURES are lines of `erasures list`.
+
+    Reads `ERASURE_KEYS` too.
+    """
+    pseudonyms = Pseudonyms(Reader(os.environ).secrets("ERASURE_KEYS"))
+    people = [Erased(person, since, pseudonyms) for person, since in ledger_in(erasures)]
+    click.echo(f"{erase_dead_letters(_admin(), people)} erased")
 
 
 def _chosen(ids: Collection[str], queue: str | None, *, everything: bool = False) -> Choice:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy import Table, bindparam, select, update
 
 from shared.db.audit import forget_person, note
@@ -59,6 +60,11 @@ def heard(ledger: Ledger, tx: Transaction, contract: Contract, envelope: Envelop
     return without_person(contract, envelope.data) if contract.carries_state else None
 
 
+def stands_in(text: str, erased: Erased) -> bool:
+    """Whether an address of the person stands anywhere in ``text``, of whatever kind that is."""
+    return erased.is_named_in(_ADDRESS.findall(text))
+
+
 def _erase_journal(tx: Transaction, erased: Erased) -> int:
     outbox = tx.flow.outbox
     rows = tx.session.execute(
@@ -105,17 +111,24 @@ def _erase_inbox(tx: Transaction, erased: Erased) -> int:
 
 
 def _left_of(body: str, erased: Erased) -> str | None:
-    """What stays of an event of others; None where nothing does. What is no event goes if the person stands in it."""
+    """What stays of an event of others; None where nothing does.
+
+    What is no event, or not one as we know it, goes if the person stands in it; what we do not know of one goes too.
+    """
     try:
         envelope = unseal(body.encode())
     except UnreadableEventError:
-        return None if erased.is_named_in(_ADDRESS.findall(body)) else body
+        return None if stands_in(body, erased) else body
     contract = CONTRACTS.get(envelope.type)
     if contract is None or not contract.whose:
-        return None if contract is None and erased.is_named_in(_ADDRESS.findall(body)) else body
+        return None if contract is None and stands_in(body, erased) else body
     is_named = any(map(erased.is_theirs, addresses_in(contract, envelope.data)))
     if envelope.occurred_at > erased.since or not is_named:
         return body
-    if not contract.carries_state:
+    if not contract.carries_state or envelope.type_version > contract.version:
         return None
-    return seal(replace(envelope, data=without_person(contract, envelope.data))).decode()
+    try:
+        known = contract.load(without_person(contract, envelope.data))
+    except ValidationError:
+        return None  # who knows where else they stand in it
+    return seal(replace(envelope, data=contract.dump(known))).decode()

@@ -3,13 +3,20 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pika import BlockingConnection, URLParameters
 
+from deploy.broker import commands as broker_commands
+from deploy.broker import waiting
+from deploy.rabbitmq.topology import DEAD_LETTERS
+from shared.bus.broker import Broker, Message
 from shared.db.engine import make_engine
+from shared.db.transaction import new_id
 from shared.restoring import inbox_of, restoring_commands, take_up_again
 from shared.service import Service, settle
 from tests.faults.invariants import TABLES
@@ -193,6 +200,64 @@ def test_nobody_comes_back_from_a_journal_or_a_backup(put_back: Kring) -> None:
     for service in services:
         take_up_again(service, ledger)
     leave_no_traces(kring)
+
+
+@pytest.mark.parametrize("ground", ["servers"], indirect=True)
+def test_what_could_not_be_handled_names_nobody_any_more_nor_does_anything_on_the_broker(
+    put_back: Kring, dead_letters: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events that are parked, and letters that died long before: of somebody else they stay."""
+    kring, url = put_back, dead_letters.broker_url
+    token = token_for(kring)
+    wrong = {"registration": {"person": {"email": ADDRESS}}, "by": "kanarie"}
+    envelope = json.loads(told_of(kring, "registration.confirmed"))
+    cake = {"dataschema": "urn:kring:cake.eaten:1", "data": {"by": [ADDRESS]}}
+    bodies = [
+        f"kanarie: {ADDRESS}",
+        json.dumps({**envelope, "id": new_id(), "type": "nl.kring.cake.eaten", **cake}),
+        json.dumps({**envelope, "id": new_id(), "subject": new_id(), "data": wrong}),
+    ]
+    lie_dead(url, f"kanarie {ADDRESS}", "eerder@gemeente.example")
+    publisher = Broker(url, "registration")
+    publisher.publish([Message(new_id(), "registration.confirmed", body.encode()) for body in bodies])
+    publisher.close()
+    others = (kring.assembly.catalog, kring.assembly.notifications)
+
+    def all_parked() -> bool:
+        settle(*others)
+        return [len(inbox_of(other).unhandled()) for other in others] == [2, 3]  # sign-ups are nothing to catalog
+
+    eventually(all_parked)
+    assert {"catalog.inbox", "notifications.inbox"} <= set(traces(kring))
+
+    me(kring, "DELETE", token)
+    leave_no_traces(kring)
+
+    assert {name: count for name, count in waiting(url).items() if count} == {DEAD_LETTERS: 2}
+    ledger = tmp_path / "erasures"
+    ledger.write_text("\n".join(kept_apart(kring)))
+    monkeypatch.setenv("BROKER_ADMIN_URL", url)
+    monkeypatch.setenv("ERASURE_KEYS", kring.environments["catalog"]["ERASURE_KEYS"])
+    for erased in (1, 0):
+        done = CliRunner().invoke(broker_commands, ["dead-letters", "erase", str(ledger)])
+        assert done.output == f"{erased} erased\n", done.exception
+    assert waiting(url)[DEAD_LETTERS] == 1
+
+
+def told_of(kring: Kring, name: str) -> bytes:
+    """An event as it travels, of those that registration told."""
+    relay, flow = kring.assembly.registration.worker.part("relay"), kring.assembly.registration.database.flow
+    with kring.assembly.registration.database.reading() as session:
+        row = session.execute(flow.outbox.select().where(flow.outbox.c.type == name)).first()
+    return bytes(relay._message(row).body)  # type: ignore[attr-defined]  # noqa: SLF001  # the bytes that leave
+
+
+def lie_dead(url: str, *bodies: str) -> None:
+    with closing(BlockingConnection(URLParameters(url))) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        for body in bodies:
+            channel.basic_publish("", DEAD_LETTERS, body.encode())
 
 
 def test_a_service_that_is_away_erases_when_it_is_back(known: Kring) -> None:
