@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from services.notifications.post.outlet import NotNowError, RefusedError
 from services.notifications.post.sender import Sender, _Claimed, _mark_sent, _Tried
@@ -26,7 +26,6 @@ from shared.bus.broker import Broker, Delivery, Message, _Outlet
 from shared.bus.handling import Sitting, store
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
-from shared.db.due import Due
 from shared.db.transaction import Transaction, _Said
 from tests.simulation.desk import ACT, Desk
 from tests.simulation.life import Told, live
@@ -283,24 +282,7 @@ class JumpsTheQueue(_Sits):
     sitting = _JumpsTheQueue
 
 
-# What is due, and mail
-
-
-class StrikesOffFirst(Due):
-    """Strikes work off in one transaction, and does it in the next."""
-
-    def _one(self) -> bool:
-        due = self.database.flow.due
-        with self.database.begin() as tx:
-            row = tx.session.execute(select(due).where(due.c.at <= tx.now).order_by(due.c.at).limit(1)).one_or_none()
-            if row is None:
-                return False
-            tx.session.execute(delete(due).where(due.c.kind == row.kind, due.c.subject == row.subject))
-        if isinstance(self.database, Watched):
-            self.database.perhaps_die()
-        with self.database.begin() as tx:
-            self.work[row.kind](tx, row.subject)
-        return True
+# Mail
 
 
 class MarksMailFirst(Sender):
@@ -351,7 +333,6 @@ PLANTS: dict[str, Plant] = {
     "no version check": _plant("out of turn", inbox=ChecksNoVersion),
     "a handler that failed is not tried again": _plant("a handler fails", inbox=DropsWhatFails),
     "nobody waits their turn": _plant("a handler fails", "out of turn", inbox=JumpsTheQueue),
-    "due work is struck off before it is done": _plant("killed", due=StrikesOffFirst),
     "mail is marked before it is handed over": _plant("mail not taken now", sender=MarksMailFirst),
     "mail is given up at the first try": _plant("mail not taken now", sender=GivesUpAtOnce),
 }
