@@ -18,9 +18,11 @@ from sqlalchemy import Engine, MetaData, select
 
 from services.catalog.tables import metadata as catalog_tables
 from services.notifications.tables import metadata as notifications_tables
+from services.notifications.tables.foundation import MAIL_KEPT
 from services.registration.tables import metadata as registration_tables
 from shared.db.engine import make_engine
 from shared.events import CONTRACTS
+from shared.periods import Periods
 from tests.faults.rooms import LAST_MOMENT, SEATED, Heard, Plan, is_seated, rooms_after, walk
 
 Rows = Sequence[Any]
@@ -76,6 +78,10 @@ def rows_of(engine: Engine, metadata: MetaData) -> dict[str, Rows]:
         rows = {table.name: connection.execute(select(table)).all() for table in metadata.sorted_tables}
     engine.dispose()
     return rows
+
+
+_LEFT = ("sent", "bounced")
+"""What a mail is called that left; one whose recipient's server reported later that nobody is there left too."""
 
 
 @dataclass(frozen=True)
@@ -265,7 +271,8 @@ def _talks(state: State) -> Iterator[tuple[str, str]]:
 def _one_entry_per_seat(state: State) -> Iterator[str]:
     """Play all mail into calendars that know nothing else but what their users said no to, and look what they hold.
 
-    An offered seat stands there too; of those who share a mailbox each has an entry.
+    An offered seat stands there too; of those who share a mailbox each has an entry. Mail that is past its term does
+    not lie in the folder any more, so whoever was told something before that last is left out.
     """
     newest: dict[str, tuple[int, str]] = {}
     held: dict[str, str] = {}
@@ -287,14 +294,16 @@ def _one_entry_per_seat(state: State) -> Iterator[str]:
             del held[uid]
     entries = Counter((invitations[uid].meeting_id, to.lower()) for uid, to in held.items() if uid in invitations)
     wanted = Counter([*_seats(state), *_talks(state)])
-    for meeting_id, address in {*entries, *wanted}:
+    since = state.now - Periods().of(MAIL_KEPT)
+    past = {(row.meeting_id, row.address) for row in invitations.values() if row.told_at and row.told_at < since}
+    for meeting_id, address in {*entries, *wanted} - past:
         if address not in state.refused and entries[meeting_id, address] != wanted[meeting_id, address]:
             yield f"{address} holds {entries[meeting_id, address]} entries for {wanted[meeting_id, address]} seats"
     yield from _mail_in_order(state)
 
 
 def _mail_in_order(state: State) -> Iterator[str]:
-    sent = [mail for mail in state.rows["notifications"]["outgoing_mail"] if mail.status == "sent"]
+    sent = [mail for mail in state.rows["notifications"]["outgoing_mail"] if mail.status in _LEFT]
     said = Counter(
         (mail.invitation_id, mail.sequence) for mail in sent if mail.invitation_id and mail.kind not in TOLD_ONCE_MORE
     )
@@ -391,7 +400,7 @@ def _nothing_waits_for_a_human(state: State) -> Iterator[str]:
         for row in state.rows["notifications"]["outgoing_mail"]
         if not (row.status == "failed" and row.recipient in state.refused)
     )
-    if mails.keys() - {"sent", "replaced"}:
+    if mails.keys() - {*_LEFT, "replaced"}:
         yield f"mail: {dict(mails)}"
 
 
