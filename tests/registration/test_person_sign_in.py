@@ -43,6 +43,7 @@ def test_a_participant_asks_a_link_signs_in_by_its_button_once_and_out_again(wor
     signed_in = world.visitor.post(address, data={"csrf_token": csrf(button)})
     cookie = world.visitor.get_cookie(PERSON_COOKIE, path="/registration")
     mine = world.visitor.get(SESSIONS)
+    on_the_way = world.visitor.get(f"{SIGN_IN}?next={SESSIONS}")
     again = press(world, address)
     world.visitor.post("/registration/network/sign-out", data={"csrf_token": csrf(mine)})
 
@@ -52,6 +53,7 @@ def test_a_participant_asks_a_link_signs_in_by_its_button_once_and_out_again(wor
     assert cookie
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
     assert mine.headers["Cache-Control"] == "no-store"
+    assert (on_the_way.status_code, on_the_way.location) == (303, SESSIONS)
     with world.service.database.reading() as session:
         assert session.execute(select(person_session)).all() == []
     world.visitor.set_cookie(PERSON_COOKIE, cookie.value, path="/registration")

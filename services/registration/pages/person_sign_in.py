@@ -13,7 +13,7 @@ from shared.db.transaction import Database
 from shared.i18n import N_, current_translator
 from shared.i18n import gettext as _
 from shared.people.links import Links
-from shared.web.access import PERSON_COOKIE, PERSON_SIGN_IN_PAGE, own_path, verb
+from shared.web.access import PERSON_COOKIE, PERSON_SIGN_IN_PAGE, current_person, own_path, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.mailed_links import MailedLink
@@ -31,8 +31,8 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
 
     @pages.get("/network/sign-in")
     @verb("page.read")
-    def ask_form() -> str:
-        return _page(filled({}))
+    def ask_form() -> Any:
+        return _onwards() or _page(filled({}))
 
     @pages.post("/network/sign-in")
     @verb("sign-in.ask")
@@ -75,6 +75,12 @@ def person_sign_in_pages(database: Database, links: Links) -> Blueprint:
         return signed_out(PERSON, redirect(url_for("person_sign_in.ask_form"), 303))
 
     return pages
+
+
+def _onwards() -> Any:
+    """Where a page that anyone reads leads by way of this one; None for who has yet to sign in, or does it anew."""
+    there = request.args.get("next")
+    return redirect(own_path(there), 303) if there and current_person() else None
 
 
 def _page(form: Form) -> str:
