@@ -205,8 +205,10 @@ class Life:
         return self._pulse(*self.chance.choice(busy))
 
     def time_passes(self) -> None:
-        """From a second to more than a day, but not so long that a meeting begins."""
+        """From a second to more than a day, but not so long that a meeting begins, or a failing handler is given up."""
         seconds = self.chance.choice(_JUMPS)
+        if self.fate.rates["a handler fails"]:
+            seconds = min(seconds, 600)
         if self.clock() + timedelta(seconds=seconds) < self.organiser.latest:
             self.clock.forward(seconds=seconds)
 
