@@ -29,8 +29,11 @@ class Line(psycopg.Connection[Any]):
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, self.patience)
-        except psycopg.OperationalError:
-            self.pgconn.finish()  # what it would answer later is no answer to the next statement
+        except psycopg.OperationalError as error:
+            if (
+                error.sqlstate is None
+            ):  # not said by the server: what it would answer later is no answer to the next one
+                self.pgconn.finish()
             raise
 
 

@@ -5,6 +5,7 @@ What each hole was is told in docs/attacks.md.
 
 import csv
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -53,7 +54,8 @@ def test_cve_2023_2259_what_looks_like_a_template_is_shown_as_it_was_typed(kring
     assert typed in mail.subject
     assert f"Over {typed}" in " ".join(mail.text.split())
     for page in (f"/meetings/{meeting['slug']}", f"/registration/meetings/{meeting['slug']}"):
-        assert "7*7" not in typed or "49" not in kring.visitor().get(page).text.split("<main")[1].split("</main")[0]
+        shown = kring.visitor().get(page).text.split("<main")[1].split("</main")[0]
+        assert "7*7" not in typed or not re.search(r"(?<!\w)49(?!\w)", shown)  # ids may hold it among their digits
 
 
 @pytest.mark.parametrize("number", ["2026_2415", "2026_2451"])

@@ -77,7 +77,11 @@ class Elsewhere(Kring):
         eventually(self.is_at_rest, seconds=PATIENCE)
 
     def is_at_rest(self) -> bool:
-        return not any(map(_left, self.assembly.services)) and not disagreements(self.databases)
+        """Whether nothing is left to do; time passes until then: what did not work at once is tried again later."""
+        rests = not any(map(_left, self.assembly.services)) and not disagreements(self.databases)
+        if not rests:
+            self.clock.forward(seconds=0.2)
+        return rests
 
 
 def _left(service: Service) -> int:

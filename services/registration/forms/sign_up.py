@@ -119,6 +119,7 @@ def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_
     """What the sign-up form asks, ready for the seat gate, of someone who works ``where``."""
     key = address_key(form["email"])
     organisation, organisation_id = where
+    brought = form.get("question", {})  # for a series nobody brings one
     return SignUp(
         name=form["name"],
         email=form["email"],
@@ -135,8 +136,8 @@ def wish(asking: Asking, form: Mapping[str, Any], where: Workplace, idempotency_
         phone=form.get("phone"),
         listed=form["listed"],
         last_moment=form["last_moment"],
-        question=form["question"].get("text", ""),
-        question_theme=asking.theme_of(form["question"]),
+        question=brought.get("text", ""),
+        question_theme=asking.theme_of(brought),
         copy_to=form.get("copy_to"),
         key=digest(idempotency_key) if idempotency_key else None,
         body_hash=digest(json.dumps(form, sort_keys=True)) if idempotency_key else "",
