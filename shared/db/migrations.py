@@ -12,7 +12,7 @@ from typing import Any
 from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -85,6 +85,13 @@ def versions(folder: Path) -> list[str]:
 def run(metadata: MetaData) -> None:
     """What a service's ``migrations/env.py`` calls: run the scripts in one transaction on the configured database."""
     engine = make_engine(context.config.attributes["url"])
+    try:
+        _run_on(engine, metadata)
+    finally:
+        engine.dispose()
+
+
+def _run_on(engine: Engine, metadata: MetaData) -> None:
     is_sqlite = engine.dialect.name == "sqlite"
     event.listen(engine, "connect", _let_tables_be_made_anew if is_sqlite else _wait_briefly_for_tables)
     with engine.connect() as connection:
@@ -98,7 +105,6 @@ def run(metadata: MetaData) -> None:
         if is_sqlite:
             _expect_whole(connection)
         connection.commit()
-    engine.dispose()
 
 
 def _let_tables_be_made_anew(connection: Any, _entry: ConnectionPoolEntry) -> None:
