@@ -12,7 +12,7 @@ from tests.simulation.plants import MOST_SEEDS, PLANTS, found_by
 from tests.simulation.village import village
 
 ROOT = Path(__file__).parents[2]
-SEEDS = int(os.environ.get("SEEDS", "1000"))
+SEEDS = int(os.environ.get("SEEDS", "800"))
 """How many lives a run of the tests lives."""
 
 SHARES = 4
