@@ -117,13 +117,17 @@ class Sitting:
             return True
         seen, place = self._seen(arrival.stream), arrival.place
         is_missing = place.epoch <= max(seen.epoch, 1) and place.version > seen.version + 1
-        return is_missing and not arrival.carries_state and not self._is_overdue(arrival)
+        return is_missing and not arrival.carries_state and not self._waited_in_vain(arrival)
 
     def _is_behind_another(self, arrival: Arrival) -> bool:
         return any(
             place < arrival.place and state != "gap" and id_ != arrival.id
             for id_, (place, state) in self.unfinished[arrival.stream].items()
         )
+
+    def _waited_in_vain(self, arrival: Arrival) -> bool:
+        """Whether what is missing before it was asked for, and long enough: a day switched off is no such day."""
+        return self._is_overdue(arrival) and arrival.attempts > 1
 
     def _is_overdue(self, arrival: Arrival) -> bool:
         return self.tx.now - arrival.received_at >= PATIENCE
