@@ -26,9 +26,10 @@ from shared.bus.arrivals import digest, read, read_again
 from shared.bus.broker import Broker, Delivery
 from shared.bus.digests import FACTS
 from shared.bus.epochs import begin_epoch, current_epoch, tell_anew
-from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting, lock, store
+from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting
 from shared.bus.healing import Healing, Upkeep, forget
 from shared.bus.outbox import tell_again, tell_all_again
+from shared.bus.storing import lock, store
 from shared.bus.unhandled import unhandled
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database, Transaction, new_id

@@ -229,7 +229,8 @@ def test_a_lost_meeting_is_asked_for_and_heals_who_waited(street: Street) -> Non
     assert [type_ for type_, _ in street.notifications.heard()] == [PUBLISHED, "registration.confirmed"]
 
 
-def test_a_gap_is_asked_for_after_a_minute_and_closed(street: Street) -> None:
+@pytest.mark.parametrize("away", [61, 60 * 60 * 60], ids=["a minute", "a weekend switched off"])
+def test_a_gap_is_asked_for_after_a_minute_and_closed(street: Street, away: int) -> None:
     registration = a_registration(meeting_id=(meeting := a_meeting()).id)
     confirmed, repeated = (
         RegistrationConfirmed(registration=registration),
@@ -250,7 +251,7 @@ def test_a_gap_is_asked_for_after_a_minute_and_closed(street: Street) -> None:
     settle(street.registration, street.notifications)
     assert street.notifications.kept() == {"registration.repeated": "gap"}  # patient for a minute
 
-    street.clock.forward(seconds=61)
+    street.clock.forward(seconds=away)
 
     def healed() -> bool:
         settle(street.catalog, street.registration, street.notifications)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from shared.bus.handling import lock
+from shared.bus.storing import lock
 from tests.bus.houses import Clock, House
 from tests.grounds import Servers
 

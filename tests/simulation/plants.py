@@ -23,9 +23,10 @@ from services.registration.rules.sign_ups import Outcome, SignUp
 from services.registration.tables import meeting
 from shared.bus.arrivals import Arrival, read
 from shared.bus.broker import Broker, Delivery, Message, _Outlet
-from shared.bus.handling import Sitting, store
+from shared.bus.handling import Sitting
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
+from shared.bus.storing import store
 from shared.db.transaction import Transaction, _Said
 from tests.simulation.desk import ACT, Desk
 from tests.simulation.life import Told, live
