@@ -1,20 +1,21 @@
-"""The seat gate: who waits for one meeting at the same moment shares a transaction.
+"""The seat gate: who waits at the same moment shares a transaction.
 
-The lock on a hot meeting's row and the flush of the commit are what a stampede waits for; both can be shared. The first
-who comes leads: opens the transaction, locks once, takes all that wait by then, lets ``sign_up`` decide in order of
-arrival and commits. Whoever came meanwhile is led by the first of them. A single request is a batch of one, by the same
-code.
+The lock on a hot meeting's row and the flush of the commit are what a stampede waits for; both can be shared, and so
+can each statement, also by those who want seats of different meetings. The first who comes leads: opens the
+transaction, locks once, takes all that wait by then, lets ``sign_up`` decide in order of arrival and commits. Whoever
+came meanwhile is led by the first of them. A single request is a batch of one, by the same code.
 """
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from sqlalchemy.exc import DataError
 
-from services.registration.actions.settle import lock_meeting
-from services.registration.actions.sign_up import sign_up
+from services.registration.actions.settle import lock_meetings
+from services.registration.actions.sign_up import sign_up_everywhere
 from services.registration.actions.tell_series import tell_series
 from services.registration.rules.sign_ups import Outcome, SignUp
 from shared.correlation import correlation
@@ -26,13 +27,13 @@ LARGEST_BATCH = 200
 
 @dataclass(frozen=True)
 class SeatLock:
-    """How the meeting is held while its seats are given out.
+    """How meetings are held while their seats are given out.
 
-    ``hold(tx, meeting_id)`` locks its row; ``begins`` is what SQLite opens the writing transaction with. A value, so
-    that a test can show what happens without it.
+    ``hold(tx, meeting_ids)`` locks their rows; ``begins`` is what SQLite opens the writing transaction with. A value,
+    so that a test can show what happens without it.
     """
 
-    hold: Callable[[Transaction, str], None] = lock_meeting
+    hold: Callable[[Transaction, Collection[str]], None] = lock_meetings
     begins: str = "IMMEDIATE"
 
 
@@ -40,6 +41,7 @@ class SeatLock:
 class _Ticket:
     """One request in the gate; ``called`` when it is answered, failed, or has to lead the next batch."""
 
+    meeting_id: str
     request: SignUp
     called: threading.Event = field(default_factory=threading.Event)
     outcome: Outcome | None = None
@@ -66,18 +68,19 @@ class SeatGate:
         self._after_commit = after_commit
         self._served = served
         self._guard = threading.Lock()
-        self._lines: dict[str, deque[_Ticket]] = {}
+        self._line: deque[_Ticket] = deque()
+        self._is_led = False
 
     def sign_up(self, meeting_id: str, request: SignUp) -> Outcome:
         """Sign one person up, together with whoever asks at the same moment. Raises what the database raises."""
-        ticket = _Ticket(replace(request, correlation_id=correlation()))
+        ticket = _Ticket(meeting_id, replace(request, correlation_id=correlation()))
         with self._guard:
-            leads = meeting_id not in self._lines
-            self._lines.setdefault(meeting_id, deque()).append(ticket)
+            self._line.append(ticket)
+            leads, self._is_led = not self._is_led, True
         if not leads:
             ticket.called.wait()
         if ticket.outcome is None and ticket.error is None:
-            self._lead(meeting_id)
+            self._lead()
         if ticket.outcome is None:
             raise ticket.error or RuntimeError("a request left the gate without an answer")
         return ticket.outcome
@@ -92,37 +95,37 @@ class SeatGate:
                 tell_series(tx, series, together)
         return outcomes
 
-    def _lead(self, meeting_id: str) -> None:
+    def _lead(self) -> None:
         """Serve those who wait, up to a full batch, and let the next one in line lead the rest."""
-        line = self._lines[meeting_id]
-        batch = self._serve(meeting_id, line)
+        batch = self._serve(self._line)
         with self._guard:
-            following = line[0] if line else None
-            if following is None:
-                del self._lines[meeting_id]
+            following = self._line[0] if self._line else None
+            self._is_led = following is not None
         for ticket in batch:
             ticket.called.set()
         if following is not None:
             following.called.set()
 
-    def _serve(self, meeting_id: str, line: deque[_Ticket]) -> Sequence[_Ticket]:
+    def _serve(self, line: deque[_Ticket]) -> Sequence[_Ticket]:
         """Give those in line their outcome or their error; a value that the database refuses is that one's error alone.
 
-        They are taken from the line when the meeting is held: whoever came while another process held it is among them.
+        They are taken from the line when their meetings are held: whoever came while another process held one is among
+        them.
         """
         batch: Sequence[_Ticket] = ()
         try:
             with self._database.begin() as tx:
-                self._lock.hold(tx, meeting_id)
-                batch = self._first(line)
-                outcomes = sign_up(tx, meeting_id, [ticket.request for ticket in batch])
+                wanted = self._wanted(line)
+                self._lock.hold(tx, wanted)
+                batch = self._taken(line, wanted)
+                outcomes = _sign_up(tx, batch)
             self._after_commit()
             self._served(len(batch))
         except BaseException as error:  # noqa: BLE001  # everyone in the batch has to hear of it, each in their own thread
-            batch = batch or self._first(line)
+            batch = batch or self._taken(line, self._wanted(line))
             if isinstance(error, DataError | ValueError) and len(batch) > 1:
                 for ticket in batch:
-                    self._serve(meeting_id, deque([ticket]))
+                    self._serve(deque([ticket]))
             else:
                 for ticket in batch:
                     ticket.error = error
@@ -131,6 +134,26 @@ class SeatGate:
                 ticket.outcome = outcome
         return batch
 
-    def _first(self, line: deque[_Ticket]) -> Sequence[_Ticket]:
+    def _wanted(self, line: deque[_Ticket]) -> Collection[str]:
+        """The meetings that the first in line ask for."""
         with self._guard:
-            return [line.popleft() for _ in range(min(len(line), LARGEST_BATCH))]
+            return {ticket.meeting_id for ticket in islice(line, LARGEST_BATCH)}
+
+    def _taken(self, line: deque[_Ticket], meeting_ids: Collection[str]) -> Sequence[_Ticket]:
+        """The first in line who ask for these meetings; they leave the line, where others stay in their order."""
+        with self._guard:
+            first = [ticket for ticket in line if ticket.meeting_id in meeting_ids][:LARGEST_BATCH]
+            gone = set(first)
+            others = [ticket for ticket in line if ticket not in gone]
+            line.clear()
+            line.extend(others)
+        return first
+
+
+def _sign_up(tx: Transaction, batch: Sequence[_Ticket]) -> Sequence[Outcome]:
+    """The outcome of each, in their order."""
+    asked: defaultdict[str, list[SignUp]] = defaultdict(list)
+    for ticket in batch:
+        asked[ticket.meeting_id].append(ticket.request)
+    outcomes = {meeting_id: iter(told) for meeting_id, told in sign_up_everywhere(tx, asked).items()}
+    return [next(outcomes[ticket.meeting_id]) for ticket in batch]

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,8 +50,8 @@ class NoLock:
     def value(self) -> SeatLock:
         first = threading.Event()
 
-        def hold(tx: Transaction, meeting_id: str) -> None:
-            tx.session.execute(select(meeting.c.taken).where(meeting.c.id == meeting_id)).one()
+        def hold(tx: Transaction, meeting_ids: Collection[str]) -> None:
+            tx.session.execute(select(meeting.c.taken).where(meeting.c.id.in_(meeting_ids))).one()
             if not first.is_set():
                 first.set()
                 self.together.wait(60)
@@ -76,15 +76,26 @@ def with_meeting(plan: SeatPlan) -> Callable[[str], None]:
                     tx,
                     ReferenceChanged(id=id_, kind="target-group", code=code, labels={"nl": code}, position=position),
                 )
-            starts_at = datetime.now(UTC) + timedelta(days=30)
-            ends_at = starts_at + timedelta(hours=2)
-            facts = a_meeting(
-                id=MEETING, starts_at=starts_at, ends_at=ends_at, target_groups=(), seat_plan=plan, revision=1
-            )
-            follow_meeting(tx, facts, Periods())
+            publish(tx, MEETING, plan)
         database.engine.dispose()
 
     return prepare
+
+
+def publish(tx: Transaction, meeting_id: str, plan: SeatPlan) -> None:
+    """Let catalog have published a meeting with this plan, for everyone."""
+    starts_at = datetime.now(UTC) + timedelta(days=30)
+    ends_at = starts_at + timedelta(hours=2)
+    facts = a_meeting(
+        id=meeting_id,
+        slug=meeting_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        target_groups=(),
+        seat_plan=plan,
+        revision=1,
+    )
+    follow_meeting(tx, facts, Periods())
 
 
 def group_of(person: str) -> str:

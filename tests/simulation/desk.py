@@ -49,10 +49,10 @@ class Desk:
         self.answer(meeting_id, request, outcome)
         return outcome
 
-    def sign_up_together(self, meeting_id: str, requests: Sequence[SignUp]) -> list[Outcome]:
+    def sign_up_together(self, meeting_id: str, requests: Sequence[SignUp]) -> Sequence[Outcome]:
         """Sign up all who ask at the same moment, as the gate lets them share a transaction."""
         with self.database.begin() as tx:
-            self.lock.hold(tx, meeting_id)
+            self.lock.hold(tx, [meeting_id])
             outcomes = sign_up(tx, meeting_id, requests)
         self.perhaps_die()
         for request, outcome in zip(requests, outcomes, strict=True):

@@ -3,7 +3,7 @@
 Every one of them must be found, or the simulation would not find its like if it were real.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,9 +16,11 @@ from services.registration.actions.set_standing import Change, set_standings
 from services.registration.actions.settle import given_up, settled, settled_meeting
 from services.registration.actions.sign_up import sign_up
 from services.registration.actions.sign_up_batch import Batch
+from services.registration.actions.write_sign_ups import write_sign_ups
 from services.registration.gate import SeatLock
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import seats_of
+from services.registration.queries.sign_ups import people_at
 from services.registration.rules.sign_ups import Outcome, SignUp
 from services.registration.tables import meeting
 from shared.bus.arrivals import Arrival, read
@@ -37,8 +39,8 @@ from tests.simulation.village import village
 
 
 def _no_lock(meanwhile: Callable[[], None]) -> SeatLock:
-    def look(tx: Transaction, meeting_id: str) -> None:
-        tx.session.execute(select(meeting.c.taken).where(meeting.c.id == meeting_id)).one_or_none()
+    def look(tx: Transaction, meeting_ids: Collection[str]) -> None:
+        tx.session.execute(select(meeting.c.taken).where(meeting.c.id.in_(meeting_ids))).all()
         meanwhile()
 
     return SeatLock(hold=look, begins="DEFERRED")
@@ -54,10 +56,10 @@ class LooksBeforeItHolds(Desk):
         if row is None:
             return super().sign_up(meeting_id, request)
         with self.database.begin() as tx:
-            self.lock.hold(tx, meeting_id)
-            batch = Batch(tx, seats_of(row), [request])
+            self.lock.hold(tx, [meeting_id])
+            batch = Batch(tx, seats_of(row), [request], people_at(tx.session, {meeting_id: [request]})[meeting_id])
             (outcome,) = batch.decide()
-            batch.write()
+            write_sign_ups(tx, [batch])
         self.answer(meeting_id, request, outcome)
         return outcome
 

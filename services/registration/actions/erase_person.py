@@ -66,10 +66,10 @@ def erase_person(tx: Transaction, ledger: Ledger, person: str, since: datetime) 
     """Erase all of this person that is older than ``since`` (aware UTC), and tell that it is done."""
     erased = _what_is_theirs(tx, Erased(person, since, ledger.pseudonyms))
     counts = erase(tx, ledger, ERASERS, erased)
-    for registration_id in sorted(erased.things["registration"]):
-        row = registration_by(tx.session, registration_id)
-        if row is not None and is_registered(row.status):  # only in a database that was put back to an older state
-            cancel_registration(tx, registration_id, by_system("erase"))
+    theirs = [registration_by(tx.session, registration_id) for registration_id in erased.things["registration"]]
+    for row in sorted(filter(None, theirs), key=lambda row: row.meeting_id):  # see lock_meetings
+        if is_registered(row.status):  # only in a database that was put back to an older state
+            cancel_registration(tx, row.id, by_system("erase"))
     note_receipt(tx, ErasureDone(person=person, requested_at=since, done_at=tx.now, counts=counts, service=NAME))
     tx.publish(ErasureDone(person=person, requested_at=since, done_at=tx.now, counts=counts, service=NAME))
 

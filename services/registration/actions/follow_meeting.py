@@ -45,7 +45,7 @@ def follow_meeting(tx: Transaction, facts: catalog.Meeting, periods: Periods) ->
         shown = figures(seats, tx.now)
         first = {"meeting_id": facts.id, "figures": contract_of(shown).dump(shown), "shown_at": tx.now}
         tx.upsert(seat_notice, [{**first, "told_at": None}], changes=[])
-        note_seats_moved(tx, facts.id)
+        note_seats_moved(tx, [facts.id])
 
 
 def _columns(facts: catalog.Meeting) -> dict[str, object]:

@@ -20,9 +20,7 @@ from shared.db.transaction import Transaction
 from shared.events.registration import Cause
 
 _COUNTS = ("taken", "waiting", "online_taken", "online_waiting", "queue_number", "seats_taken")
-_KEEP = (
-    update(meeting).where(meeting.c.id == bindparam("meeting_id")).values({name: bindparam(name) for name in _COUNTS})
-)
+_KEEP = update(meeting).where(meeting.c.id == bindparam("row_id")).values({name: bindparam(name) for name in _COUNTS})
 _KEEP_BEYOND = _KEEP.values(seats_ceiling=bindparam("seats_ceiling"))
 
 _STANDING = (
@@ -192,18 +190,28 @@ def keep_counts(tx: Transaction, seats: Seats, *, beyond: bool = False) -> None:
 
     The fence in the table is moved only where seats may go ``beyond`` the plan.
     """
-    taken = sum(seats.taken.values())
-    counts: dict[str, Any] = {
-        "meeting_id": seats.meeting_id,
+    if beyond:
+        counts = _counts(seats)
+        tx.session.execute(_KEEP_BEYOND, {**counts, "seats_ceiling": max(seats.plan.capacity, counts["seats_taken"])})
+        note_seats_moved(tx, [seats.meeting_id])
+    else:
+        keep_all_counts(tx, [seats])
+
+
+def keep_all_counts(tx: Transaction, every: Sequence[Seats]) -> None:
+    """The same for several meetings, none of them beyond its plan."""
+    counts = [_counts(seats) for seats in every]
+    tx.session.execute(_KEEP, counts if len(counts) > 1 else counts[0])
+    note_seats_moved(tx, [seats.meeting_id for seats in every])
+
+
+def _counts(seats: Seats) -> dict[str, Any]:
+    return {
+        "row_id": seats.meeting_id,
         "taken": dict(seats.taken),
         "waiting": dict(seats.waiting),
         "online_taken": seats.online_taken,
         "online_waiting": seats.online_waiting,
         "queue_number": seats.queue_number,
-        "seats_taken": taken,
+        "seats_taken": sum(seats.taken.values()),
     }
-    if beyond:
-        tx.session.execute(_KEEP_BEYOND, {**counts, "seats_ceiling": max(seats.plan.capacity, taken)})
-    else:
-        tx.session.execute(_KEEP, counts)
-    note_seats_moved(tx, seats.meeting_id)

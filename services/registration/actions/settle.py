@@ -3,11 +3,11 @@
 Offers that were not answered in time end, the waiting list is walked once in order, and then the one for places online.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from services.registration.actions.set_standing import Change, by_system, moved, set_standings, tell_others
 from services.registration.actions.settle_sessions import settle_sessions
@@ -23,18 +23,30 @@ from services.registration.tables import meeting
 from shared.db.due import plan, plan_no_more
 from shared.db.transaction import Transaction, new_id
 
-_LOCK = select(meeting.c.id).where(meeting.c.id == bindparam("meeting_id")).with_for_update(key_share=True)
+_LOCK = (
+    select(meeting.c.id)
+    .where(meeting.c.id.in_(bindparam("meeting_ids", expanding=True)))
+    .order_by(meeting.c.id)
+    .with_for_update(key_share=True)
+)
 
 SETTLE = "settle"
 END_OFFERS = "end-offers"
 
 
 def lock_meeting(tx: Transaction, meeting_id: str) -> None:
-    """Hold the meeting's row until the end of the transaction; on SQLite a writing transaction does so already.
+    """Hold the meeting's row until the end of the transaction: see ``lock_meetings``."""
+    lock_meetings(tx, [meeting_id])
 
-    With ``FOR NO KEY UPDATE`` on PostgreSQL: rows that only refer to the meeting may come in meanwhile.
+
+def lock_meetings(tx: Transaction, meeting_ids: Collection[str]) -> None:
+    """Hold the rows of these meetings until the end of the transaction, in the order of their ids.
+
+    Whoever holds several takes them in that order, so that two never wait for each other. On SQLite a writing
+    transaction holds everything already. With ``FOR NO KEY UPDATE`` on PostgreSQL: rows that only refer to a meeting
+    may come in meanwhile.
     """
-    tx.session.execute(_LOCK, {"meeting_id": meeting_id})
+    tx.session.execute(_LOCK, {"meeting_ids": list(meeting_ids)})
 
 
 def settle(tx: Transaction, seats: Seats) -> Seats:
@@ -44,9 +56,14 @@ def settle(tx: Transaction, seats: Seats) -> Seats:
 
     The meeting must be locked.
     """
-    after = _promote_online(tx, _promote(tx, _expire(tx, seats)))
-    tell_others(tx, after, settle_sessions(tx, after))
-    return after
+    return settle_all(tx, [seats])[0]
+
+
+def settle_all(tx: Transaction, every: Sequence[Seats]) -> Sequence[Seats]:
+    """The same for several meetings, in their order. All must be locked."""
+    open_ones = [seats.meeting_id for seats in every if seats.opening.status != "cancelled"]
+    overdue = overdue_offers(tx.session, open_ones, tx.now) if open_ones else []
+    return [_settled(tx, seats, [row for row in overdue if row.meeting_id == seats.meeting_id]) for seats in every]
 
 
 def settled(tx: Transaction, registration_id: str) -> tuple[Seats, dict[str, Any]]:
@@ -92,7 +109,7 @@ def settle_when_due(tx: Transaction, subject: str) -> None:
     row = meeting_by(tx.session, meeting_id)
     if row is not None:
         settle(tx, seats_of(row))
-        note_seats_moved(tx, meeting_id)
+        note_seats_moved(tx, [meeting_id])
 
 
 def plan_settling(tx: Transaction, meeting_id: str, release_at: datetime | None) -> None:
@@ -114,13 +131,12 @@ def plan_end_of_offers(tx: Transaction, meeting_id: str, offers_end: datetime) -
     plan(tx, END_OFFERS, f"{meeting_id}/{new_id()}", offers_end)
 
 
-def _expire(tx: Transaction, seats: Seats) -> Seats:
-    """A meeting that was called off leaves everyone as they are."""
-    if seats.opening.status == "cancelled":
-        return seats
-    overdue = overdue_offers(tx.session, seats.meeting_id, tx.now)
+def _settled(tx: Transaction, seats: Seats, overdue: Sequence[Row[Any]]) -> Seats:
+    """``overdue``: the offers that end; a meeting that was called off leaves everyone as they are."""
     ended = [Change(row._asdict(), {"status": "expired"}, by_system("expire")) for row in overdue]
-    return set_standings(tx, seats, ended)
+    after = _promote_online(tx, _promote(tx, set_standings(tx, seats, ended)))
+    tell_others(tx, after, settle_sessions(tx, after))
+    return after
 
 
 def _promote(tx: Transaction, seats: Seats) -> Seats:

@@ -5,11 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam
-
-from services.registration.actions.rehearse_sign_up import rehearse_sign_up, rehearse_telling
-from services.registration.actions.set_standing import keep_counts, moved, tell_others
-from services.registration.actions.settle_sessions import settle_sessions
+from services.registration.actions.set_standing import moved
 from services.registration.actions.sign_up_rows import (
     asked_columns,
     chosen_row,
@@ -18,17 +14,15 @@ from services.registration.actions.sign_up_rows import (
     question_rows,
     standing_columns,
 )
-from services.registration.actions.tell_registration import Place, tell_registration, tell_repeated
+from services.registration.actions.tell_registration import tell_registration, tell_repeated
 from services.registration.queries.seats import Seats, session_counts
-from services.registration.queries.sign_ups import answers_kept, groups_for, mailboxes_of, people_at
-from services.registration.queries.waiting import first_waiting, place_of
+from services.registration.queries.sign_ups import People, answers_kept, groups_for, mailboxes_of
+from services.registration.queries.waiting import first_waiting
 from services.registration.rules.decision import Decision, Pending, Refused, Seat, Wait
 from services.registration.rules.opening import refuse_now, refuse_role
 from services.registration.rules.sign_ups import Answered, GroupUnknown, KeyReused, Outcome, Placed, SignUp
 from services.registration.rules.standing import WAITS, is_registered, room_of
 from services.registration.rules.waiting import ONE, Line, decide, decide_all, decide_one_by_one, passes_the_line
-from services.registration.tables import brought_question, history, idempotency, registration, session_seat
-from shared.correlation import correlated
 from shared.db.transaction import Transaction
 from shared.events.registration import SessionSeat
 
@@ -38,13 +32,13 @@ _Decision: TypeAlias = Decision | Pending
 class Batch:
     """The requests of one moment, what is known about them, and the rows that their decisions lead to."""
 
-    def __init__(self, tx: Transaction, seats: Seats, requests: Sequence[SignUp]) -> None:
+    def __init__(self, tx: Transaction, seats: Seats, requests: Sequence[SignUp], people: People) -> None:
         self.tx = tx
         self.seats = seats
         self.requests = requests
         self.groups = groups_for(tx.session, seats, requests)
         self.answers = answers_kept(tx.session, seats.meeting_id, requests)
-        self.people = people_at(tx.session, seats.meeting_id, requests)
+        self.people = people
         self.mailboxes = mailboxes_of(self.people)
         self.line = Line(seats.waiting, [row.target_group for row in first_waiting(tx.session, seats, tx.now)])
         self.queue_number = seats.queue_number
@@ -79,38 +73,14 @@ class Batch:
                 outcomes.append(self._repeat(request, before))
         return outcomes
 
-    def write(self) -> None:
-        """Write the rows and counters that follow from what was decided, and tell them."""
-        session = self.tx.session
-        if self.new:
-            session.execute(registration.insert(), self.new)
-        if self.again:
-            changed: dict[str, Any] = {name: bindparam(name) for name in self.again[0] if name not in {"id", "row_id"}}
-            again = registration.update().where(registration.c.id == bindparam("row_id")).values(changed)
-            session.execute(again, self.again)
-        if self.questions:
-            self.tx.upsert(brought_question, self.questions)
-        if self.new_answers:
-            session.execute(idempotency.insert(), self.new_answers)
-        if self.changes:
-            session.execute(history.insert(), self.changes)
-            self._keep_seats()
-        elif self.is_light:
-            rehearse_sign_up(self.tx, self.seats, self.rehearsed)
-        elif self.is_refused:
-            rehearse_telling(self.tx, self.seats)
-        for request, tell, row in self.told:
-            with correlated(request.correlation_id):
-                tell(self.tx, row, self.seats, self._place(row))
+    @property
+    def came(self) -> Sequence[Mapping[str, Any]]:
+        """The rows of those who are registered now and were not before."""
+        return [*self.new, *self.again]
 
-    def _keep_seats(self) -> None:
-        came = [*self.new, *self.again]
-        self.seats = replace(moved(self.seats, self.before, came), queue_number=self.queue_number)
-        if self.chosen:
-            self.tx.upsert(session_seat, self.chosen)
-        keep_counts(self.tx, self.seats)
-        others = settle_sessions(self.tx, self.seats) - {row["id"] for row in came}
-        tell_others(self.tx, self.seats, others)
+    def count(self) -> None:
+        """Let the seats count those who came."""
+        self.seats = replace(moved(self.seats, self.before, self.came), queue_number=self.queue_number)
 
     def _decisions(self, newcomers: Collection[int]) -> dict[int, Decision]:
         """What the seat rule says to those who ask for a seat of the plan, in order of arrival.
@@ -280,9 +250,6 @@ class Batch:
             return place
         self.is_light = True
         return self._answer(request, place.answer(self._session_seats(request, place)))
-
-    def _place(self, row: Mapping[str, Any]) -> Place | None:
-        return row["place"] if "place" in row else place_of(self.tx.session, row)
 
     def _answer(self, request: SignUp, told: Answered) -> Answered:
         """What the person is told, kept for when the request comes again."""

@@ -4,6 +4,7 @@ Both are due work that reads what was committed and takes no lock on the meeting
 waits for it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -23,13 +24,17 @@ _BETWEEN_TELLING = timedelta(seconds=1)
 _BETWEEN_SHOWING = timedelta(minutes=1)
 
 
-def note_seats_moved(tx: Transaction, meeting_id: str) -> None:
-    """Let the new figures be told and shown as soon as may be; if that is planned already, it stays as planned.
+def note_seats_moved(tx: Transaction, meeting_ids: Collection[str]) -> None:
+    """Let the new figures of these meetings be told and shown as soon as may be; what is planned stays as planned.
 
-    What is planned is written all the same, for its lock: where it is being done at this moment, by figures that do not
+    It is written all the same, for its lock: where it is being done at this moment, by figures that do not
     know of us yet, it is planned anew when that is over.
     """
-    rows = [{"kind": kind, "subject": meeting_id, "at": tx.now, "attempts": 0} for kind in (TELL, SHOW)]
+    rows = [
+        {"kind": kind, "subject": meeting_id, "at": tx.now, "attempts": 0}
+        for meeting_id in meeting_ids
+        for kind in (TELL, SHOW)
+    ]
     tx.upsert(tx.flow.due, rows, changes=["attempts"])
 
 

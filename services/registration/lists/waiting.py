@@ -65,7 +65,7 @@ def preview(session: Session, seats: Seats, now: datetime) -> Preview:
     Offers without an answer in time count as ended, as settling ends them first. Whoever goes from online to the venue
     leaves a place online.
     """
-    overdue = overdue_offers(session, seats.meeting_id, now)
+    overdue = overdue_offers(session, [seats.meeting_id], now)
     taken = Counter(seats.taken) - Counter(row.target_group for row in overdue)
     offers = len(registrations(session, seats.meeting_id, statuses={"offered"})) - len(overdue)
     people = everyone_waiting(session, seats.meeting_id, "seat")

@@ -1,6 +1,6 @@
 """Meetings, and what they ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from shared.events.contract import schema_of
 from shared.people.roles import Actor, Thing, bounds_of
 
 _BY_ID = select(meeting).where(meeting.c.id == bindparam("meeting_id"))
+_BY_IDS = select(meeting).where(meeting.c.id.in_(bindparam("meeting_ids", expanding=True)))
 _TERMS = schema_of(catalog.RegistrationTerms)()
 _MOST_UNCLOSED = 50
 
@@ -22,6 +23,11 @@ _MOST_UNCLOSED = 50
 def meeting_by(session: Session, meeting_id: str) -> Row[Any] | None:
     """The meeting with this id, if it was published."""
     return session.execute(_BY_ID, {"meeting_id": meeting_id}).one_or_none()
+
+
+def meetings_by(session: Session, meeting_ids: Collection[str]) -> Mapping[str, Row[Any]]:
+    """Those of the meetings with these ids that were published, by id."""
+    return {row.id: row for row in session.execute(_BY_IDS, {"meeting_ids": list(meeting_ids)})}
 
 
 def meeting_called(session: Session, name: str) -> Row[Any] | None:

@@ -1,5 +1,6 @@
 """Who is registered, and what is known of each."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,16 +14,31 @@ from services.registration.tables import history, idempotency, meeting, referenc
 from shared.events.registration import SessionSeat
 from shared.people.roles import Thing
 
-_AT_THE_MEETING = select(registration).where(registration.c.meeting_id == bindparam("meeting_id"))
-_THESE_ADDRESSES = func.unnest(bindparam("address_keys", type_=ARRAY(String))).table_valued("address").render_derived()
-_AT_ONE_OF_THEM = _AT_THE_MEETING.where(registration.c.address_key == _THESE_ADDRESSES.c.address).offset(0).lateral()
+_ASKED = (
+    func.unnest(bindparam("meeting_ids", type_=ARRAY(String)), bindparam("address_keys", type_=ARRAY(String)))
+    .table_valued("meeting_id", "address_key")
+    .render_derived()
+)
+_ONE_OF_THEM = (
+    select(registration)
+    .where(registration.c.meeting_id == _ASKED.c.meeting_id, registration.c.address_key == _ASKED.c.address_key)
+    .offset(0)
+    .lateral()
+)
 """OFFSET keeps PostgreSQL to one look-up after the other: of a meeting that fills this minute it has no statistics, and
 would rather read all who are registered there."""
 
+_PAIR = func.json_each(bindparam("pairs")).table_valued("value", name="asked")
 _AT_THESE_ADDRESSES = {
-    "postgresql": select(_AT_ONE_OF_THEM).join_from(_THESE_ADDRESSES, _AT_ONE_OF_THEM, true()),
-    "sqlite": _AT_THE_MEETING.where(registration.c.address_key.in_(bindparam("address_keys", expanding=True))),
+    "postgresql": select(_ONE_OF_THEM).join_from(_ASKED, _ONE_OF_THEM, true()),
+    "sqlite": select(registration)
+    .select_from(_PAIR)
+    .where(
+        registration.c.meeting_id == func.json_extract(_PAIR.c.value, "$[0]"),
+        registration.c.address_key == func.json_extract(_PAIR.c.value, "$[1]"),
+    ),
 }
+"""SQLite would read the whole table to find pairs in a list of them."""
 
 
 def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
@@ -32,9 +48,16 @@ def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
 
 def registered(session: Session, meeting_id: str, address_keys: Collection[str]) -> Sequence[Row[Any]]:
     """The rows, whatever their state, of everyone at one meeting with one of these addresses."""
-    asked = {"meeting_id": meeting_id, "address_keys": list(address_keys)}
-    found = session.execute(_AT_THESE_ADDRESSES[session.get_bind().dialect.name], asked).all()
-    return sorted(found, key=lambda row: row.companion)
+    return registered_everywhere(session, [(meeting_id, address_key) for address_key in address_keys])
+
+
+def registered_everywhere(session: Session, asked: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """The same for pairs of a meeting's id and an address."""
+    dialect = session.get_bind().dialect.name
+    given: Mapping[str, Any] = {"pairs": json.dumps(list(asked))}
+    if dialect == "postgresql":
+        given = {"meeting_ids": [pair[0] for pair in asked], "address_keys": [pair[1] for pair in asked]}
+    return sorted(session.execute(_AT_THESE_ADDRESSES[dialect], given), key=lambda row: row.companion)
 
 
 def registered_at(session: Session, address_key: str, meeting_ids: Collection[str]) -> Sequence[Row[Any]]:

@@ -1,8 +1,10 @@
 """How the seats of a meeting stand: the counters, the figures, and what they must be."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -19,6 +21,7 @@ from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, Se
 
 _PLAN = schema_of(catalog.SeatPlan)()
 _TERMS = schema_of(catalog.RegistrationTerms)()
+_KEPT = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ class Seats:
 
 def seats_of(row: Row[Any]) -> Seats:
     """How the seats stand, from a row of ``meeting``."""
-    plan, terms = _PLAN.load(row.seat_plan), _TERMS.load(row.terms)
+    plan, terms = _plan_in(json.dumps(row.seat_plan)), _terms_in(json.dumps(row.terms))
     groups = [group["code"] for group in row.target_groups]
     return Seats(
         meeting_id=row.id,
@@ -74,6 +77,18 @@ def seats_of(row: Row[Any]) -> Seats:
         online_waiting=row.online_waiting,
         sessions={each["id"]: each["capacity"] for each in row.facts["sessions"] if each["capacity"] is not None},
     )
+
+
+@lru_cache(_KEPT)  # reading one takes as long as deciding on a sign-up, and every batch needs it
+def _plan_in(text: str) -> catalog.SeatPlan:
+    plan: catalog.SeatPlan = _PLAN.loads(text)
+    return plan
+
+
+@lru_cache(_KEPT)  # as above
+def _terms_in(text: str) -> catalog.RegistrationTerms:
+    terms: catalog.RegistrationTerms = _TERMS.loads(text)
+    return terms
 
 
 def with_plan(seats: Seats, plan: catalog.SeatPlan) -> Seats:

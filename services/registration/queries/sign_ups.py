@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from services.registration.queries.references import known_groups
-from services.registration.queries.registrations import answered, registered
+from services.registration.queries.registrations import answered, registered_everywhere
 from services.registration.queries.seats import Seats
 from services.registration.rules.sign_ups import SignUp
 
@@ -27,17 +28,28 @@ def groups_for(session: Session, seats: Seats, requests: Sequence[SignUp]) -> Co
     return own if own.issuperset(request.target_group for request in requests) else own | known_groups(session)
 
 
-def people_at(session: Session, meeting_id: str, requests: Sequence[SignUp]) -> dict[str, Mapping[str, Any]]:
-    """Everyone at the meeting with an address that is asked for, by ``SignUp.person``.
+People = dict[str, Mapping[str, Any]]
+"""Rows of registrations by ``SignUp.person``."""
+
+
+def people_at(session: Session, asked: Mapping[str, Sequence[SignUp]]) -> Mapping[str, People]:
+    """Everyone at each meeting with an address that is asked for there, by the meeting's id.
 
     Whose address it is can be found by name too, so that they do not become a companion of themselves.
     """
-    rows = registered(session, meeting_id, {request.address_key for request in requests})
+    pairs = {(meeting_id, request.address_key) for meeting_id, requests in asked.items() for request in requests}
+    found: dict[str, list[Row[Any]]] = {meeting_id: [] for meeting_id in asked}
+    for row in registered_everywhere(session, pairs):
+        found[row.meeting_id].append(row)
+    return {meeting_id: _by_person(rows) for meeting_id, rows in found.items()}
+
+
+def _by_person(rows: Sequence[Row[Any]]) -> People:
     people = {f"{row.address_key}\n{row.name.casefold()}": row._asdict() for row in reversed(rows)}
     return people | {row.address_key: row._asdict() for row in rows if row.companion == 1}
 
 
-def mailboxes_of(people: Mapping[str, Mapping[str, Any]]) -> Counter[str]:
+def mailboxes_of(people: People) -> Counter[str]:
     """The last number given to those who share a mailbox, by address."""
     last: Counter[str] = Counter()
     for row in people.values():

@@ -1,6 +1,6 @@
 """Who waits for a seat, and in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from services.registration.tables import registration, session_seat
 
 _OVERDUE = (
     select(registration)
-    .where(registration.c.meeting_id == bindparam("meeting_id"), registration.c.status == "offered")
+    .where(registration.c.meeting_id.in_(bindparam("meeting_ids", expanding=True)))
+    .where(registration.c.status == "offered")
     .where(registration.c.offer_until <= bindparam("now"))
 )
 """In no order: asked for one, PostgreSQL would rather walk through all who are registered than sort the few."""
@@ -69,9 +70,9 @@ def waiting_before(session: Session, seats: Seats, queue_number: int) -> Sequenc
     ).all()
 
 
-def overdue_offers(session: Session, meeting_id: str, now: datetime) -> Sequence[Row[Any]]:
-    """The offers that were not answered in time, in the order of the queue."""
-    overdue = session.execute(_OVERDUE, {"meeting_id": meeting_id, "now": now}).all()
+def overdue_offers(session: Session, meeting_ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
+    """The offers at these meetings that were not answered in time, each meeting's in the order of its queue."""
+    overdue = session.execute(_OVERDUE, {"meeting_ids": list(meeting_ids), "now": now}).all()
     return sorted(overdue, key=lambda row: row.queue_number)
 
 
