@@ -23,10 +23,8 @@ def write_sign_ups(tx: Transaction, batches: Sequence[Batch]) -> None:
 
     _write_people(tx, all_of(lambda batch: batch.new), all_of(lambda batch: batch.again))
     tx.upsert(brought_question, all_of(lambda batch: batch.questions))
-    if answers := all_of(lambda batch: batch.new_answers):
-        tx.session.execute(idempotency.insert(), answers)
-    if changes := all_of(lambda batch: batch.changes):
-        tx.session.execute(history.insert(), changes)
+    tx.insert(idempotency, all_of(lambda batch: batch.new_answers))
+    tx.insert(history, all_of(lambda batch: batch.changes))
     _write_seats(tx, [batch for batch in batches if batch.changes])
     for batch in batches:
         if not batch.changes:
@@ -35,8 +33,7 @@ def write_sign_ups(tx: Transaction, batches: Sequence[Batch]) -> None:
 
 
 def _write_people(tx: Transaction, new: list[dict[str, Any]], again: list[dict[str, Any]]) -> None:
-    if new:
-        tx.session.execute(registration.insert(), new)
+    tx.insert(registration, new)
     if again:
         changed: dict[str, Any] = {name: bindparam(name) for name in again[0] if name not in {"id", "row_id"}}
         known = registration.update().where(registration.c.id == bindparam("row_id"))
