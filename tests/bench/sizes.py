@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """``rounds`` of so many ``seconds`` of load; so many ``sign_ups`` one after the other, ``meetings``, ``mails``.
+    """``rounds`` of so many ``seconds`` of load, the first of them to get warm.
+
+    So many ``sign_ups`` one after the other, ``meetings``, ``mails``.
 
     ``attendees`` stand on one list; so many ``declines`` hand one seat down. The list of meetings is asked
     with few and with many ``listed``; so many ``entries`` are imported, so many ``events`` are a backlog; so many
@@ -27,7 +29,7 @@ class Sizes:
 
 FULL = Sizes(
     seconds=3,
-    rounds=3,
+    rounds=4,
     sign_ups=100,
     meetings=10_000,
     mails=500,
