@@ -30,7 +30,7 @@ def take_up_again(service: Service, erasures: Iterable[str] = ()) -> int:
     are lines of the ledger as ``erasures list`` prints them. Raises ``ValueError`` for a line that is none.
     """
     inbox = inbox_of(service)
-    lines = ledger_in(erasures)
+    lines = [_line(line) for line in erasures if line.strip()]
     with service.database.begin() as tx:
         begin_epoch(tx)
     with service.database.begin() as tx:
@@ -46,11 +46,6 @@ def ledger_lines(service: Service) -> list[str]:
     with service.database.reading() as session:
         entries = _ledger(service).entries(session)
         return [f"{row.person}\t{row.requested_at.isoformat()}" for row in entries]
-
-
-def ledger_in(lines: Iterable[str]) -> list[tuple[str, datetime]]:
-    """What those lines say. Raises ``ValueError`` for one that says nothing of the kind."""
-    return [_line(line) for line in lines if line.strip()]
 
 
 def inbox_of(service: Service) -> Inbox:

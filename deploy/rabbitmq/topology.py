@@ -18,16 +18,16 @@ from urllib.parse import unquote, urlsplit
 from shared.bus import names
 
 SERVICES = ("catalog", "registration", "notifications")
-DEAD_LETTERS = "dead-letters"
 QUORUM = {"x-queue-type": "quorum"}
 SINGLE_READER = {"x-single-active-consumer": True}  # order within an aggregate needs one reader at a time
 POLICY = {
     "delivery-limit": 20,  # the default of 4.x, made the same on 3.10
-    "dead-letter-exchange": DEAD_LETTERS,
+    "dead-letter-exchange": "",  # the default one: the key below is the name of a queue
     "dead-letter-strategy": "at-least-once",
     "max-length-bytes": 2 * 1024**3,
     "overflow": "reject-publish",  # a full queue refuses; the outbox keeps what was refused
 }
+LOOKED_AT = {"delivery-limit": 1_000_000}  # on 4.x a dead letter that was looked at twenty times would be gone
 
 Document = dict[str, Any]
 
@@ -35,8 +35,10 @@ Document = dict[str, Any]
 def topology(vhost: str) -> Document:
     """Take a virtual host's name; give its exchanges, queues, bindings and policies."""
     pairs = list(permutations(SERVICES, 2))
-    exchanges = [names.exchange(service) for service in SERVICES] + [DEAD_LETTERS]
-    queues = {names.queue(*pair): QUORUM | SINGLE_READER for pair in pairs} | {DEAD_LETTERS: QUORUM}
+    exchanges = [names.exchange(service) for service in SERVICES]
+    queues = {names.queue(*pair): QUORUM | SINGLE_READER for pair in pairs} | dict.fromkeys(
+        map(names.dead_letters, SERVICES), QUORUM
+    )
     bindings = [(names.exchange(publisher), names.queue(consumer, publisher)) for consumer, publisher in pairs]
     place = {"vhost": vhost}
     lasting = {"durable": True, "auto_delete": False}
@@ -55,18 +57,31 @@ def topology(vhost: str) -> Document:
                 "routing_key": "#",  # every type: an unneeded event still advances its aggregate's version
                 "arguments": {},
             }
-            for exchange, queue in [*bindings, (DEAD_LETTERS, DEAD_LETTERS)]
+            for exchange, queue in bindings
         ],
         "policies": [
-            {
-                **place,
-                "name": "events",
-                "pattern": r"^[a-z]+\.from\.[a-z]+$",
-                "apply-to": "queues",  # 3.10 knows no "quorum_queues"
-                "definition": POLICY,
-                "priority": 0,
-            }
+            *(
+                _policy(vhost, f"{service}.events", rf"^{service}\.from\.", {**POLICY, **_grave(service)})
+                for service in SERVICES
+            ),
+            _policy(vhost, "dead-letters", r"^[a-z]+\.dead$", LOOKED_AT),
         ],
+    }
+
+
+def _grave(service: str) -> dict[str, str]:
+    """To each its own: a service may look into what it gave up itself, and into nothing else."""
+    return {"dead-letter-routing-key": names.dead_letters(service)}
+
+
+def _policy(vhost: str, name: str, pattern: str, definition: Mapping[str, Any]) -> Document:
+    return {
+        "vhost": vhost,
+        "name": name,
+        "pattern": pattern,
+        "apply-to": "queues",  # 3.10 knows no "quorum_queues"
+        "definition": definition,
+        "priority": 1,  # above that of an earlier version, which nobody takes away
     }
 
 
@@ -97,7 +112,7 @@ def definitions(urls: Mapping[str, str]) -> Document:
                 "vhost": vhost,
                 "configure": "^$",
                 "write": rf"^{service}\.events$",
-                "read": rf"^{service}\.from\.",
+                "read": rf"^{service}\.(from\.|dead$)",
             }
             for service, (name, _, _) in accounts.items()
         ],

@@ -12,6 +12,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from itertools import permutations
 from time import monotonic
@@ -114,6 +115,31 @@ class Broker:
         own = [names.queue(*pair) for pair in permutations(SERVICES, 2) if pair[0] == self.service]
         with _connected(self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
             return {name: _depth(connection, name) for name in own}
+
+    def count_dead_letters(self) -> int:
+        """How many messages lie there that we gave up; 0 where no queue keeps them. Raises ``BrokerAwayError``."""
+        with _connected(self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
+            return _depth(connection, names.dead_letters(self.service)) or 0
+
+    def drop_dead_letters(self, chosen: Callable[[bytes, datetime | None], bool]) -> int:
+        """Throw the chosen ones away, by what they say and when they died (aware UTC, None if unknown); how many.
+
+        The others stay as they were. Raises ``BrokerAwayError``, and then some may be gone.
+        """
+        queue, done, left = names.dead_letters(self.service), 0, []
+        with _connected(self.url) as connection, connection.channel() as channel:
+            for _ in range(_depth(connection, queue) or 0):
+                letter = channel.basic_get(queue)
+                if letter is None:
+                    break
+                if chosen(_octets(letter.body), _died_at(letter)):
+                    channel.basic_ack(letter.delivery_tag)
+                    done += 1
+                else:
+                    left.append(letter.delivery_tag)
+            for tag in left:
+                channel.basic_reject(tag, requeue=True)
+        return done
 
     def publish(self, messages: Sequence[Message]) -> set[str]:
         """Send ``messages`` to our own exchange; give the ids of those that the broker surely keeps.
@@ -438,6 +464,12 @@ def _queue(consumer: str, publisher: str, **options: Any) -> Queue:
     return Queue(
         names.queue(consumer, publisher), exchange=_exchange(publisher), routing_key="#", durable=True, **options
     )
+
+
+def _died_at(letter: Any) -> datetime | None:
+    deaths = (letter.properties.get("application_headers") or {}).get("x-death")
+    at = deaths[0].get("time") if deaths else None
+    return at and at.replace(tzinfo=UTC)  # py-amqp gives UTC, and does not say so
 
 
 def _octets(body: Any) -> bytes:

@@ -7,10 +7,12 @@ person, such as a mail that was to be sent, is not handled any more.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError
 from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from shared.db.audit import forget_person, note
 from shared.db.ledger import Erased, Eraser, Ledger
@@ -63,6 +65,12 @@ def heard(ledger: Ledger, tx: Transaction, contract: Contract, envelope: Envelop
 def stands_in(text: str, erased: Erased) -> bool:
     """Whether an address of the person stands anywhere in ``text``, of whatever kind that is."""
     return erased.is_named_in(_ADDRESS.findall(text))
+
+
+def names_erased(ledger: Ledger, session: Session, text: str, written_at: datetime | None) -> bool:
+    """Whether somebody stands in ``text`` who was erased since it was written (aware UTC; None: long ago)."""
+    moments = (ledger.erased_since(session, address) for address in set(_ADDRESS.findall(text)))
+    return any(since and (written_at is None or written_at <= since) for since in moments)
 
 
 def _erase_journal(tx: Transaction, erased: Erased) -> int:

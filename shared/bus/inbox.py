@@ -24,6 +24,7 @@ from sqlalchemy.exc import DataError
 
 from shared.bus.arrivals import digest, read, read_again
 from shared.bus.broker import Broker, Delivery
+from shared.bus.dead_letters import DeadLetters
 from shared.bus.digests import FACTS
 from shared.bus.epochs import begin_epoch, current_epoch, tell_anew
 from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting
@@ -79,6 +80,7 @@ class Inbox:
             **handlers,
         }
         self.ledger = ledger
+        self.dead_letters = DeadLetters(database, broker, ledger) if ledger else None
         self.pause = pause
         self.before_commit = before_commit
         self.after_commit = after_commit
@@ -95,7 +97,7 @@ class Inbox:
         if self.broker.has_come_back():
             with self.database.begin() as tx:
                 self.healing.question(tx)
-        return done
+        return done + (self.dead_letters.look() if self.dead_letters else 0)
 
     def wait(self, seconds: float) -> None:
         """Until something comes in, at most ``seconds``."""

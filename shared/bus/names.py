@@ -9,3 +9,8 @@ def exchange(publisher: str) -> str:
 def queue(consumer: str, publisher: str) -> str:
     """Take two services' names and give the queue from which the first reads the events of the second."""
     return f"{consumer}.from.{publisher}"
+
+
+def dead_letters(service: str) -> str:
+    """Take a service's name and give the queue where RabbitMQ puts what this service gave up."""
+    return f"{service}.dead"

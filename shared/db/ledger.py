@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, select, update
+from sqlalchemy import Column, Row, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from shared.db.transaction import Transaction
@@ -89,8 +89,14 @@ class Ledger:
         """All lines, the oldest first."""
         return session.execute(select(self.table).order_by(self.table.c.requested_at)).all()
 
+    def newest(self, session: Session) -> tuple[int, datetime] | None:
+        """How many erasures are done, and when the last was (aware UTC); None where none is."""
+        done_at = self.table.c.done_at
+        count, last = session.execute(select(func.count(done_at), func.max(done_at))).one()
+        return (count, last) if last else None
+
     def erased_since(self, session: Session, address: str) -> datetime | None:
         """What of this address, or keyed hash, is older than that was erased; None where nothing was."""
-        names = self.pseudonyms.all_of(address) if "@" in address else (address,)
+        names = self.pseudonyms.all_of(_COMPANION.sub("", address)) if "@" in address else (address,)
         mine = self.table.c.person.in_(names)
         return session.scalar(select(self.table.c.requested_at).where(mine, self.table.c.done_at.is_not(None)))

@@ -13,6 +13,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from deploy import broker
 from deploy.rabbitmq import topology
 from deploy.rabbitmq.copies import too_few
+from deploy.rabbitmq.dead_letters import dead_letters
 from deploy.rabbitmq.keeping import ELECTION, declare, tend
 from deploy.rabbitmq.management import Management
 from deploy.rabbitmq.server import RabbitMQ
@@ -80,11 +81,11 @@ def test_what_was_taken_away_is_named_and_declared_again(
 
     with pika.BlockingConnection(pika.URLParameters(rabbitmq)) as connection:
         connection.channel().queue_delete("registration.from.catalog")
-    management.call("DELETE", f"policies/{topology.vhost_of(rabbitmq)}/events")
+    management.call("DELETE", f"policies/{topology.vhost_of(rabbitmq)}/registration.events")
     assert broker.lacking(urls, management) == [
         "queues: registration.from.catalog",
         "bindings: registration.from.catalog",
-        "policies: events",
+        "policies: registration.events",
     ]
 
     declare(urls, management)
@@ -156,6 +157,10 @@ def _refuse(channel: BlockingChannel, queue: str) -> int:
     return attempts
 
 
+def was_just_now(moment: datetime | None) -> bool:
+    return moment is not None and abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+
+
 @pytest.fixture
 def operator(urls: dict[str, str], rabbitmq: str, rabbitmq_server: RabbitMQ) -> Callable[..., str]:
     """Gives what a command of an operator prints."""
@@ -170,18 +175,22 @@ def operator(urls: dict[str, str], rabbitmq: str, rabbitmq_server: RabbitMQ) -> 
 
 
 def test_what_is_refused_twenty_times_waits_as_a_dead_letter_and_is_put_back_or_dropped(
-    channels: dict[str, BlockingChannel], rabbitmq: str, operator: Callable[..., str]
+    channels: dict[str, BlockingChannel], urls: dict[str, str], rabbitmq: str, operator: Callable[..., str]
 ) -> None:
     _publish(channels["catalog"], "catalog")
     for reader in ("registration", "notifications"):
         assert _refuse(channels[reader], f"{reader}.from.catalog") == 21  # the first delivery, and twenty more
 
-    found = sorted(broker.dead_letters(rabbitmq), key=lambda letter: letter.queue)
+    found = sorted(dead_letters(rabbitmq), key=lambda letter: letter.queue)
     assert [letter.queue for letter in found] == ["notifications.from.catalog", "registration.from.catalog"]
     assert {(each.message_id, each.type, each.reason, each.octets) for each in found} == {
         ("m1", "meeting.changed", "delivery_limit", 2)
     }
-    assert all(each.died_at and abs(datetime.now(UTC) - each.died_at) < timedelta(minutes=5) for each in found)
+    assert all(map(was_just_now, (each.died_at for each in found)))
+    for service, count in {"registration": 1, "catalog": 0}.items():
+        own, seen = Broker(urls[service], service), list[tuple[bytes, bool]]()
+        own.drop_dead_letters(lambda body, died_at, seen=seen: seen.append((body, was_just_now(died_at))))  # type: ignore[misc]
+        assert seen == [(b"{}", True)] * own.count_dead_letters() == [(b"{}", True)] * count, "its own, and no other's"
     assert len(operator("dead-letters").splitlines()) == 2, "looking does not take them away"
     assert "say which" in operator("dead-letters", "retry")
 

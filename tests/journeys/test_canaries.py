@@ -22,7 +22,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import select
 
-from deploy.rabbitmq.topology import DEAD_LETTERS
+from shared.bus import names
 from shared.logs import set_up_logs
 from shared.looking_after import parked_commands
 from shared.service import Service
@@ -34,6 +34,7 @@ from tests.journeys.kring import found_kring
 from tests.waiting import eventually
 
 ENOUGH = 200
+DEAD_LETTERS = names.dead_letters("registration")
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def on_the_wire(ground: Ground) -> Iterator[list[str]]:
     outside: list[str] = []
     with closing(pika.BlockingConnection(pika.URLParameters(ground.broker_url))) as connection:
         channel = connection.channel()
-        dying = {"x-dead-letter-exchange": DEAD_LETTERS}
+        dying = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD_LETTERS}
         queue = channel.queue_declare("", exclusive=True, arguments=dying).method.queue
         for publisher in ("catalog", "registration", "notifications"):
             channel.queue_bind(queue, f"{publisher}.events", "#")
