@@ -174,7 +174,7 @@ def tell_again(tx: Transaction, aggregate: str, aggregate_id: str | None = None)
     told = tx.session.execute(
         update(outbox).where(*mine, chosen, outbox.c.published_at.is_not(None)).values(published_at=None)
     )
-    _wake(tx)
+    wake(tx)
     return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
@@ -186,11 +186,12 @@ def tell_all_again(tx: Transaction, since: datetime) -> int:
         .where(outbox.c.occurred_at >= since, outbox.c.published_at.is_not(None))
         .values(published_at=None)
     )
-    _wake(tx)
+    wake(tx)
     return int(told.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _wake(tx: Transaction) -> None:
+def wake(tx: Transaction) -> None:
+    """Let whoever waits for new rows look, when this is committed; in one process the bell does that."""
     if tx.session.get_bind().dialect.name == "postgresql":
         tx.session.execute(text(f"NOTIFY {CHANNEL}"))
 

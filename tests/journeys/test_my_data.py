@@ -237,7 +237,7 @@ def test_what_could_not_be_handled_names_nobody_any_more_nor_does_anything_on_th
     left = {name: count for name, count in waiting(url).items() if count}
     assert left == dict.fromkeys(DEAD_LETTERS, 1), "that of somebody else"
 
-    again = json.dumps({**envelope, "id": new_id(), "time": kring.clock().isoformat()})
+    again = json.dumps({**json.loads(bodies[1]), "time": kring.clock().isoformat()})
     lie_dead(url, bodies[1], again)
     leave_no_traces(kring)
     left = {name: count for name, count in waiting(url).items() if count}

@@ -83,7 +83,8 @@ STAYS: Final[Mapping[str, str]] = MappingProxyType(
         "upload.content": N_("it is gone after a day"),
         "audit_why.why": N_("what changed in a meeting is accounted for"),
         "story.name": N_(
-            "a story that was told without an address is nobody's by name: an editor takes it away when asked"
+            "a story that was told without an address, or published before this site kept a mark of its address, "
+            "is nobody's by name: an editor takes it away when asked"
         ),
         "opinion.words": N_("nobody can tell who wrote it"),
     }

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, update
 from services.registration.actions.set_standing import keep_counts
 from services.registration.queries.seats import Seats
 from services.registration.tables import brought_question, flow, meeting
+from shared.bus.outbox import wake
 from shared.db.transaction import Transaction
 
 _STAYS = update(meeting).where(meeting.c.id == bindparam("meeting")).values(queue_number=meeting.c.queue_number)
@@ -35,7 +36,8 @@ def rehearse_sign_up(tx: Transaction, seats: Seats, questions: Sequence[dict[str
 def rehearse_telling(tx: Transaction, seats: Seats) -> None:
     """For a newcomer whom a full meeting refuses: write as often as it takes to tell who is registered that they are.
 
-    Two rows are written as they stand. The meeting must be locked.
+    Two rows are written as they stand, and whoever waits for events is woken for none. The meeting must be locked.
     """
     for write in (_STAYS, _AS_PLANNED):
         tx.session.execute(write, {"meeting": seats.meeting_id})
+    wake(tx)
