@@ -53,6 +53,10 @@ def test_cve_2023_2259_what_looks_like_a_template_is_shown_as_it_was_typed(kring
     mail = only(kring.new_mail(), "gast@gemeente.example")
     assert typed in mail.subject
     assert f"Over {typed}" in " ".join(mail.text.split())
+    written = {"statuses": ["confirmed"], "subject": typed[:100], "text": f"Let op: {typed}"}
+    kring.ask("POST", f"/registration/v1/meetings/{meeting['id']}/messages", json=written)
+    mail = only(kring.new_mail(), "gast@gemeente.example")
+    assert (mail.subject, f"Let op: {typed}" in " ".join(mail.text.split())) == (typed[:100], True)
     for page in (f"/meetings/{meeting['slug']}", f"/registration/meetings/{meeting['slug']}"):
         shown = kring.visitor().get(page).text.split("<main")[1].split("</main")[0]
         assert "7*7" not in typed or not re.search(r"(?<!\w)49(?!\w)", shown)  # ids may hold it among their digits
