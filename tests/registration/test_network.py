@@ -1,5 +1,6 @@
 """The network: who wants to be found says so, and is found by whom they chose."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -149,7 +150,7 @@ def test_who_is_blocked_is_gone_for_both_also_after_coming_back(world: World, fa
     blocks = reads(world, "Anna", "/blocks")
     assert "Bram" in blocks.text
     assert address_of("Bram") not in blocks.text
-    lift = blocks.text.partition('action="')[2].partition('"')[0].removeprefix(NETWORK)
+    _renew, lift = re.findall(r'action="\S+(/blocks/\S+)"', blocks.text)
     presses(world, "Bram", "/leaving", lift)  # nobody lifts the block of another
     assert found_by(world, "Bram") == []
     assert presses(world, "Anna", "/blocks", lift).status_code == 303
@@ -209,7 +210,13 @@ def test_a_manager_hides_whom_nobody_reported_and_what_was_decided_ends_by_itsel
     assert [left(table) for table in (network_report, network_hiding, network_block)] == [0, 1, 1]
     world.clock.now += timedelta(days=365)
     assert [left(table) for table in (network_hiding, network_block)] == [0, 1]  # Bram still takes part
+    renew, _lift = re.findall(r'action="\S+(/blocks/\S+)"', reads(world, "Anna", "/blocks").text)
     presses(world, "Bram", "/leaving")
+    assert presses(world, "Anna", "/blocks", renew).status_code == 303
+    world.clock.now += timedelta(days=730)
+    assert left(network_block) == 1
+    presses(world, "Cor", "/leaving", renew)  # nobody renews the block of another
+    world.clock.now += timedelta(days=1)
     assert left(network_block) == 0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import Row
 
-from services.registration.actions.block_person import block_person, unblock_person
+from services.registration.actions.block_person import block_person, renew_block, unblock_person
 from services.registration.actions.report_person import report_person
 from services.registration.forms.network import ReportForm
 from services.registration.pages.network import members_pages, own_profile
@@ -35,6 +35,14 @@ def network_blocks_pages(database: Database) -> Blueprint:
         with database.reading() as session:
             viewer = own_profile(session)
             return render_template("registration/network_blocks.html", blocks=blocks_of(session, viewer.id))
+
+    @pages.post("/network/blocks/<block_id>/renewal")
+    @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
+    def renew(block_id: str) -> Any:
+        with database.begin() as tx:
+            viewer = own_profile(tx.session)
+            renew_block(tx, viewer.id, block_id)
+        return redirect(url_for("network_blocks.blocks"), 303)
 
     @pages.post("/network/blocks/<block_id>/lifting")
     @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
