@@ -34,6 +34,9 @@ SERVICES: tuple[str, ...] = get_args(Publisher)
 PREFETCH = 50
 """Messages a queue hands out before it wants acknowledgements: 1 brings 1,800 per second, 50 brings 12,000."""
 
+_QUIET = 15.0
+"""Seconds in which nothing came in, after which we begin to read anew."""
+
 HEARTBEAT = 10
 SILENCE_SECONDS = 10
 """How long the broker may say nothing when a word of it is waited for: a half-open connection never says one."""
@@ -335,11 +338,10 @@ class _Intake(_Line):
     def prepare(self, connection: Any) -> None:
         """A consumer on each of our queues, with nothing left over from the connection before."""
         self._waiting: dict[int, Delivery] = {}
-        for publisher in SERVICES:
-            if publisher != self.service:
-                self._consume(connection.channel(), publisher)
+        self._quiet_since = monotonic()
+        self._channels = [self._consume(connection.channel(), name) for name in SERVICES if name != self.service]
 
-    def _consume(self, channel: Any, publisher: str) -> None:
+    def _consume(self, channel: Any, publisher: str) -> Any:
         def arrived(message: Any) -> None:
             self._waiting[id(message)] = Delivery(_octets(message.body), publisher, message)
 
@@ -353,6 +355,7 @@ class _Intake(_Line):
         )
         consumer.qos(prefetch_count=PREFETCH, apply_global=False)
         consumer.consume()
+        return channel
 
     def receive(self) -> list[Delivery]:
         """See ``Broker.receive``."""
@@ -360,7 +363,21 @@ class _Intake(_Line):
             while len(self._waiting) < PREFETCH * (len(SERVICES) - 1) and _drain(connection, _AT_ONCE):
                 pass
             connection.heartbeat_check()
+            if self._waiting or _is_memory(self.url):
+                self._quiet_since = monotonic()
+            elif monotonic() - self._quiet_since > _QUIET:
+                self._read_anew(connection)
             return list(self._waiting.values())
+
+    def _read_anew(self, connection: Any) -> None:
+        """Let go of our queues and take them up again.
+
+        RabbitMQ (seen with 3.10) does not always tell readers that a quorum queue is gone; where one of that name is
+        made again, it hands them its messages without their ever arriving, until they leave.
+        """
+        for channel in self._channels:
+            channel.close()
+        self.prepare(connection)
 
     def wait(self, seconds: float) -> None:
         """See ``Broker.wait``."""
