@@ -56,7 +56,7 @@ def _write_seats(tx: Transaction, batches: Sequence[Batch]) -> None:
 def _rehearse(tx: Transaction, batch: Batch) -> None:
     """Nobody came: it takes as long all the same."""
     if batch.is_light:
-        rehearse_sign_up(tx, batch.seats, batch.rehearsed)
+        rehearse_sign_up(tx, batch.seats, [row for _, _, row in batch.told], batch.rehearsed)
     elif batch.is_refused:
         rehearse_telling(tx, batch.seats)
 
