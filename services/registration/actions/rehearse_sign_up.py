@@ -22,7 +22,7 @@ _AS_PLANNED = update(flow.due).where(flow.due.c.subject == bindparam("meeting"))
 def rehearse_sign_up(
     tx: Transaction, seats: Seats, known: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Send what a newcomer's sign-up sends, and store none of it: a row (of who is ``known``), its history, ``questions``.
+    """Send what a newcomer's sign-up sends: a row (of who is ``known``), its history, ``questions``; and store none.
 
     The counters of the meeting are written as they stand. The meeting must be locked.
     """
