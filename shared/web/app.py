@@ -5,6 +5,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +13,8 @@ import structlog
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Table
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.correlation import correlation
@@ -154,8 +157,13 @@ def _language() -> Language:
     asked = [request.args.get("lang")]
     if g.verb != "feed.read":
         asked.append(request.cookies.get(LANGUAGE_COOKIE))
-        asked.append(request.accept_languages.best_match(LANGUAGES))
+        asked.append(_best_of(request.headers.get("Accept-Language", "")))
     return next((language for wish in asked for language in LANGUAGES if wish == language), LANGUAGES[0])
+
+
+@lru_cache(1_000)  # browsers say the same few, over and over
+def _best_of(accepted: str) -> str | None:
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES)
 
 
 def _answer_headers(app: Flask, api_prefix: str) -> None:

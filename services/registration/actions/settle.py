@@ -43,10 +43,11 @@ def lock_meetings(tx: Transaction, meeting_ids: Collection[str]) -> None:
     """Hold the rows of these meetings until the end of the transaction, in the order of their ids.
 
     Whoever holds several takes them in that order, so that two never wait for each other. On SQLite a writing
-    transaction holds everything already. With ``FOR NO KEY UPDATE`` on PostgreSQL: rows that only refer to a meeting
-    may come in meanwhile.
+    transaction holds everything, and nothing need be said. With ``FOR NO KEY UPDATE`` on PostgreSQL: rows that only
+    refer to a meeting may come in meanwhile.
     """
-    tx.session.execute(_LOCK, {"meeting_ids": list(meeting_ids)})
+    if tx.session.get_bind().dialect.name != "sqlite":
+        tx.session.execute(_LOCK, {"meeting_ids": list(meeting_ids)})
 
 
 def settle(tx: Transaction, seats: Seats) -> Seats:
