@@ -1,7 +1,7 @@
-"""What every API under ``/v1`` has in common: OpenAPI 3.1, paging, versions of things, merge patches.
+"""What every API under ``/v1`` has in common: OpenAPI 3.1, paging, versions of things.
 
 Refusals come in the order 401/403, 404, 428/412, 415, 413, 400. So a view that changes something looks it up, then
-calls ``require_match``, then ``read_body``; ``@blueprint.accepts(Schema)`` documents what it reads.
+calls ``require_match``, then ``reading.read_body``; ``@blueprint.accepts(Schema)`` documents what it reads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,17 +14,16 @@ from urllib.parse import urlencode
 import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, current_app, request
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 
-from shared.i18n import gettext as _
 from shared.web.access import View
 from shared.web.description import ABOUT, Examples, ProblemDocument, describe, schema_name
 from shared.web.documentation import add_documentation
-from shared.web.json_body import MERGE_PATCH, SAID_TWICE, read_json
+from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problem_types import ProblemType, keep_problem_types
-from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.problems import Problem
 
 if TYPE_CHECKING:
     from apispec import APISpec
@@ -237,54 +236,6 @@ def _note(view: View, part: str, said: Mapping[str, Any]) -> View:
     """Write down what is said of a view where flask-smorest looks; what was there stays as it is."""
     view._apidoc = {**_noted(view), part: said}  # type: ignore[attr-defined]  # noqa: SLF001
     return view
-
-
-def read_body(schema: Schema, *, changing: Mapping[str, Any] | None = None) -> Any:
-    """The JSON body through ``schema``; with ``changing`` it is a merge patch on that document (camelCase).
-
-    Raises ``Problem`` 415, 413 or 400 with every field that is not right.
-    """
-    sent = read_json()
-    return load(schema, sent if changing is None else merge_patch(changing, sent))
-
-
-def read_query(schema: Schema) -> Any:
-    """The query through ``schema``. Raises ``Problem`` 400, also for a parameter that is unknown or said twice."""
-    known = {declared.data_key or name: declared for name, declared in schema.load_fields.items()}
-    twice = [
-        name
-        for name, values in request.args.lists()
-        if len(values) > 1 and not isinstance(known.get(name), fields.List)
-    ]
-    if twice:
-        raise invalid_input([Invalid(name, _(SAID_TWICE), "repeated") for name in twice])
-    query: dict[str, Any] = {
-        name: values if isinstance(known.get(name), fields.List) else values[-1]
-        for name, values in request.args.lists()
-        if name != "lang" or name in known
-    }
-    return load(schema, query)
-
-
-def load(schema: Schema, sent: Any) -> Any:
-    """``sent`` through ``schema``. Raises ``Problem`` 400 with every field that is not right."""
-    try:
-        return schema.load(sent)
-    except ValidationError as error:
-        raise invalid_input(error.messages_dict) from error
-
-
-def merge_patch(target: Any, patch: Any) -> Any:
-    """``target`` changed as ``patch`` says: null removes, objects merge, all else replaces (RFC 7396, section 2)."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = merge_patch(merged.get(name), value)
-    return merged
 
 
 def etag(version: object) -> dict[str, str]:

@@ -18,9 +18,10 @@ from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.people.acts import ACTS
 from shared.web.access import verb
-from shared.web.api import Blueprint, PageQuery, page_of, paged, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged
 from shared.web.fields import Form, Line
 from shared.web.forms import read_question
+from shared.web.reading import read_query
 from shared.web.record import on_record
 
 Finder = Callable[[Session, str], Collection[str]]

@@ -28,8 +28,9 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.app import periods_here
+from shared.web.reading import read_body
 
 
 def chosen_api(database: Database, addresses: Addresses) -> Blueprint:

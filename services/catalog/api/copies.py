@@ -25,9 +25,10 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import Blueprint, load
+from shared.web.api import Blueprint
 from shared.web.json_body import read_json
 from shared.web.problems import Problem
+from shared.web.reading import load
 
 _SERIES = "/series/<path:series>"
 

@@ -25,17 +25,10 @@ from services.catalog.rules.knowledge_filters import read_knowledge_filters
 from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import (
-    Blueprint,
-    etag,
-    merge_patch,
-    page_of,
-    paged,
-    read_query,
-    require_match,
-)
+from shared.web.api import Blueprint, etag, page_of, paged, require_match
 from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
+from shared.web.reading import merge_patch, read_query
 
 
 def experts_api(database: Database, addresses: Addresses) -> Blueprint:

@@ -21,10 +21,11 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import LANGUAGES, _
 from shared.people.roles import may
 from shared.web.access import current_actor, permit
-from shared.web.api import etag, load, merge_patch, page_of, part_of, read_query
+from shared.web.api import etag, page_of, part_of
 from shared.web.forms import read_form
 from shared.web.json_body import read_json
 from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.reading import load, merge_patch, read_query
 
 MULTIPART = "multipart/form-data"
 _A_FORM = 100_000

@@ -12,8 +12,9 @@ from services.catalog.rules.reach import thing_of
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import permit, verb
-from shared.web.api import Blueprint, PageQuery, page_of, paged, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 
 
 def history_api(database: Database) -> Blueprint:

@@ -38,17 +38,10 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
-from shared.web.api import (
-    Blueprint,
-    etag,
-    merge_patch,
-    page_of,
-    paged,
-    read_query,
-    require_match,
-)
+from shared.web.api import Blueprint, etag, page_of, paged, require_match
 from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
+from shared.web.reading import merge_patch, read_query
 
 _ONE = "/knowledge/<item_id>"
 

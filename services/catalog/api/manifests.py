@@ -26,8 +26,9 @@ from services.catalog.rules.organisations import shares
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 
 
 def manifests_api(database: Database) -> Blueprint:

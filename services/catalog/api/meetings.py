@@ -39,19 +39,11 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import (
-    Blueprint,
-    etag,
-    load,
-    merge_patch,
-    page_of,
-    paged,
-    read_query,
-    require_match,
-)
+from shared.web.api import Blueprint, etag, page_of, paged, require_match
 from shared.web.app import periods_here
 from shared.web.json_body import MERGE_PATCH, read_json
 from shared.web.problems import Problem
+from shared.web.reading import load, merge_patch, read_query
 
 _ONE = "/meetings/<meeting_id>"
 _A_VERSION = re.compile(r"[0-9]{1,9}")

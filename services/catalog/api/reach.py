@@ -16,7 +16,8 @@ from services.catalog.rules.small_numbers import public_range
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of
+from shared.web.reading import read_query
 
 
 def reach_api(database: Database) -> Blueprint:

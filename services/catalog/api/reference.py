@@ -30,10 +30,11 @@ from shared.events.schemas import asyncapi
 from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import permit, verb
-from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, paged, part_of
 from shared.web.cors import open_to_other_sites
 from shared.web.json_body import read_json
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 
 _PATHS = {"region": "regions", "target-group": "target-groups", "theme": "themes"}
 

@@ -14,8 +14,9 @@ from services.catalog.rules.flaws import FlawedError
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, page_of, paged, read_query
+from shared.web.api import Blueprint, page_of, paged
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 
 
 def stories_api(database: Database) -> Blueprint:

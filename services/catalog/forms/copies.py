@@ -16,8 +16,8 @@ from services.catalog.rules.flaws import Flaw, FlawedError
 from services.catalog.rules.meeting import Meeting, MeetingDetails
 from services.catalog.rules.schedule import instant, zone_flaws
 from shared.i18n import N_
-from shared.web.api import merge_patch
 from shared.web.fields import Form
+from shared.web.reading import merge_patch
 
 MOST_DAYS = 3660
 """How far meetings are copied or moved at once."""

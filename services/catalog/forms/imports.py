@@ -36,9 +36,9 @@ from shared.calendar.remarks import Remark
 from shared.calendar.stream import MOST_BYTES
 from shared.i18n import N_
 from shared.people.roles import Actor, Thing, may
-from shared.web.api import merge_patch
 from shared.web.fetching import Fetcher, FetchError
 from shared.web.fields import Form
+from shared.web.reading import merge_patch
 
 CALENDAR, CSV, XLSX = (
     "text/calendar",

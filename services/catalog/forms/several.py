@@ -17,8 +17,8 @@ from services.catalog.rules.filters import Vocabulary
 from services.catalog.rules.flaws import Flaw
 from services.catalog.rules.meeting import Meeting, MeetingDetails
 from shared.i18n import N_
-from shared.web.api import merge_patch
 from shared.web.fields import Form
+from shared.web.reading import merge_patch
 
 
 class ChosenForm(Form):

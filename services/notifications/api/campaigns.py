@@ -14,7 +14,8 @@ from services.notifications.rules.guests import is_open
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, PageQuery, page_of, part_of, read_body, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, part_of
+from shared.web.reading import read_body, read_query
 
 
 def campaigns_api(database: Database, ours: OurAddresses) -> Blueprint:

@@ -14,9 +14,10 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.people.links import BadLink, Links
 from shared.web.access import verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.limits import allow_post
 from shared.web.problems import Problem
+from shared.web.reading import read_body
 
 _TOPICS: tuple[Topic, ...] = ("invitations", "digest", "network")
 

@@ -11,8 +11,9 @@ from services.notifications.rules.showing import shown
 from shared.db.transaction import Database
 from shared.people.roles import Thing, bounds_of
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import page_of, paged, read_query
+from shared.web.api import page_of, paged
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 from shared.web.record import on_record
 
 

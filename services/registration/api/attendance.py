@@ -14,7 +14,8 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
+from shared.web.reading import read_body
 
 
 def attendance_api(database: Database, prefix: str) -> Blueprint:

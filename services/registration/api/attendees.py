@@ -14,9 +14,10 @@ from services.registration.rules.purposes import purposes_of
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_query
+from shared.web.api import Blueprint
 from shared.web.app import settings_of
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 
 _VARY = {"Vary": "Accept, Accept-Language"}
 

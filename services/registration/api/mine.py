@@ -15,7 +15,8 @@ from services.registration.rules.decision import Refused
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
+from shared.web.reading import read_body
 
 
 def mine_api(database: Database, prefix: str) -> Blueprint:

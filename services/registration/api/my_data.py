@@ -21,9 +21,10 @@ from shared.db.transaction import Database
 from shared.i18n import N_, current_translator
 from shared.people.pseudonyms import folded
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.limits import allow_post
 from shared.web.problems import Problem
+from shared.web.reading import read_body
 
 
 def my_data_api(database: Database, ledger: Ledger, prefix: str) -> Blueprint:

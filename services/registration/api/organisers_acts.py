@@ -23,8 +23,9 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.reading import read_body
 from shared.web.record import on_record
 
 Decide = Callable[[Transaction, str], Refused | None]

@@ -19,8 +19,9 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.i18n import gettext as _
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, PageQuery, page_of, part_of, read_body, read_query
+from shared.web.api import Blueprint, PageQuery, page_of, part_of
 from shared.web.problems import Invalid, invalid_input
+from shared.web.reading import read_body, read_query
 
 
 def organisers_messages_api(database: Database, prefix: str) -> Blueprint:

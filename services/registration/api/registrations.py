@@ -39,8 +39,9 @@ from services.registration.rules.addresses import address_key
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import current_actor, verb
-from shared.web.api import Blueprint, etag, page_of, part_of, read_body, read_query, require_match
+from shared.web.api import Blueprint, etag, page_of, part_of, require_match
 from shared.web.json_body import MERGE_PATCH
+from shared.web.reading import read_body, read_query
 from shared.web.record import on_record
 
 

@@ -16,8 +16,9 @@ from services.registration.rules.sign_ups import Outcome
 from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.web.access import verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.problems import Problem
+from shared.web.reading import read_body
 
 
 def series_api(database: Database, gate: SeatGate, prefix: str) -> Blueprint:

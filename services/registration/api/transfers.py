@@ -18,8 +18,9 @@ from shared.db.transaction import Database
 from shared.i18n import N_
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import Blueprint, read_body
+from shared.web.api import Blueprint
 from shared.web.problems import Invalid, Problem, invalid_input
+from shared.web.reading import read_body
 
 
 def transfers_api(database: Database, prefix: str) -> Blueprint:

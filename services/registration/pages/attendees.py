@@ -13,9 +13,9 @@ from services.registration.rules.purposes import Purpose, purposes_of
 from shared.db.transaction import Database
 from shared.i18n import in_words
 from shared.web.access import current_actor, verb
-from shared.web.api import read_query
 from shared.web.app import settings_of
 from shared.web.problems import Problem
+from shared.web.reading import read_query
 from shared.web.record import on_record
 
 

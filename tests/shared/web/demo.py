@@ -22,22 +22,12 @@ from shared.people.links import Link, Links
 from shared.people.roles import Actor, Thing
 from shared.settings import Common
 from shared.web.access import permit, verb
-from shared.web.api import (
-    Api,
-    Blueprint,
-    PageQuery,
-    etag,
-    make_api,
-    page_of,
-    paged,
-    read_body,
-    read_query,
-    require_match,
-)
+from shared.web.api import Api, Blueprint, PageQuery, etag, make_api, page_of, paged, require_match
 from shared.web.app import finish, make_flask
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import allow_post
 from shared.web.problems import Problem
+from shared.web.reading import read_body, read_query
 
 PREFIX = "/registration"
 LINK_KEYS = ("first-link-key-of-this-demo-service-0123456789",)

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from requests.utils import parse_header_links
 
-from shared.web.api import merge_patch
+from shared.web.reading import merge_patch
 from tests.shared.web.demo import Demo
 
 THINGS = "/registration/v1/things"

@@ -38,10 +38,10 @@ from shared.db.transaction import Database, Transaction
 from shared.i18n import gettext as _
 from shared.people.roles import Thing
 from shared.web.access import current_actor, permit, verb
-from shared.web.api import merge_patch
 from shared.web.app import periods_here
 from shared.web.forms import Form, read_form
 from shared.web.problems import Invalid, Problem
+from shared.web.reading import merge_patch
 
 _STALE = "version-stale"
 
