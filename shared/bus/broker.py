@@ -97,8 +97,9 @@ class Broker:
     ) -> None:
         self.url = url
         self.service = service
-        self._outlet = _Outlet(url, service, connect or _connect, seconds)
-        self._intake = _Intake(url, service, connect or _connect, seconds)
+        self._connect = connect or _connect
+        self._outlet = _Outlet(url, service, self._connect, seconds)
+        self._intake = _Intake(url, service, self._connect, seconds)
 
     @property
     def is_memory(self) -> bool:
@@ -107,7 +108,7 @@ class Broker:
 
     def declare(self) -> None:
         """Make every exchange, queue and binding. Raises ``BrokerAwayError`` where that is impossible or forbidden."""
-        with _connected(self.url) as connection:
+        with _connected(self._connect, self.url) as connection:
             _declare(connection, self.url)
 
     def depths(self) -> dict[str, int | None]:
@@ -116,12 +117,12 @@ class Broker:
         Over a connection for this one question. Raises ``BrokerAwayError``.
         """
         own = [names.queue(*pair) for pair in permutations(SERVICES, 2) if pair[0] == self.service]
-        with _connected(self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
+        with _connected(self._connect, self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
             return {name: _depth(connection, name) for name in own}
 
     def count_dead_letters(self) -> int:
         """How many messages lie there that we gave up; 0 where no queue keeps them. Raises ``BrokerAwayError``."""
-        with _connected(self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
+        with _connected(self._connect, self.url, read_timeout=_A_LOOK, write_timeout=_A_LOOK) as connection:
             return _depth(connection, names.dead_letters(self.service)) or 0
 
     def drop_dead_letters(self, chosen: Callable[[bytes, datetime | None], bool]) -> int:
@@ -130,7 +131,7 @@ class Broker:
         The others stay as they were. Raises ``BrokerAwayError``, and then some may be gone.
         """
         queue, done, left = names.dead_letters(self.service), 0, []
-        with _connected(self.url) as connection, connection.channel() as channel:
+        with _connected(self._connect, self.url) as connection, connection.channel() as channel:
             for _ in range(_depth(connection, queue) or 0):
                 letter = channel.basic_get(queue)
                 if letter is None:
@@ -415,10 +416,10 @@ def _connect(url: str, options: dict[str, Any]) -> Any:
 
 
 @contextlib.contextmanager
-def _connected(url: str, **options: Any) -> Iterator[Any]:
+def _connected(connect: Connect, url: str, **options: Any) -> Iterator[Any]:
     """A connection for one task. Raises ``BrokerAwayError`` for whatever breaks it."""
     try:
-        connection = _connect(url, options)
+        connection = connect(url, options)
     except Exception as error:
         raise BrokerAwayError(f"{type(error).__name__}: {error}") from error
     try:
@@ -458,7 +459,7 @@ def _mend(url: str) -> None:
     """An exchange or a queue is gone: make all anew, where we may. What they held, the journals still have."""
     _log.error("the broker has lost exchanges or queues")
     try:
-        with _connected(url) as connection:
+        with _connected(_connect, url) as connection:
             _declare(connection, url)
     except BrokerAwayError as error:
         _log.error("we cannot make them: python -m deploy.broker declare", error=str(error))  # the words of the broker

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, permutations
-from typing import Any
+from typing import Any, Self
 
 from shared.bus import names
 from shared.bus.broker import SERVICES
@@ -103,6 +103,7 @@ class Line:
 
     userid = None
     transport = None
+    channel_errors = (LookupError,)
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
@@ -156,6 +157,19 @@ class Channel:
     _prefetch: int = 0
     _tell: Callable[[Arrived], None] | None = None
     _unacknowledged: dict[int, Posted] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It ends with its connection."""
+
+    def queue_declare(self, name: str, passive: bool) -> "_Depth":  # noqa: FBT001  # the shape AMQP gives it
+        """How much waits in the queue, asked by who only looks. Raises ``LookupError`` where there is none."""
+        assert passive
+        if name not in self.line.wire.queues:
+            raise LookupError(f"no queue {name}")
+        return _Depth(len(self.line.wire.queues[name]))
 
     def confirm_select(self) -> None:
         """All is confirmed here."""
@@ -235,6 +249,13 @@ class Channel:
         self._unacknowledged[tag] = posted
         self._tell(Arrived(self, tag, posted))
         return True
+
+
+@dataclass(frozen=True)
+class _Depth:
+    """What a queue answers who looks at it."""
+
+    message_count: int
 
 
 class _Returned:
