@@ -4,7 +4,6 @@ Publishing writes an outbox row in the same commit: there is no other way to pub
 The door opens and commits (``with database.begin() as tx``); an action never does.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from uuid_utils import uuid7
 from shared.correlation import causation, correlation
 from shared.db.base import FlowTables
 from shared.db.engine import BEGIN
+from shared.db.rows import given, insert_of, insert_rows
 from shared.db.wake import CHANNEL, Bell
 from shared.events.contract import contract_of
 from shared.events.envelope import require_fitting
@@ -93,12 +93,6 @@ class Transaction:
         self.session.execute(_upsert(table, tuple(names), _dialect(self.session)), list(rows))
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert one row or more in their order; all have the same columns."""
-    dialect = _dialect(session)
-    session.execute(_insert_rows(table, tuple(rows[0]), dialect), _given(rows, dialect))
-
-
 def insert_into(session: Session, table: Table) -> Any:
     """An ``INSERT`` that knows ``ON CONFLICT``, for whichever database this is."""
     return _insert(table, _dialect(session))
@@ -117,30 +111,7 @@ def _insert(table: Table, dialect: str) -> Any:
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
-def _given(rows: Sequence[Mapping[str, Any]], dialect: str) -> Any:
-    """``rows`` as ``_insert_of`` reads them."""
-    return {"rows": json.dumps(rows, default=datetime.isoformat)} if dialect == "postgresql" else rows
-
-
-def _insert_of(table: Table, columns: Sequence[str], dialect: str) -> Any:
-    """An ``INSERT`` for any number of rows with these columns.
-
-    To PostgreSQL all of them travel as one value, which it reads as rows of the table, in their order: a message for
-    each row costs four times as much.
-    """
-    if dialect != "postgresql":
-        return sqlite.insert(table)
-    names = ", ".join(columns)
-    rows = text(f"SELECT {names} FROM json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))")  # noqa: S608  # names of ours
-    return postgresql.insert(table).from_select(columns, rows.columns(*(table.c[name] for name in columns)))
-
-
 @cache  # making a statement takes as long as running it, and under a meeting's lock others wait for both
-def _insert_rows(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
-    return _insert_of(table, columns, dialect)
-
-
-@cache  # as above
 def _upsert(table: Table, changes: tuple[str, ...], dialect: str) -> Any:
     statement, keys = _insert(table, dialect), list(table.primary_key.columns)
     if not changes:
@@ -159,7 +130,7 @@ def _insert_once(table: Table, unique: tuple[str, ...], dialect: str) -> Any:
 def _raise(flow: FlowTables, dialect: str) -> Any:
     """Tells the versions after it, and the epoch: how often this database was restored from a backup, plus one."""
     stream, setting = flow.stream, flow.setting
-    statement = _insert_of(stream, ["aggregate", "aggregate_id", "version"], dialect)
+    statement = insert_of(stream, ("aggregate", "aggregate_id", "version"), dialect)
     epoch = select(setting.c.value).where(setting.c.name == "epoch").scalar_subquery()
     return statement.on_conflict_do_update(
         index_elements=["aggregate", "aggregate_id"],
@@ -249,6 +220,6 @@ def raise_versions(tx: Transaction, counts: Counter[tuple[str, str]]) -> tuple[C
         {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": counts[aggregate, aggregate_id]}
         for aggregate, aggregate_id in sorted(counts)
     ]
-    raised = tx.session.execute(_raise(tx.flow, dialect), _given(rows, dialect)).all()
+    raised = tx.session.execute(_raise(tx.flow, dialect), given(rows, dialect)).all()
     before = {(row[0], row[1]): row[2] - counts[row[0], row[1]] for row in raised}
     return Counter(before), int(raised[0][3] or 1)
