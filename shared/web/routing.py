@@ -1,7 +1,6 @@
 """How addresses are found and made: as Flask does it, but what makes an address is prepared when it is first made."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -17,13 +16,11 @@ class LateRule(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Builder:  # noqa: FBT001, FBT002  # Werkzeug's signature
-        compile_now = super()._compile_builder
-
-        @cache
-        def compiled() -> Builder:
-            return compile_now(append_unknown)
+        compile_now, compiled = super()._compile_builder, list[Builder]()
 
         def build(rule: Rule, **values: Any) -> tuple[str, str]:
-            return compiled()(rule, **values)
+            if not compiled:
+                compiled.append(compile_now(append_unknown))
+            return compiled[0](rule, **values)
 
         return build
