@@ -85,7 +85,7 @@ def _backlog(settings: dict[str, dict[str, str]], alone: str, count: int) -> Ite
     published = _published_only(alone, count)
     received = _received_only(alone, count)
     for service in (registration, notifications):
-        service.database.engine.dispose()
+        _leave(service)
 
     how = "PostgreSQL fsync on, RabbitMQ, a quorum queue for each of two services, 1 relay"
     yield Row("events told and confirmed", told, f"{how}, {BATCH} at once", share_of_rate(told, published))
@@ -113,6 +113,14 @@ def _pulsed(service: Service, name: str) -> Timed:
         count += done
         last = perf_counter() if done else last
     return Timed(count, last - began)
+
+
+def _leave(service: Service) -> None:
+    """Let go of the database, and of the broker: it gives a queue to one reader, and waits long for a mute one."""
+    inbox = service.worker.part("inbox")
+    assert isinstance(inbox, Inbox)
+    inbox.broker.close()
+    service.database.engine.dispose()
 
 
 def _received_only(url: str, count: int) -> Timed:
@@ -148,7 +156,7 @@ def _latency(settings: dict[str, dict[str, str]], alone: str, folder: Path, coun
         committed = _paced(catalog, count)
         eventually(lambda: committed.keys() <= heard.keys(), seconds=60)
     for service in (catalog, notifications):
-        service.database.engine.dispose()
+        _leave(service)
     ours = one_by_one([heard[id_] - at for id_, at in committed.items()])
     limit = one_by_one(_through_the_broker(alone, count // 10 + 1))
     how = f"{PER_SECOND} per second; relay in a process of its own, woken by NOTIFY; PostgreSQL fsync on"
