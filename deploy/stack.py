@@ -35,6 +35,7 @@ from shared.settings import SettingError
 
 CHECKOUT = Path(__file__).parents[1]
 PATIENCE = 180.0  # seconds until all answer
+GIVES_WAY = ("nice", "-n", "5")  # a worker, to whoever waits for a page: mail of a burst may take a moment longer
 
 
 @contextmanager
@@ -90,6 +91,8 @@ def supervised(choices: Choices, ports: Mapping[str, int], front: Path) -> dict[
         command = [sys.executable, *program.command[1:]]
         if program.part == "web":
             command += ["--port", str(ports[program.service]), "--workers", str(choices.web_workers)]
+        else:
+            command = [*GIVES_WAY, *command]
         return Supervised(program.name, [*ending, *in_environment(choices.folder, program.service, command)], CHECKOUT)
 
     nginx = [*ending, shutil.which("nginx") or "nginx", "-e", "stderr", "-c", str(front)]

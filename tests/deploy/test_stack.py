@@ -94,6 +94,15 @@ def test_every_process_of_the_table_runs_and_no_other(stack: RunningStack) -> No
     assert eventually(lambda: now if wanted <= (now := stack.running()).keys() else {}, seconds=90).keys() == wanted
 
 
+def test_background_work_gives_way_to_people_who_wait_for_a_page(stack: RunningStack) -> None:
+    workers = {program.name for program in PROGRAMS if program.part != "web"}
+
+    running = eventually(lambda: now if workers <= (now := stack.running()).keys() else {}, seconds=90)
+
+    calm = {name for name, pid in running.items() if os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(0, 0)}
+    assert calm == workers
+
+
 @pytest.mark.parametrize(("stranger", "owner"), [*permutations(PARTS, 2)])
 def test_a_service_is_refused_at_the_database_of_another(stack: RunningStack, stranger: str, owner: str) -> None:
     mine, theirs = (stack.settings(name)["DATABASE_URL"].replace("+psycopg", "") for name in (stranger, owner))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -97,6 +98,14 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """A mail in the folder: its Message-ID, and the calendar objects in it."""
+
+    message_id: str
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True)
 class Known:
     """What the services know, by service and table."""
 
@@ -179,15 +188,20 @@ class State(Known):
         return {row.registration_id: row for row in self._history}
 
     @cached_property
+    def mails(self) -> list[Mail]:
+        """What lies in the folder."""
+        return [_read(path, path.stat().st_mtime_ns) for path in (self.mail / "sent").glob("*.eml")]
+
+    @cached_property
     def letters(self) -> list[Letter]:
         """The calendar objects in the folder, in the order in which they came: a clock may have been set back."""
-        found = [letter for path in (self.mail / "sent").glob("*.eml") for letter in _letters(path)]
+        found = [letter for mail in self.mails for letter in mail.letters]
         return sorted(found, key=lambda letter: (letter.arrived, letter.stamp, letter.sequence))
 
     @property
     def mailed(self) -> Sequence[str]:
         """The Message-IDs in the folder."""
-        return [_message_id(path) for path in (self.mail / "sent").glob("*.eml")]
+        return [mail.message_id for mail in self.mails]
 
 
 def _seats_within_the_rule(state: State) -> Iterator[str]:
@@ -318,9 +332,11 @@ def _mail_in_order(state: State) -> Iterator[str]:
                 yield f"SEQUENCE {sequence} of {invitation_id} was sent after {newest[invitation_id]}"
             newest[invitation_id] = sequence
     files = Counter(state.mailed)
+    # one that arrived while its sender died, so that nobody heard of it, may be overtaken before it is tried again
+    overtaken = {mail.message_id for mail in state.rows["notifications"]["outgoing_mail"] if mail.status == "replaced"}
     kept = Counter(mail.message_id for mail in sent if mail.recipient)  # after its term there is neither file nor whose
     is_restored = any(row.name == "epoch" for row in state.rows["notifications"]["setting"])  # and forgot some
-    if kept - files or (files - kept and not is_restored):
+    if kept - files or (files - kept - Counter(overtaken) and not is_restored):
         yield f"{kept.total()} mails were sent, and {files.total()} files lie in the folder"
 
 
@@ -405,8 +421,15 @@ def _nothing_waits_for_a_human(state: State) -> Iterator[str]:
         yield f"mail: {dict(mails)}"
 
 
-def _letters(path: Path) -> Iterator[Letter]:
+@cache
+def _read(path: Path, arrived: int) -> Mail:
+    """Each file once, however often somebody looks: a thousand mails take seconds to read, and none of them changes."""
     mail = message_from_bytes(path.read_bytes(), policy=default)
+    message_id = str(mail["Message-ID"]).strip()  # folded if long
+    return Mail(message_id, tuple(_letters(mail, arrived)))
+
+
+def _letters(mail: EmailMessage, arrived: int) -> Iterator[Letter]:
     for part in mail.walk():
         if part.get_content_type() == "text/calendar":
             source = cast("bytes", part.get_payload(decode=True)).decode().replace("\r\n ", "")
@@ -414,9 +437,4 @@ def _letters(path: Path) -> Iterator[Letter]:
             to = mail["To"].addresses[0].addr_spec
             if lines["METHOD"] == "DECLINECOUNTER":
                 continue  # changes no calendar
-            arrived = path.stat().st_mtime_ns
             yield Letter(to, lines["METHOD"], lines["UID"], int(lines["SEQUENCE"]), lines["DTSTAMP"], arrived)
-
-
-def _message_id(path: Path) -> str:
-    return str(message_from_bytes(path.read_bytes(), policy=default)["Message-ID"]).strip()  # folded if long

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -110,13 +111,27 @@ class Machine:
 
     def under_way(self) -> int:
         """How much has still to be told, heard or mailed; far cheaper to ask than whether all is well."""
-        unheard = sum(
+        known = sum(
             self.count(name, "SELECT count(*) FROM outbox WHERE published_at IS NULL")
             + self.count(name, "SELECT count(*) FROM inbox WHERE state <> 'done'")
             for name in PARTS
         )
-        return unheard + self.count(
-            "notifications", "SELECT count(*) FROM outgoing_mail WHERE status IN ('waiting', 'sending')"
+        unsent = "SELECT count(*) FROM outgoing_mail WHERE status IN ('waiting', 'sending')"
+        return known + self.count("notifications", unsent) or self._unheard()
+
+    def _unheard(self) -> int:
+        """How many events were told and not heard yet: a backlog in a queue is in no table."""
+        told = (
+            "SELECT coalesce(sum(newest), 0)"
+            " FROM (SELECT max(version) AS newest FROM outbox GROUP BY aggregate, aggregate_id) AS things"
+        )
+        heard = (
+            "SELECT coalesce(sum(version), 0) FROM seen"
+            " WHERE publisher = '{publisher}' AND aggregate_id NOT LIKE 'unreadable-%'"
+        )
+        return sum(
+            max(0, self.count(publisher, told) - self.count(receiver, heard.format(publisher=publisher)))
+            for publisher, receiver in permutations(PARTS, 2)
         )
 
     def broken(self) -> list[str]:

@@ -98,6 +98,14 @@ CORA_AND_OTTO_NEVER_SAT = """
 """
 
 
+def test_a_mail_that_arrived_unheard_of_may_be_overtaken_yet_lies_there_once(kring: Kring) -> None:
+    _run(kring, "notifications", ["update outgoing_mail set status = 'replaced' where method = 'REQUEST'"])
+    assert found(kring) == set()
+
+    a_mail_lies_there_twice(kring)
+    assert found(kring) == {"I4"}
+
+
 @pytest.mark.parametrize(
     ("planted", "number"),
     [
