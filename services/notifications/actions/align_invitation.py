@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, delete, update
+from sqlalchemy import Row, bindparam, delete, insert, update
 
 from services.notifications import tables
 from services.notifications.actions.queue_mail import Enclosed, Mail, queue_mail
@@ -38,6 +38,8 @@ _UNSENT = (
     .returning(_outgoing.c.about)
 )
 
+_MINTED = insert(_invitation).returning(_invitation)
+
 Aligned = Literal["queued", "answered", "nothing"]
 """What came of it: a mail was queued; the calendar holds it because the person said yes there; there is nothing to do.
 """
@@ -53,11 +55,12 @@ def align_invitation(
     """
     wanted = desired(meeting, registration)
     invitation = _live(tx, registration)
+    unsaid = forget_unsent(tx, invitation.id) if invitation else []
     if invitation is None and wanted is not None:
         invitation = mint(tx, ours, meeting.id, _owner(registration), registration_id=registration.id)
     if invitation is None:
         return "nothing"
-    words = [*forget_unsent(tx, invitation.id), *([why] if why else [])]
+    words = [*unsaid, *([why] if why else [])]
     told = told_to(invitation)
     answer = answer_of(invitation)
     if told and said_yes_on_page(told, registration, answer):
@@ -86,18 +89,18 @@ def mint(tx: Transaction, ours: OurAddresses, meeting_id: str, address: str, **w
     ``address`` is the key of whose calendar it is; ``whose`` sets the columns that say to what it belongs.
     """
     invitation_id, token = new_id(), ours.new_token(secrets.token_bytes(10))
-    made = tables.invitation.insert().values(
-        id=invitation_id,
-        uid=ours.uid(invitation_id),
-        meeting_id=meeting_id,
-        address=address,
-        token=token,
-        organizer=ours.reply_to(token),
-        state="live",
-        made_at=tx.now,
+    row = {
+        "id": invitation_id,
+        "uid": ours.uid(invitation_id),
+        "meeting_id": meeting_id,
+        "address": address,
+        "token": token,
+        "organizer": ours.reply_to(token),
+        "state": "live",
+        "made_at": tx.now,
         **whose,
-    )
-    return tx.session.execute(made.returning(tables.invitation)).one()
+    }
+    return tx.session.execute(_MINTED, row).one()
 
 
 def _owner(registration: Registration) -> str:

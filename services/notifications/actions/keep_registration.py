@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from services.notifications import tables
 from services.notifications.actions.raise_feeds import raise_feeds, raise_feeds_behind
@@ -13,15 +13,14 @@ from shared.db.transaction import Transaction
 from shared.events.registration import Registration
 
 _KNOWN = tables.registration.c
+_WAS: Select[Any] = select(
+    _KNOWN.facts, _KNOWN.address, _KNOWN.waits_for, _KNOWN.queue_number, _KNOWN.changes, _KNOWN.changed_at
+).where(_KNOWN.id == bindparam("registration"))
 
 
 def keep_registration(tx: Transaction, registration: Registration) -> None:
     """Store the facts of a registration as they are now; the same once more changes nothing."""
-    was = tx.session.execute(
-        select(
-            _KNOWN.facts, _KNOWN.address, _KNOWN.waits_for, _KNOWN.queue_number, _KNOWN.changes, _KNOWN.changed_at
-        ).where(_KNOWN.id == registration.id)
-    ).one_or_none()
+    was = tx.session.execute(_WAS, {"registration": registration.id}).one_or_none()
     facts = written(registration)
     if was and was.facts == facts:
         return

@@ -21,6 +21,11 @@ _LOCKED: Select[Any] = (
     .where(_registration.c.id == bindparam("id"))
     .with_for_update(of=_registration)
 )
+_REMEMBERED = (
+    update(_registration)
+    .where(_registration.c.id == bindparam("registration"))
+    .values(news=bindparam("truth"), tellings=bindparam("times"))
+)
 _TOLD_BY_INVITATION = {"confirmed", "offered"}
 _TAKES_BACK = {"declined", "expired", "cancelled", "called_off"}
 
@@ -39,12 +44,13 @@ def tell_news(
     if known.language:
         registration = replace(registration, person=replace(registration.person, language=known.language))
     truth = news(meeting, registration)
-    if truth not in (None, known.news):
+    is_new = truth not in (None, known.news)
+    if is_new and known.tellings:  # for whom was told nothing, nothing waits
         overtake_news(tx, registration.id)
     aligned = align_invitation(tx, ours, meeting, registration, reason)
-    if aligned == "queued":
+    if aligned == "queued" and not is_new:
         overtake_reminders(tx, registration.id)
-    if truth is None or truth == known.news:
+    if truth is None or not is_new:
         return
     if aligned == "answered" and truth == "confirmed":
         queue_mail(tx, ours, _plain(registration, "accepted", known.tellings, reason))
@@ -83,6 +89,4 @@ def _plain(registration: Registration, kind: News | Literal["accepted"], telling
 
 
 def _remember(tx: Transaction, registration_id: str, truth: News, tellings: int) -> None:
-    registration = tables.registration
-    told = update(registration).where(registration.c.id == registration_id)
-    tx.session.execute(told.values(news=truth, tellings=tellings))
+    tx.session.execute(_REMEMBERED, {"registration": registration_id, "truth": truth, "times": tellings})

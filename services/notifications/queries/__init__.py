@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Text, cast, false, or_, select, true
+from sqlalchemy import ColumnElement, Text, bindparam, cast, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
@@ -11,6 +11,12 @@ from services.notifications.rules.addresses import address_key
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 from shared.people.roles import Thing
+
+_bounced, _meeting = tables.bounced_address.c, tables.meeting.c
+_MARKED = select(_bounced.id).where(_bounced.address == bindparam("address"), _bounced.since.is_not(None))
+_FACTS = select(cast(_meeting.facts, Text)).where(_meeting.id == bindparam("meeting"))
+_STEADY = _FACTS.with_for_update(read=True)
+"""Made once: for an event or a mail, making a statement takes longer than running it."""
 
 Reach = Collection[str] | None
 """The regions (codes) in which who asks may see what concerns meetings; None for who may see everything."""
@@ -22,16 +28,13 @@ class MeetingUnknownError(LookupError):
 
 def meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
     """The newest facts of a meeting; None where catalog has not told of it yet."""
-    meeting = tables.meeting
-    facts = session.scalar(select(cast(meeting.c.facts, Text)).where(meeting.c.id == meeting_id))
+    facts = session.scalar(_FACTS, {"meeting": meeting_id})
     return None if facts is None else meeting_in(facts)
 
 
 def steady_meeting_facts(session: Session, meeting_id: str) -> Meeting | None:
     """The same, and nobody changes them until this transaction ends."""
-    meeting = tables.meeting
-    told = select(cast(meeting.c.facts, Text)).where(meeting.c.id == meeting_id)
-    facts = session.scalar(told.with_for_update(read=True))
+    facts = session.scalar(_STEADY, {"meeting": meeting_id})
     return None if facts is None else meeting_in(facts)
 
 
@@ -54,9 +57,7 @@ def is_bounced(session: Session, address: str) -> bool:
 
     News about a seat is still tried.
     """
-    bounced = tables.bounced_address
-    marked = select(bounced.c.id).where(bounced.c.address == address_key(address), bounced.c.since.is_not(None))
-    return session.scalar(marked) is not None
+    return session.scalar(_MARKED, {"address": address_key(address)}) is not None
 
 
 def thing_of(session: Session, meeting_id: str | None) -> Thing | None:
