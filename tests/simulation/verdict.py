@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.registration.tables import meeting, registration
+from shared.bus.handling import PATIENCE
 from shared.db.transaction import Database
 from shared.events import CONTRACTS
 from shared.events.catalog import SeatPlan
@@ -91,12 +92,15 @@ def _overtaken(state: Afterwards) -> Iterator[str]:
 def _out_of_order(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Each event was handled once, and after those of its thing before it.
 
-    States may skip ahead of what is missing; what such a one has overtaken comes when it may.
+    States may skip ahead of what is missing; what such a one has overtaken comes when it may. What was missing for a
+    day was given up, and comes when it comes.
     """
     told = {row.id: (publisher, row) for publisher, tables in state.rows.items() for row in tables["outbox"]}
     for receiver, ids in handled.items():
         states: defaultdict[tuple[str, ...], int] = defaultdict(int)
         others: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        received = {row.id: row.received_at for row in state.rows[receiver]["inbox"]}
+        overtakers: dict[tuple[str, ...], str] = {}
         done: set[str] = set()
         for id_ in ids:
             publisher, row = told[id_]
@@ -105,7 +109,12 @@ def _out_of_order(state: Afterwards, handled: Mapping[str, Sequence[str]]) -> It
             newest = states if CONTRACTS[row.type].carries_state else others
             if id_ in done:
                 yield f"{what} twice"
-            elif states[stream] < row.version < others[stream] or (newest is states and row.version < states[stream]):
+            elif newest is states and row.version < states[stream]:
                 yield f"{what} after those that follow it"
+            elif states[stream] < row.version < others[stream]:
+                if received[id_] - received[overtakers[stream]] < PATIENCE:
+                    yield f"{what} after those that follow it"
+            elif newest is others:
+                overtakers[stream] = id_
             newest[stream] = max(row.version, newest[stream])
             done.add(id_)
