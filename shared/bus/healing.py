@@ -73,8 +73,11 @@ class Standing:
 
 
 def plan_comparing(tx: Transaction) -> None:
-    """At each start: compare now, and then every quarter of an hour."""
-    plan(tx, ASK, "start", tx.now)
+    """At each start: compare now, and then every quarter of an hour.
+
+    Each start has work of its own, and waits for nobody who hangs in that of another.
+    """
+    plan(tx, ASK, new_id(), tx.now)
     plan_first(tx, COMPARE, "quarterly", tx.now + EVERY)
 
 

@@ -22,7 +22,7 @@ from deploy import servers as own_servers
 from deploy.postgresql import PASSING, STANDBY, OwnPostgres, standby_of
 from deploy.process import ending_with_us
 from deploy.rabbitmq.cluster import OwnCluster
-from shared.bus.broker import Broker
+from shared.bus.broker import Broker, BrokerAwayError
 from shared.loop import run_worker
 from shared.service import Service, Worker
 from tests.faults.a_machine import FileClock
@@ -34,7 +34,7 @@ from tests.waiting import eventually
 
 pytestmark = pytest.mark.long
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 LONGEST_PAUSE = 15.0
 """Seconds in which nothing is told when a server of the broker dies, at most."""
 
@@ -247,11 +247,21 @@ class Crowd:
 
     def __init__(self, kring: Kring) -> None:
         self.kring = kring
+        eventually(self._are_all_connected, seconds=PATIENCE)
         self.meeting = kring.publish(seatPlan={"capacity": 50})
         self.scene = Scene(kring, random.Random(7), self.meeting)  # noqa: S311  # it decides nothing here
         self.answered = self.scene.answered
         self.statuses: set[int] = set()
         self.enough = threading.Event()
+
+    def _are_all_connected(self) -> bool:
+        """Whoever has a line to a server that died hears of it, and takes another."""
+        try:
+            for service in self.kring.assembly.services:
+                service.worker.pulse()
+        except BrokerAwayError:
+            return False
+        return True
 
     @contextmanager
     def coming(self) -> Iterator[None]:

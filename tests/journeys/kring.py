@@ -176,6 +176,11 @@ class Kring:
         assert done.exit_code == 0, (done.output, done.exception)
         return done.output.strip()
 
+    def sign_in_link(self) -> str:
+        """What the command of that name prints, also where workers of this process write their log meanwhile."""
+        (link,) = re.findall(r"https?://\S+", self.command("sign-in-link"))
+        return str(link)
+
     def process(self, service: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command as the program it is."""
         return subprocess.run(

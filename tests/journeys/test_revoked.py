@@ -99,7 +99,7 @@ def _seconds_until(condition: Callable[[], bool]) -> float:
 
 def _signed_in(kring: Kring) -> Visitor:
     visitor = kring.visitor()
-    assert visitor.press(visitor.open(kring.command("sign-in-link"))).status_code == 200
+    assert visitor.press(visitor.open(kring.sign_in_link())).status_code == 200
     return visitor
 
 
