@@ -2,7 +2,7 @@
 
 The lock on a hot meeting's row and the flush of the commit are what a stampede waits for; both can be shared, and so
 can each statement, also by those who want seats of different meetings. The first who comes leads: opens the
-transaction, locks once, takes all that wait by then, lets ``sign_up`` decide in order of arrival and commits. Whoever
+transaction, locks once, takes all that wait by then, lets the rule decide in order of arrival and commits. Whoever
 came meanwhile is led by the first of them. A single request is a batch of one, by the same code.
 """
 

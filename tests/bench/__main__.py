@@ -1,6 +1,6 @@
 """The benchmarks: each figure beside its limit, measured in the same run.
 
-    python -m tests.bench            under three minutes
+    python -m tests.bench            some minutes
     python -m tests.bench --quick    under thirty seconds, for a first impression
 
 Absolute figures drift from machine to machine and from hour to hour; the shares are what may be quoted. The table goes

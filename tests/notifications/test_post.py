@@ -128,6 +128,31 @@ def test_a_refusal_for_good_is_seen_and_not_tried_again(office: Office) -> None:
         assert (office.statuses(), sink.received) == (["failed"], [])
 
 
+def test_a_mail_whose_facts_were_lost_waits_until_they_are_told_again(any_office: Office) -> None:
+    _invite(any_office)
+    with any_office.service.database.engine.begin() as connection:
+        for table in ("registration", "meeting"):
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608  # a story
+    any_office.post()
+    assert (any_office.statuses(), any_office.all_mail()) == (["waiting"], [])
+    any_office.hear_all_again()
+    _invite(any_office)
+    any_office.clock.forward(minutes=1)
+    any_office.post()
+    assert any_office.one_mail().entry.uid
+    assert any_office.statuses() == ["sent"]
+
+
+def test_a_mail_that_can_never_be_written_is_given_up(office: Office) -> None:
+    _invite(office)
+    with office.service.database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM meeting"))
+    office.post()
+    office.clock.forward(days=4)
+    office.post()
+    assert (office.statuses(), office.all_mail()) == (["failed"], [])
+
+
 def test_a_server_that_was_restarted_is_met_again(office: Office) -> None:
     with a_sink() as sink:
         office = office.again(mail_url=sink.url)

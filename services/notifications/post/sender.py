@@ -171,15 +171,22 @@ class Sender:
         return _Claimed(row.id, attempt, row.correlation_id, row.message_id, envelope, composed.source)
 
     def _written(self, tx: Transaction, row: Row[Any]) -> Composed | None:
-        """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written."""
+        """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written.
+
+        It is tried again as long as one that the server does not take: what it tells of may be lost and told again.
+        """
         if row.source is not None:
             return self.composer.again(row)
         try:
             composed = self.composer.compose(tx.session, row)
-        except Exception as error:  # noqa: BLE001  # one mail that cannot be written must not hold up the rest
-            where = whereabouts(error)
+        except Exception as broken:  # noqa: BLE001  # one mail that cannot be written must not hold up the rest
+            where = whereabouts(broken)
             _log.error("a mail could not be written", mail=row.id, kind=row.kind, error=where)
-            keep(tx, row.id, status="failed", error=f"could not be written: {where}")
+            error = f"could not be written: {where}"
+            if is_enough(row.queued_at, tx.now):
+                keep(tx, row.id, status="failed", error=error)
+            else:
+                self._put_off(tx, row, row.attempts + 1, error)
             return None
         if row.invitation_id:
             _remember_told(tx, row)
@@ -197,17 +204,18 @@ class Sender:
         row = still_ours(tx, claimed.id, claimed.attempt)
         if row is None:
             return
-        gives_up = isinstance(error, RefusedError) or (
-            not isinstance(error, AwayError) and is_enough(row.queued_at, tx.now)
-        )
-        again_at = None if gives_up else retry_at(row.attempts, tx.now, self.chance())
-        _log.warning("a mail was not taken", mail=row.id, error=str(error), again_at=again_at)
-        if again_at:
-            keep(tx, row.id, status="waiting", next_attempt_at=again_at, leased_until=None, error=str(error))
-        else:
+        _log.warning("a mail was not taken", mail=row.id, error=str(error))
+        if isinstance(error, RefusedError) or (not isinstance(error, AwayError) and is_enough(row.queued_at, tx.now)):
             keep(tx, row.id, status="failed", leased_until=None, error=str(error))
+        else:
+            self._put_off(tx, row, row.attempts, str(error))
         if isinstance(error, NobodyThereError):
             mark_refused(tx, row.recipient, str(error))
+
+    def _put_off(self, tx: Transaction, row: Row[Any], attempts: int, error: str) -> None:
+        """Wait for the next attempt, after so many."""
+        again_at = retry_at(attempts, tx.now, self.chance())
+        keep(tx, row.id, status="waiting", attempts=attempts, next_attempt_at=again_at, leased_until=None, error=error)
 
 
 def _mark_sent(tx: Transaction, claimed: _Claimed) -> None:

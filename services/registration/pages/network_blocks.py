@@ -1,5 +1,6 @@
 """Keeping someone away, and reporting someone to the programme managers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from services.registration.forms.network import ReportForm
 from services.registration.pages.network import members_pages, own_profile
 from services.registration.pages.network_people import visible_or_404
 from services.registration.queries.network_reports import blocks_of
-from shared.db.transaction import Database
+from shared.db.transaction import Database, Transaction
 from shared.web.access import PERSON_SIGN_IN_PAGE, verb
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
@@ -36,21 +37,20 @@ def network_blocks_pages(database: Database) -> Blueprint:
             viewer = own_profile(session)
             return render_template("registration/network_blocks.html", blocks=blocks_of(session, viewer.id))
 
+    def done_to(block_id: str, act: Callable[[Transaction, str, str], None]) -> Any:
+        with database.begin() as tx:
+            act(tx, own_profile(tx.session).id, block_id)
+        return redirect(url_for("network_blocks.blocks"), 303)
+
     @pages.post("/network/blocks/<block_id>/renewal")
     @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
     def renew(block_id: str) -> Any:
-        with database.begin() as tx:
-            viewer = own_profile(tx.session)
-            renew_block(tx, viewer.id, block_id)
-        return redirect(url_for("network_blocks.blocks"), 303)
+        return done_to(block_id, renew_block)
 
     @pages.post("/network/blocks/<block_id>/lifting")
     @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
     def lift(block_id: str) -> Any:
-        with database.begin() as tx:
-            viewer = own_profile(tx.session)
-            unblock_person(tx, viewer.id, block_id)
-        return redirect(url_for("network_blocks.blocks"), 303)
+        return done_to(block_id, unblock_person)
 
     @pages.get("/network/people/<profile_id>/report")
     @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
