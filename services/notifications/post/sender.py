@@ -173,7 +173,8 @@ class Sender:
     def _written(self, tx: Transaction, row: Row[Any]) -> Composed | None:
         """The mail in its bytes: written at the first attempt, kept for the next. None where it cannot be written.
 
-        It is tried again as long as one that the server does not take: what it tells of may be lost and told again.
+        A value that cannot stand in a mail never will. Else it is tried again as long as one that the server does not
+        take: what it tells of may be lost and told again.
         """
         if row.source is not None:
             return self.composer.again(row)
@@ -183,7 +184,7 @@ class Sender:
             where = whereabouts(broken)
             _log.error("a mail could not be written", mail=row.id, kind=row.kind, error=where)
             error = f"could not be written: {where}"
-            if is_enough(row.queued_at, tx.now):
+            if isinstance(broken, ValueError) or is_enough(row.queued_at, tx.now):
                 keep(tx, row.id, status="failed", error=error)
             else:
                 self._put_off(tx, row, row.attempts + 1, error)
