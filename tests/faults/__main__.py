@@ -16,15 +16,18 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
 from shared.logs import set_up_logs
 from shared.times import utc_now
+from tests.faults.fault import Fault
 from tests.faults.fire import under_fire
 from tests.faults.machine import a_machine
 from tests.faults.report import Row, head, kept, line, progress, write
-from tests.faults.rounds import embedded_rounds, machine_rounds, random_rounds, server_rounds
+from tests.faults.rounds import FAULTS, embedded_rounds, machine_rounds, random_rounds, server_rounds
+from tests.faults.side_by_side import SharedOut, side_by_side
 
 
 def main(words: list[str]) -> int:
@@ -64,19 +67,34 @@ def _asked(words: list[str]) -> argparse.Namespace:
 
 def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     if asked.fire:
-        yield from under_fire(folder / "fire", asked.fire)
-        return
-    if not asked.random and asked.on in (None, "embedded"):
+        return under_fire(folder / "fire", asked.fire)
+    if asked.random:
+        return _at_random(folder / "machine", asked)
+    faults = [fault for fault in FAULTS if asked.on in (None, "processes") and asked.only.search(fault.name)]
+    left = SharedOut(faults)
+    return side_by_side([lambda: _on_a_machine(folder / "one", asked, left), lambda: _all(folder, asked, left)])
+
+
+def _all(folder: Path, asked: argparse.Namespace, left: Iterator[Fault]) -> Iterator[Row]:
+    """What is done to one process, and then, on a second machine, a share of what is left of the rest."""
+    if asked.on in (None, "embedded"):
         yield from embedded_rounds(folder, asked.seed, asked.only)
-    if not asked.random and asked.on in (None, "servers"):
+    if asked.on in (None, "servers"):
         yield from server_rounds(folder, asked.seed, asked.only)
-    if asked.random or asked.on in (None, "processes"):
+    yield from _on_a_machine(folder / "two", asked, left)
+
+
+def _on_a_machine(folder: Path, asked: argparse.Namespace, left: Iterator[Fault]) -> Iterator[Row]:
+    for first in left:  # without one, no machine is started
         progress("starting the processes of production")
-        with a_machine(folder / "machine") as machine:
-            if asked.random:
-                yield from random_rounds(machine, asked.seed, asked.random)
-            else:
-                yield from machine_rounds(machine, asked.seed, asked.only)
+        with a_machine(folder) as machine:
+            yield from machine_rounds(machine, asked.seed, chain([first], left))
+
+
+def _at_random(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
+    progress("starting the processes of production")
+    with a_machine(folder) as machine:
+        yield from random_rounds(machine, asked.seed, asked.random)
 
 
 if __name__ == "__main__":

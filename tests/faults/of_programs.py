@@ -22,7 +22,7 @@ DOUBLED = [
     ("notifications", "relay"),
     ("notifications", "post"),
 ]
-OUTAGE = 5.0
+PATIENCE = 180.0
 
 
 def killed_at(machine: Machine, _chance: random.Random, point: str) -> None:
@@ -34,7 +34,7 @@ def hangs_at(machine: Machine, _chance: random.Random, point: str) -> None:
     """The first program that gets there does not go on, until its own watchdog ends it."""
     before = set(machine.pids().values())
     _ordered(machine, point, "hang")
-    eventually(lambda: before - set(machine.pids().values()), seconds=60)
+    eventually(lambda: before - set(machine.pids().values()), seconds=PATIENCE)
 
 
 def _ordered(machine: Machine, point: str, order: str) -> None:
@@ -42,7 +42,7 @@ def _ordered(machine: Machine, point: str, order: str) -> None:
     draft = file.with_suffix(".new")
     draft.write_text(order)
     draft.rename(file)
-    eventually(lambda: not file.exists(), seconds=60)
+    eventually(lambda: not file.exists(), seconds=PATIENCE)
 
 
 def all_killed(machine: Machine, chance: random.Random) -> None:
@@ -60,7 +60,7 @@ def two_of_each(machine: Machine, chance: random.Random) -> None:
         holder = _holder(machine)
         os.kill(leader, signal.SIGSTOP)
         try:
-            eventually(lambda: _holder(machine) != holder, seconds=60)
+            eventually(lambda: _holder(machine) != holder, seconds=PATIENCE)
             lasts(chance.random())
         finally:
             os.kill(leader, signal.SIGCONT)

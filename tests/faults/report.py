@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+GROUNDS = ("embedded", "servers", "processes")
 WIDTH, MOST_WORDS = 78, 8
 
 
@@ -64,16 +65,17 @@ def kept(rows: Iterable[Row], seed: int, at: datetime, seconds: float, load: flo
         "*embedded* is one process with SQLite, *servers* is the services in one process on PostgreSQL and RabbitMQ,",
         "*processes* are the processes of `make stack` on servers of their own. On those, what a program waits for is",
         "shortened (`tests/faults/a_program.py`): in production a dead relay's lease takes 15 seconds instead of 3.",
+        "Two installations suffer side by side.",
         "",
         f'This page was written by `make faults FAULTS="--seed {seed} --write docs/faults.md"` on {at:%d %B %Y},',
-        f"in {seconds / 60:.0f} minutes on {os.cpu_count()} cores (load {load:.1f} at its beginning).",
+        f"in {seconds / 60:.1f} minutes on {os.cpu_count()} cores (load {load:.1f} at its beginning).",
         "",
         "| what was done | where | invariants | until all was well | also seen |",
         "|---|---|---|---:|---|",
     ]
     lines += [
         f"| {row.injection} | {row.ground} | {row.verdict} | {row.left_out or f'{row.seconds:.1f} s'} | {row.note} |"
-        for row in rows
+        for row in sorted(rows, key=lambda row: GROUNDS.index(row.ground))
     ]
     return "\n".join(lines) + "\n"
 

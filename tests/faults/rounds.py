@@ -4,7 +4,7 @@ import random
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -81,14 +81,13 @@ def server_rounds(folder: Path, seed: int, chosen: re.Pattern[str]) -> Iterator[
             rabbitmq.drop_vhost(vhost)
 
 
-def machine_rounds(machine: Machine, seed: int, chosen: re.Pattern[str]) -> Iterator[Row]:
+def machine_rounds(machine: Machine, seed: int, faults: Iterable[Fault]) -> Iterator[Row]:
     """One fault after the other on processes that go on; what one of them left broken is not held against the next."""
     known: set[str] = set()
-    for fault in FAULTS:
-        if chosen.search(fault.name):
-            row = suffered(machine, fault, chance_of(seed, fault.name), known)
-            known |= set(row.broken)
-            yield row
+    for fault in faults:
+        row = suffered(machine, fault, chance_of(seed, fault.name), known)
+        known |= set(row.broken)
+        yield row
 
 
 def random_rounds(machine: Machine, seed: int, minutes: float) -> Iterator[Row]:
