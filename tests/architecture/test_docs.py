@@ -38,3 +38,10 @@ def test_the_release_is_the_one_that_is_announced() -> None:
     packaged = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
     assert (announced["softwareVersion"], str(announced["releaseDate"])) == (VERSION, RELEASED_ON.isoformat())
     assert packaged == VERSION
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    pages = sorted((REPOSITORY / "docs/decisions").glob("*.md"))
+    numbers = [page.name.partition("-")[0] for page in pages]
+    assert numbers == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    assert [page.read_text().split()[1] for page in pages] == numbers
