@@ -17,6 +17,7 @@ from tests.bench.feeds import feed_rows
 from tests.bench.figures import Row, table
 from tests.bench.finding import finding_rows
 from tests.bench.flow import flow_rows
+from tests.bench.growth import growth_rows
 from tests.bench.imports import import_rows
 from tests.bench.in_process import in_process_rows
 from tests.bench.lists import list_rows
@@ -44,6 +45,7 @@ def measure(sizes: Sizes) -> Iterator[Row]:
         yield from spread_rows(folder / "spread", sizes)
         yield from feed_rows(folder / "catalog", sizes)
         yield from finding_rows(folder / "finding", sizes)
+        yield from growth_rows(folder / "growth", sizes)
         yield from flow_rows(folder / "flow", sizes)
 
 

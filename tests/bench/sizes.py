@@ -25,6 +25,7 @@ class Sizes:
     entries: int
     events: int
     past: int
+    grown: tuple[int, int]
 
 
 FULL = Sizes(
@@ -39,6 +40,7 @@ FULL = Sizes(
     entries=2000,
     events=10_000,
     past=10_000,
+    grown=(5, 500),
 )
 QUICK = Sizes(
     seconds=1,
@@ -52,4 +54,5 @@ QUICK = Sizes(
     entries=200,
     events=1000,
     past=1000,
+    grown=(2, 20),
 )

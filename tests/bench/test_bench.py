@@ -18,6 +18,7 @@ MINIMAL = Sizes(
     entries=3,
     events=3,
     past=3,
+    grown=(1, 2),
 )
 
 
@@ -26,7 +27,7 @@ def test_each_benchmark_gives_a_figure_beside_its_limit() -> None:
     rows = list(measure(MINIMAL))
     text = table(rows)
     assert all(row.timed.count and row.name in text for row in rows)
-    assert sum(row.share is not None for row in rows) == 23
+    assert sum(row.share is not None for row in rows) == 26
     assert "fsync on, synchronous_commit on, granian, 2 workers, limits off, 64 connections" in text
 
 
