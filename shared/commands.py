@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from shared.auditing import audit_commands
 from shared.backups.commands import backup_commands
@@ -42,6 +44,20 @@ THREADS = 32
 """Requests a web process answers at the same time: who waits for the same meeting shares a transaction."""
 
 
+class InOneSentence(click.Group):
+    """Its commands end in one sentence, not in a trace, where the database is away or has no tables yet."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what was typed. Raises ``click.ClickException`` where the database did not do what it was asked."""
+        try:
+            return super().invoke(ctx)
+        except (InterfaceError, OperationalError, ProgrammingError) as error:
+            why = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(
+                f"the database cannot do this ({why}): `python -m services.{self.name} doctor` tells what is wrong"
+            ) from None
+
+
 def command_group(
     name: str, build_from_env: BuildFromEnv, migrations: Path, examine: More = nothing_more
 ) -> click.Group:
@@ -50,7 +66,7 @@ def command_group(
     ``examine`` is what the doctor asks beside what every service can be asked.
     """
     build = partial(_built, build_from_env)
-    group = click.Group(name, help=f"Run and look after {name}.")
+    group = InOneSentence(name, help=f"Run and look after {name}.")
     for command in (_web(name, build, build_from_env), _worker(build), _migrate(build, migrations), _replay(build)):
         group.add_command(command)
     group.add_command(parked_commands(build))

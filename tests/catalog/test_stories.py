@@ -112,9 +112,11 @@ def test_editors_see_how_a_story_reads_and_do_not_overwrite_each_other(world: Wo
 
 
 def test_a_name_stands_there_with_consent_only_and_nothing_is_published_without(world: World) -> None:
-    refused = send(world.public, "/stories/new", "/stories/new", **SAID | {"consent": "", "name": "", "named": "true"})
+    refused = send(
+        world.public, "/stories/new", "/stories/new", **SAID | {"consent": "", "name": "", "named": "true", "title": ""}
+    )
     assert refused.status_code == 400
-    assert set(errors(refused.text)) == {"consent", "name"}
+    assert set(errors(refused.text)) == {"consent", "name", "title"}
     assert "Wij vroegen erom." in refused.text  # nothing typed is lost
     form = fields_of(world.public.get("/stories/new").text, "/stories/new")
     assert {"consent", "named"}.isdisjoint(form)  # both unticked

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text, update
 
 from deploy.doctor import examine as examine_machine
 from services.registration.app import build_from_env
+from shared.commands import command_group
 from shared.db.migrations import versions
+from shared.defaults import with_defaults
 from shared.doctor.databases import clocks
 from shared.doctor.examination import examine
 from shared.doctor.findings import Finding, ok, say, warning, wrong
@@ -65,6 +68,24 @@ def test_what_is_away_is_found_and_raises_nothing(tmp_path: Path) -> None:
     service.database.engine.dispose()
     (tmp_path / "registration.sqlite").write_bytes(b"no database at all, and long enough to be looked at" * 100)
     assert "cannot be reached" in by_subject(examine(service, MIGRATIONS), "wrong")["database"]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [("sqlite:///{}/new.sqlite", "no such table"), ("postgresql://kring:none@127.0.0.1:1/kring", "Connection refused")],
+)
+def test_whoever_types_a_command_at_a_database_that_is_not_there_is_sent_here_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    monkeypatch.setenv("KRING_DATA", str(tmp_path))
+    database = with_defaults({"KRING_DATA": str(tmp_path)}, "registration") | {"DATABASE_URL": url.format(tmp_path)}
+    group = command_group("registration", lambda _env: build_from_env(database), MIGRATIONS)
+    for words in (["audit", "verify"], ["parked", "list"], ["retention", "run", "--dry-run"]):
+        told = CliRunner().invoke(group, words)
+        assert (told.exit_code, told.output.count("\n")) == (1, 1), told.output
+        assert told.output.startswith("Error: the database cannot do this (")
+        assert why in told.output
+        assert "`python -m services.registration doctor` tells what is wrong" in told.output
 
 
 def test_two_clocks_may_differ_by_a_little(capsys: pytest.CaptureFixture[str]) -> None:

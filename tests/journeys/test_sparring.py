@@ -140,6 +140,19 @@ def is_an_invitation_for_one_of_two(mail: Mail, mine: str, theirs: str) -> None:
     assert "/registration/" not in mail.calendars[0].decode()
 
 
+def test_a_request_without_a_moment_asks_for_one(kring: Kring, people: dict[str, Visitor]) -> None:
+    asks(people["Anna"], "Bram")
+    request = only(kring.new_mail(), BRAM)
+    assert "Stel een moment voor of zeg nee:" in request.text
+    assert "Kies een moment" not in request.text + request.html
+    does(people["Bram"], link_in(request, "sparring"), "/proposal", moment="2027-03-01T10:00")
+
+    proposal = only(kring.new_mail(), ANNA)
+    assert proposal.subject == "Een moment om te sparren met Bram?"
+    assert "Bram stelt een moment voor uw gesprek voor." in proposal.text
+    assert "een ander moment voor uw gesprek" not in proposal.text + proposal.html
+
+
 def test_a_calendar_whose_other_time_does_not_suit_is_told_so_and_a_page_is_not(
     kring: Kring, people: dict[str, Visitor]
 ) -> None:

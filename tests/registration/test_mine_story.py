@@ -24,8 +24,9 @@ def test_who_was_there_tells_what_came_of_it(world: World) -> None:
     assert f'href="{address}"' in world.visitor.get(mine.request.path).text
     form = world.visitor.get(address)
     assert "checked" not in form.text  # nothing is agreed to beforehand
-    refused = world.visitor.post(address, data={**STORY, "csrf_token": csrf(form)})
+    refused = world.visitor.post(address, data={**STORY, "title": "", "csrf_token": csrf(form)})
     assert refused.status_code == 400
+    assert 'id="title-error"' in refused.text
     assert "alleen gepubliceerd als u dat goed vindt" in refused.text
     assert "Wij vroegen erom." in refused.text
     assert world.told("story.told") == []

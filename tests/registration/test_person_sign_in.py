@@ -45,6 +45,7 @@ def test_a_participant_asks_a_link_signs_in_by_its_button_once_and_out_again(wor
     mine = world.visitor.get(SESSIONS)
     on_the_way = world.visitor.get(f"{SIGN_IN}?next={SESSIONS}")
     again = press(world, address)
+    assert 'action="/registration/network/sign-out"' in world.visitor.get("/registration/network").text
     world.visitor.post("/registration/network/sign-out", data={"csrf_token": csrf(mine)})
 
     (asked,) = world.told("link.requested")

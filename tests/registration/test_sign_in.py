@@ -81,8 +81,10 @@ def test_a_mailed_link_leads_to_the_page_that_was_asked_for(world: World, form: 
     assert came.status_code == 200
     assert came.request.full_path.rstrip("?") == asked
     if purpose == "sign-in":  # another service may not know the session yet, and sends back here
-        assert "U bent ingelogd" in browser.get(f"{form}?next=/organise/").text
-        assert 'href="/organise/"' in browser.get(f"{form}?next=/organise/").text
+        onwards = browser.get(f"{form}?next=/organise/").text
+        assert "U bent ingelogd" in onwards
+        assert '<noscript><meta http-equiv="refresh" content="1; url=/organise/"></noscript>' in onwards
+        assert 'name="email"' not in onwards
 
 
 def hidden_in(page: TestResponse) -> dict[str, str]:
@@ -98,7 +100,13 @@ def test_who_has_no_desk_begins_elsewhere(world: World) -> None:
     began = world.visitor.post(link, data={"csrf_token": csrf(form)}, follow_redirects=True)
 
     assert began.status_code == 200
-    assert "noor@kring.example" in began.text
+    assert 'href="/organise/"' in began.text
+    sessions = world.visitor.get("/registration/sign-ins").text
+    assert "noor@kring.example" in sessions
+    assert "<td>Redacteur</td>" in sessions
+    assert '<a href="/registration/sign-ins">Uitloggen</a>' in sessions  # at the foot of every page
+    world.visitor.post("/registration/sign-out", data={"csrf_token": csrf(world.visitor.get("/registration/sign-ins"))})
+    assert world.visitor.get("/registration/sign-ins").status_code == 303
 
 
 def test_a_link_works_once_and_not_for_ever(world: World) -> None:

@@ -61,7 +61,8 @@ def test_a_request_names_the_asker_without_an_address_until_both_agreed(world: W
     assert (asked.asked.email, asked.words, len(asked.times)) == (address_of("Bram"), QUESTION, 2)
     assert stands(world, "Anna") == ["open"]
     assert stands(world, "Bram") == ["u bent aan zet"]
-    shown = reads(world, "Bram", talk_page(world, "Bram").removeprefix("/registration/network"))
+    shown = world.visitor.get(talk_page(world, "Bram"))
+    assert QUESTION in shown.text
     assert address_of("Anna") not in shown.text
 
     agreed = does(world, "Bram", "choice", time="2027-06-01T12:00:00Z", place="https://bellen.example/1")
@@ -87,6 +88,39 @@ def test_another_moment_waits_for_the_other_and_what_was_agreed_stays_until_then
     does(world, "Bram", "choice", time="2027-06-01T12:00:00Z")
     (moved,) = (told.sparring for told in world.told("spar.moved"))
     assert (moved.starts_at.isoformat(), moved.status) == ("2027-06-01T12:00:00+00:00", "agreed")
+
+
+@pytest.mark.usefixtures("facts")
+def test_whoever_was_asked_without_a_moment_proposes_the_first_one(world: World) -> None:
+    asks(world, "Anna", "Bram", minutes="45", place="Telefonisch")
+    asked = world.visitor.get(talk_page(world, "Bram")).text
+    assert "45 minuten, Telefonisch" in asked
+    assert "Een moment dat u uitkomt" in asked
+    assert "Een ander moment" not in asked
+
+    waits = does(world, "Bram", "proposal", moment=MONDAY).text
+    assert "Uw voorstel staat open" in waits
+    assert "Mijn voorstel intrekken" in waits
+    assert "maandag 31 mei 2027, 10.00 uur" in waits
+    answers = world.visitor.get(talk_page(world, "Anna")).text
+    assert "Een ander moment" in answers
+    assert 'value="Telefonisch"' in answers
+    agreed = does(world, "Anna", "choice", time="2027-05-31T08:00:00Z", place="Bij Anna").text
+    assert "45 minuten<br>Bij Anna" in agreed
+
+
+@pytest.mark.usefixtures("facts")
+def test_each_moment_that_is_past_is_refused_beside_it_and_so_is_what_else_is_wrong(world: World) -> None:
+    refused = asks(world, "Anna", "Bram", words="", first=MONDAY, second="2020-05-31T10:00", third="2090-05-31T10:00")
+    assert refused.status_code == 400
+    assert [f'id="{name}-error"' in refused.text for name in ("words", "first", "second", "third")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert f'value="{MONDAY}"' in refused.text
+    assert world.told("spar.asked") == []
 
 
 @pytest.mark.usefixtures("facts")

@@ -23,14 +23,14 @@ class FeedbackForm(Form):
     research = fields.Boolean(load_default=False)
     email = email(load_default="")
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _check_whole(self, form: Mapping[str, Any], **_options: Any) -> None:
         wrong: dict[str, list[str]] = {}
-        if not is_page(form["page"]):
+        if "page" in form and not is_page(form["page"]):
             wrong["page"] = [N_("This is no page of ours.")]
-        if form["research"] and not form["email"]:
+        if form.get("research") and form.get("email") == "":
             wrong["email"] = [N_("Give the address at which we may ask you.")]
-        if len(form["email"]) > _LONGEST_ADDRESS:
+        if len(form.get("email", "")) > _LONGEST_ADDRESS:
             wrong["email"] = [N_("Not a valid email address.")]
         if wrong:
             raise ValidationError(wrong)

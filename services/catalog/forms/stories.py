@@ -31,9 +31,9 @@ class _AboutForm(Form):
         super().__init__()
         self.known = {"theme": themes, "region": regions}
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _check_codes(self, form: Mapping[str, Any], **_options: Any) -> None:
-        wrong = {name: [_UNKNOWN] for name, known in self.known.items() if form[name] and form[name] not in known}
+        wrong = {name: [_UNKNOWN] for name, known in self.known.items() if form.get(name) and form[name] not in known}
         if wrong:
             raise ValidationError(wrong)
 
@@ -49,12 +49,12 @@ class StoryForm(_AboutForm):
     named = fields.Boolean(load_default=False)
     consent = fields.Boolean(load_default=False)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _check_consent(self, form: Mapping[str, Any], **_options: Any) -> None:
         wrong: dict[str, list[str]] = {}
-        if not form["consent"]:
+        if not form.get("consent"):
             wrong["consent"] = [N_("We publish your story only if you agree.")]
-        if form["named"] and not form["name"]:
+        if form.get("named") and form.get("name") == "":
             wrong["name"] = [N_("Give the name that is to stand with your story.")]
         if wrong:
             raise ValidationError(wrong)

@@ -56,11 +56,11 @@ class GiveForm(Form):
         super().__init__()
         self.known = regions
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _bounded(self, given: Mapping[str, Any], **_options: Any) -> None:
-        if given["role"] != "organiser":
+        if given.get("role") != "organiser":
             return
-        if not given["regions"]:
+        if not given.get("regions"):
             raise ValidationError(N_("Choose the regions of this organiser."), "regions")
         if not self.known >= set(given["regions"]):
             raise ValidationError(N_("We do not know this region."), "regions")

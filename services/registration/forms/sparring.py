@@ -1,13 +1,14 @@
 """What people of the network ask each other, and when they want to talk."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from services.registration.actions.ask_to_spar import Wish
 from services.registration.forms.fields import Paragraphs
-from services.registration.rules.sparring import LONGEST_WORDS, MINUTES, MOST_OPEN, NotNow
+from services.registration.rules.sparring import LONGEST_WORDS, MINUTES, MOST_OPEN, NotNow, refuse_moment
 from shared.calendar.zones import AMSTERDAM, NonexistentTimeError, local_time
 from shared.i18n import N_
 from shared.i18n import gettext as _
@@ -15,6 +16,7 @@ from shared.times import UtcDateTime
 from shared.web.fields import Form, Line
 
 _LOCAL = "%Y-%m-%dT%H:%M"
+_MOMENTS = ("first", "second", "third")
 _SKIPPED = N_("This time does not exist: the clock goes forward over it.")
 
 WHY_NOT: Final[Mapping[NotNow, str]] = {
@@ -55,6 +57,18 @@ class WishForm(Form):
     minutes = fields.Integer(validate=validate.OneOf(MINUTES), load_default=30)
     place = Line(load_default="")
 
+    def __init__(self, now: datetime) -> None:
+        """``now`` (aware) is when it is asked."""
+        super().__init__()
+        self.now = now
+
+    @validates_schema(skip_on_field_errors=False)
+    def _is_to_come(self, said: Mapping[str, Any], **_options: Any) -> None:
+        refused = {name: refuse_moment(said[name], self.now) for name in _MOMENTS if said.get(name)}
+        wrong = {name: [WHY_NOT[why]] for name, why in refused.items() if why}
+        if wrong:
+            raise ValidationError(wrong)
+
 
 class ChoiceForm(Form):
     """One of the moments that were proposed."""
@@ -71,10 +85,9 @@ class ProposalForm(Form):
 
 def wish_in(form: Mapping[str, Any]) -> Wish:
     """What a loaded ``WishForm`` asks."""
-    times = (form["first"], form["second"], form["third"])
     return Wish(
         words=form["words"],
-        times=tuple(at for at in times if at),
+        times=tuple(form[name] for name in _MOMENTS if form[name]),
         minutes=form["minutes"],
         place=form["place"],
     )

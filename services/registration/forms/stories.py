@@ -28,9 +28,9 @@ class StoryForm(Form):
     named = fields.Boolean(load_default=False)
     consent = fields.Boolean(load_default=False)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _check_consent(self, form: Mapping[str, Any], **_options: Any) -> None:
-        if not form["consent"]:
+        if not form.get("consent"):
             raise ValidationError(N_("Your story is published only if you agree."), "consent")
 
 

@@ -21,7 +21,10 @@ from shared.web.access import SIGN_IN_COOKIE, SIGN_IN_PAGE, current_actor, own_p
 from shared.web.forms import Form, filled, read_form
 from shared.web.limits import TooMany, allow_post
 from shared.web.mailed_links import MailedLink
+from shared.web.policy import scripted
 from shared.web.problems import Problem
+
+EDITORS_PAGE = "/organise/"
 
 _LINK = MailedLink(
     "sign-in", N_("A link to sign in works once, and not for long. Ask for a new one."), ask_again=SIGN_IN_PAGE
@@ -40,14 +43,15 @@ def sign_in_pages(
             form=form,
             issuers=[each.issuer for each in providers.values()],
             mails_links=mails_links,
-            is_in=may(current_actor(), "own-sign-ins.change"),
+            is_in=_is_in(),
             next=own_path(request.values.get("next")),
         )
 
     @pages.get("/sign-in")
     @verb("page.read")
-    def ask_form() -> str:
-        return page(filled({}))
+    def ask_form() -> Any:
+        wanted = asked_for(request.args.get("next"))
+        return _onwards(wanted=wanted) if wanted and _is_in() else page(filled({}))
 
     @pages.post("/sign-in")
     @verb("sign-in.ask")
@@ -85,14 +89,24 @@ def sign_in_pages(
 
 
 def first_page(database: Database, secret: str) -> str:
-    """Where someone begins who has just signed in: at the desk, or where they are signed in if that is not for them.
+    """Where someone begins who has just signed in: at the desk, or where that is not for them, as an editor.
 
     The pages of an editor are catalog's, which hears of the session a moment later.
     """
     with database.reading() as reading:
         actor = find_grant(reading, grants, secret, database.clock())
     at_desk = actor is not None and may(actor, "desk.read")
-    return url_for("desk.all_meetings" if at_desk else "sign_ins.all_sign_ins")
+    return url_for("desk.all_meetings") if at_desk else url_for("sign_in.ask_form", next=EDITORS_PAGE)
+
+
+def _is_in() -> bool:
+    return may(current_actor(), "own-sign-ins.change")
+
+
+@scripted
+def _onwards(wanted: str) -> str:
+    """The page that leads on who is signed in: another service has yet to hear of it, and sent them here."""
+    return render_template("registration/signed_in.html", next=wanted)
 
 
 def asked_for(address: str | None) -> str | None:

@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from services.registration.actions.sign_in import SESSION_LASTS, end_sign_in
+from services.registration.forms.organisers import ROLES
 from services.registration.queries.access import open_sessions, organisers_called
 from shared.db.transaction import Database
+from shared.i18n import gettext as _
 from shared.people.roles import may
 from shared.web.access import current_actor, verb
 
@@ -24,6 +26,7 @@ def sign_ins_pages(database: Database) -> Blueprint:
         return render_template(
             "registration/sign_ins.html",
             sign_ins=[(each, names.get(each.person_id, ""), each.valid_until - SESSION_LASTS) for each in found],
+            roles={role: _(words) for role, words in ROLES.items()},
             this_one=current_actor().grant_id,
         )
 

@@ -46,14 +46,14 @@ def sparring_pages(database: Database) -> Any:
     @pages.post("/network/people/<profile_id>/sparring")
     @verb("network.use", sign_in=PERSON_SIGN_IN_PAGE)
     def ask(profile_id: str) -> Any:
-        form = read_form(WishForm())
+        form = read_form(WishForm(database.clock()))
         if form.loaded is None:
             return page(profile_id, form), 400
         with database.begin() as tx:
             viewer = own_profile(tx.session)
             refused = ask_to_spar(tx, viewer, visible_or_404(tx.session, viewer, profile_id), wish_in(form.loaded))
         if refused:
-            form.refuse("first" if refused in {"past", "too-far"} else "", why_not(refused))
+            form.refuse("", why_not(refused))
             return page(profile_id, form), 400
         return redirect(url_for("sparring.mine", asked=1), 303)
 

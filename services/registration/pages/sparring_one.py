@@ -61,7 +61,8 @@ def sparring_one_pages(database: Database, links: Links) -> Blueprint:
     @verb(_VERB, sign_in=PERSON_SIGN_IN_PAGE)
     def one(sparring_id: str) -> str:
         with database.reading() as session:
-            return _page(session, sparring_id, filled({}), database.clock())
+            pair, _side = own_talk(session, sparring_id)
+            return _page(session, sparring_id, filled({"place": pair.row.place}), database.clock())
 
     @pages.post("/sparring/t/<sparring_id>/choice")
     @verb(_VERB, sign_in=PERSON_SIGN_IN_PAGE)
