@@ -182,7 +182,7 @@ window.checks = (() => {
         send(form);
     }
 
-    /** Hand in the first form that has these fields; a `button` is one with that text in it. */
+    /** Hand in the first form that has these fields; a `button` is one with that text in it, or that leads there. */
     function fill(fields, button) {
         const names = Object.keys(fields), every = [...document.querySelectorAll("main form[method=post]")];
         const form = every.find(each => names.every(name => each.elements[name]));
@@ -209,7 +209,7 @@ window.checks = (() => {
     function send(form, text = "") {
         form.noValidate = true;
         const buttons = [...form.querySelectorAll("button:not([type=button])")];
-        form.requestSubmit(buttons.find(each => each.textContent.includes(text)));
+        form.requestSubmit(buttons.find(each => each.textContent.includes(text) || each.formAction.endsWith(text)));
     }
 
     /** On a page that refuses: each mistake leads to its field, which says what is wrong. */

@@ -24,8 +24,10 @@ class Place:
     """One page: what we call it, its path, and who looks.
 
     ``link``: opened before, once; a participant's own pages open with it.
-    ``typed``: go on to the page that answers the form with these fields, handed in with the ``button`` of that text.
+    ``typed``: go on to the page that answers the form with these fields, handed in with the ``button`` of that text, or
+    that leads to that address.
     ``follow``: then to where the first link goes whose address begins so.
+    ``only_asks``: its form has nothing to get wrong, so handing it in would do what it asks.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Place:
     button: str = ""
     follow: str = ""
     link: str = ""
+    only_asks: bool = False
 
     def address(self, language: str) -> str:
         """Its path, asked for in one language."""
@@ -79,6 +82,7 @@ def places(kring: RunningKring) -> list[Place]:
     kring.ask_to_be_invited("noor@bezoeker.example")
     subscribed = kring.mail_to("noor@bezoeker.example")
     of_full = f"/notifications/mailroom/meetings/{full['id']}"
+    series = f"/organise/series?name={full['series']}"
     running = "/organise/manifest/manifest-eerlijk-inkopen-voorbeeld"
     opinion = {"satisfied": "no", "words": "Te veel tekst", "research": "true", "email": "noor@bezoeker.example"}
     expert = kring.get("/v1/experts")[0]
@@ -135,6 +139,7 @@ def places(kring: RunningKring) -> list[Place]:
         Place("my-data-erase", "/registration/my-data/erase", OWNER),
         Place("my-data-erased", "/registration/my-data/mine", ERASED),
         Place("my-data-erasure", "/registration/my-data/erasure", ERASED),
+        Place("sign-in-onwards", "/registration/sign-in?next=/organise/", ORGANISER),
         Place("sign-in-asked", "/registration/sign-in", VISITOR, 202, typed={"email": "niemand@provincie.example"}),
         Place("sign-in-link", urlsplit(kring.sign_in_link).path, VISITOR),
         Place("network-sign-in", "/registration/network/sign-in", VISITOR),
@@ -192,7 +197,16 @@ def places(kring: RunningKring) -> list[Place]:
         Place("organise-preview", f"/organise/meetings/{draft['id']}/preview", ORGANISER),
         Place("organise-discard", f"/organise/meetings/{draft['id']}/discarding", ORGANISER),
         Place("organise-copies", f"/organise/meetings/{nearly_full['id']}/copies", ORGANISER),
-        Place("organise-series", f"/organise/series?name={full['series']}", ORGANISER),
+        Place("organise-series", series, ORGANISER),
+        Place("organise-move", series, ORGANISER, typed={"meeting": full["id"]}, button="/organise/chosen/move"),
+        Place(
+            "organise-call-off",
+            series,
+            ORGANISER,
+            typed={"meeting": full["id"]},
+            button="/organise/chosen/cancellation",
+            only_asks=True,
+        ),
         Place("imports", "/organise/imports", ORGANISER),
         Place("import-preview", "/organise/imports", ORGANISER, typed={"file": SHEET}),
         Place("words-kept", "/organise/reference", ORGANISER),

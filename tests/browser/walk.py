@@ -29,8 +29,8 @@ _AS_TYPED = 'The specified value "x" '
 
 _LEFT = "net::ERR_ABORTED"
 
-_PRESSES_BY_ITSELF = re.compile(r"/static/sign_in_back\b")
-"""A script that presses the button of its page before anybody can look: who has none sees that page."""
+_PRESSES_BY_ITSELF = re.compile(r"/static/(sign_in_back|signed_in)\b")
+"""Scripts that lead on from their page before anybody can look: who has none sees that page."""
 
 _TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
@@ -205,7 +205,7 @@ class Window:
             answer = await self._arrive(page, await link.get_attribute("href") or await link.inner_text())
         here = page.url if place.follow else urljoin(self.address, path)
         seen = await self._look(page, answer, place.name, place.status)
-        if self.language != "nl":
+        if self.language != "nl" or place.only_asks:
             return
         for number, form in enumerate(seen.facts["forms"]):
             what = urlsplit(form["action"]).path, " ".join(form["names"])
