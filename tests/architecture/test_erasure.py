@@ -37,6 +37,7 @@ from services.notifications.tables import flow as notifications_flow
 from services.notifications.tables import metadata as notifications_tables
 from services.registration.actions import ask_erasure as registration
 from services.registration.actions import erase_person as registration_erasing
+from services.registration.pages.my_data_words import RECEIPTS
 from services.registration.tables import erasure as registration_ledger
 from services.registration.tables import flow as registration_flow
 from services.registration.tables import metadata as registration_tables
@@ -121,6 +122,11 @@ def test_whoever_is_erased_stands_nowhere_but_where_it_is_said(name: str, embedd
     engine.dispose()
     assert left <= set(house.stays), "erase_person empties a table, or STAYS says why not"
     assert set(house.stays) <= {f"{table.name}.{column.name}" for table in people for column in personal(table)}
+
+
+def test_a_receipt_has_words_for_every_table_that_is_emptied() -> None:
+    emptied = {**catalog.ERASERS, **registration_erasing.ERASERS, **erase_tables.ERASERS}
+    assert {"inbox", "outbox"} | {table.name for table in emptied} == RECEIPTS.keys()
 
 
 def personal(table: Table) -> list[Column[Any]]:

@@ -162,6 +162,21 @@ def test_everything_is_gathered_from_all_three(known: Kring) -> None:
     assert "eerder" not in json.dumps(gathered).lower(), "other people are left out"
 
 
+def test_everything_reads_in_words_on_its_page(known: Kring) -> None:
+    """What a program calls it, and in which form, is for the file."""
+    visitor = known.visitor()
+    mine = visitor.press(visitor.get(f"/registration/my-data/{token_for(known)}"))
+    gathering = visitor.submit(form_of(mine.text, "/exports"))
+    known.settle()
+    page = visitor.get(gathering.request.path).text
+
+    assert '<dt>Naam</dt><dd lang="">Kanarie</dd>' in page
+    assert '<dd lang="">Heeft een plek</dd>' in page
+    assert "<p>Beste Kanarie,</p>" in page  # a mail as it was read
+    assert re.findall(r"<dt>(\w+[A-Z.]\w*)</dt>", page) == [], "no name of a column"
+    assert re.findall(r"\d{4}-\d\d-\d\dT[\d:.]+", page) == [], "no moment as programs write it"
+
+
 def test_whoever_is_erased_is_signed_off_first_and_then_stands_nowhere(known: Kring) -> None:
     token = token_for(known)
     me(known, "POST", token, "/registration/v1/me/exports")

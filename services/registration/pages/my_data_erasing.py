@@ -8,7 +8,7 @@ from services.registration.actions.ask_erasure import ask_erasure
 from services.registration.actions.erase_person import STAYS
 from services.registration.forms.my_data import as_erasure
 from services.registration.pages.my_data_link import HOME, opened_link
-from services.registration.pages.my_data_words import SERVICES
+from services.registration.pages.my_data_words import RECEIPTS, SERVICES
 from services.registration.pages.privacy import WORDS
 from services.registration.queries.about_person import about_person
 from services.registration.queries.my_data import receipts_of
@@ -59,7 +59,7 @@ def my_data_erasing_pages(database: Database, ledger: Ledger) -> Blueprint:
             state = as_erasure(list(receipts_of(session, row.person))) if row else None
         if state is None:
             return redirect(url_for("my_data_pages.mine"), 303)
-        page = render_template("registration/my_data_erasure.html", erasure=state, services=SERVICES)
+        page = render_template("registration/my_data_erasure.html", erasure=state, services=SERVICES, tables=RECEIPTS)
         return Response(page, headers=SCRIPTED)
 
     return pages

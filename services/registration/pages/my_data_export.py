@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, url_for
 
 from services.registration.actions.my_data import ask_export
+from services.registration.pages.my_data_lines import lines_of
 from services.registration.pages.my_data_link import HOME, opened_by_person, opened_link
-from services.registration.pages.my_data_words import SERVICES, lines_of
+from services.registration.pages.my_data_words import SERVICES
 from services.registration.queries.my_data import Export, export_by
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database

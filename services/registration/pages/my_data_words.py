@@ -1,11 +1,10 @@
 """What the parts of one's own data are called, on the page on which they are read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from shared.i18n import N_
-from shared.i18n import gettext as _
 
 SERVICES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -48,23 +47,36 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What is told, by kind; the names are those of the file."""
 
-
-def lines_of(data: Mapping[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]]]]:
-    """What one service told: for each kind its name, and its things as pairs of a name in the file and a value."""
-    return [
-        (_(KINDS[kind]) if kind in KINDS else kind, [list(_pairs(thing)) for thing in things])
-        for kind, things in data.items()
-        if things
-    ]
-
-
-def _pairs(thing: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
-    """Nested ones as ``person.name``; what is empty says nothing."""
-    for name, value in thing.items():
-        path = f"{under}.{name}" if under else name
-        if isinstance(value, dict):
-            yield from _pairs(value, path)
-        elif isinstance(value, list):
-            yield path, ", ".join(str(each) for each in value)
-        elif value not in (None, ""):
-            yield path, str(value)
+RECEIPTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "alias": KINDS["otherAddresses"],
+        "bounced_address": KINDS["lostMail"],
+        "brought_question": N_("Questions for meetings"),
+        "calendar_feed": KINDS["calendarFeed"],
+        "consent": KINDS["consents"],
+        "expert": KINDS["expert"],
+        "export_part": N_("What was gathered for you"),
+        "guest": KINDS["invitedBy"],
+        "history": N_("Reasons in what was done"),
+        "idempotency": N_("Answers to sign-ups that were kept for a repeat"),
+        "inbox": N_("What the parts of the site told each other"),
+        "incoming_mail": KINDS["mailsReceived"],
+        "invitation": KINDS["invitations"],
+        "list_delivery": KINDS["listsReceived"],
+        "my_data_link": N_("Links to this page"),
+        "network_block": KINDS["blocked"],
+        "network_hiding": N_("That your profile was hidden"),
+        "outbox": N_("What the parts of the site told each other"),
+        "outgoing_mail": KINDS["mailsSent"],
+        "person_link": N_("Links to sign in"),
+        "person_session": KINDS["signIns"],
+        "profile": KINDS["profile"],
+        "registration": KINDS["registrations"],
+        "research_contact": KINDS["researchConsent"],
+        "sparring": KINDS["talks"],
+        "story": KINDS["stories"],
+        "subscription": KINDS["subscription"],
+        "transfer": N_("Seats that were handed over"),
+    }
+)
+"""What stood in a table, as receipts tell it; a table that is not here is told by its name."""

@@ -14,7 +14,7 @@ from shared.events.catalog import Question
 from shared.i18n import N_, Text, _, in_words
 from shared.web import look
 
-_ACTS: Mapping[str, str] = {
+ACTS: Mapping[str, str] = {
     "sign-up": N_("Signed up"),
     "by-hand": N_("Signed up by the organiser"),
     "walk-in": N_("Came without having signed up"),
@@ -41,6 +41,7 @@ _ACTS: Mapping[str, str] = {
     "undo-check-in": N_("Noted as present by mistake"),
     "close-attendance": N_("Did not come"),
 }
+"""What can be done to a registration, as its history tells it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def told(history: Sequence[Row[Any]], people: Mapping[str, str]) -> list[Past]:
     return [
         Past(
             at=row.at,
-            what=_(_ACTS.get(row.act) or STATUSES[row.to_status]),
+            what=_(ACTS.get(row.act) or STATUSES[row.to_status]),
             status=status_words(row.to_status),
             by=people.get(row.by) or _by(row.cause),
             reason=Text(row.reason, "") if row.reason else "",
