@@ -5,15 +5,17 @@ Where several processes share the tests, they share the servers too: tests/toget
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url
 
 if TYPE_CHECKING:
     from deploy.postgresql import Postgres
     from deploy.rabbitmq.server import RabbitMQ
+    from tests.grounds import Make
 
 pytest_plugins = ["tests.grounds", "tests.apart", "tests.together"]
 
@@ -29,21 +31,32 @@ class FreshDatabases:
     def __init__(self, server: "Postgres") -> None:
         self.server = server
         self.templates: dict[Prepare, str] = {}
+        self.kept: dict[str, dict[str, str]] = {}
         self.made: list[str] = []
         self.lasts: list[str] = []
 
     def __call__(self, prepare: Prepare | None = None) -> str:
         """Give the URL of an empty database, or of one on which `prepare(url)` was run; it must disconnect."""
-        template = self._template(prepare) if prepare else "template1"
-        name = _unheard_of()
-        self.made.append(name)
-        return self.server.make_database(name, template)
+        return self._copy(self._template(prepare) if prepare else "template1")
 
     def lasting(self, prepare: Prepare) -> str:
         """Give the URL of a prepared database that stays until the last test."""
         name = _unheard_of()
         self.lasts.append(name)
         return self.server.make_database(name, self._template(prepare))
+
+    def copies(self, of: str, make: "Make") -> Mapping[str, str]:
+        """See `tests.grounds.Ground`; what was made first stays until the last test."""
+        if of not in self.kept:
+            self.kept[of] = {service: str(make_url(url).database) for service, url in make().items()}
+            self.made = [name for name in self.made if name not in self.kept[of].values()]
+            self.lasts += self.kept[of].values()
+        return {service: self._copy(template) for service, template in self.kept[of].items()}
+
+    def _copy(self, template: str) -> str:
+        name = _unheard_of()
+        self.made.append(name)
+        return self.server.make_database(name, template)
 
     def _template(self, prepare: Prepare) -> str:
         if prepare not in self.templates:

@@ -5,9 +5,10 @@ A test that asks for ``ground`` runs on both.
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from tests.conftest import FreshDatabases
 
 SERVICES = Path(__file__).parent.parent / "services"
+
+Make = Callable[[], Mapping[str, str]]
+"""Makes databases and what they hold, lets go of them, and gives their addresses by service."""
 
 
 class Ground(Protocol):
@@ -39,6 +43,9 @@ class Ground(Protocol):
     def lasting_url(self, service: str) -> str:
         """A database, migrated for ``service``, that is there until the last test."""
 
+    def copies(self, of: str, make: Make) -> Mapping[str, str]:
+        """Databases that nobody else has, by service: copies of what ``make`` gave when ``of`` was first asked for."""
+
 
 class Embedded:
     """Everything in one process: files of SQLite, and messages in memory."""
@@ -52,22 +59,36 @@ class Embedded:
 
     def database_url(self, service: str | None = None) -> str:
         """See ``Ground``; the first migrated file of the session is the template of all others."""
-        path = self.folder / f"{service or 'empty'}-{secrets.token_hex(4)}.db"
         if service:
-            shutil.copyfile(self._template(service), path)
-        return f"sqlite:///{path}"
+            return _copy(self._template(service), self.folder)
+        return f"sqlite:///{self.folder / f'empty-{secrets.token_hex(4)}.db'}"
 
     def lasting_url(self, service: str) -> str:
         """See ``Ground``."""
-        path = self.templates / f"{service}-{secrets.token_hex(4)}.db"
-        shutil.copyfile(self._template(service), path)
-        return f"sqlite:///{path}"
+        return _copy(self._template(service), self.templates)
+
+    def copies(self, of: str, make: Make) -> Mapping[str, str]:
+        """See ``Ground``."""
+        kept = self.templates / sha256(of.encode()).hexdigest()
+        if not kept.exists():
+            made = make()
+            kept.mkdir()
+            for service, url in made.items():
+                shutil.copyfile(url.removeprefix("sqlite:///"), kept / f"{service}.db")
+        return {file.stem: _copy(file, self.folder) for file in kept.iterdir()}
 
     def _template(self, service: str) -> Path:
         template = self.templates / f"{service}.db"
         if not template.exists():
             migration(service)(f"sqlite:///{template}")
         return template
+
+
+def _copy(template: Path, folder: Path) -> str:
+    """The address of a file like ``template`` that nobody else has."""
+    path = folder / f"{template.stem}-{secrets.token_hex(4)}.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
 
 
 class Servers:
@@ -93,6 +114,10 @@ class Servers:
     def lasting_url(self, service: str) -> str:
         """See ``Ground``."""
         return self.databases.lasting(migration(service))
+
+    def copies(self, of: str, make: Make) -> Mapping[str, str]:
+        """See ``Ground``."""
+        return self.databases.copies(of, make)
 
 
 Now = Callable[[], datetime]

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +28,7 @@ from shared.service import Service, Worker
 from tests.faults.a_machine import FileClock
 from tests.faults.invariants import disagreements
 from tests.faults.scene import Scene
-from tests.grounds import Servers, migration
+from tests.grounds import Make, Servers, migration
 from tests.journeys.kring import ROOT, Kring, assemble, found_kring
 from tests.waiting import eventually
 
@@ -168,6 +168,11 @@ class Pair:
 
     def lasting_url(self, service: str) -> str:
         return self.database_url(service)
+
+    def copies(self, of: str, make: Make) -> Mapping[str, str]:
+        """Themselves: there is one installation here, whatever it is made ``of``."""
+        del of
+        return make()
 
 
 def _both(first: URL, second: URL) -> URL:

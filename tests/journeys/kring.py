@@ -17,7 +17,7 @@ from typing import Any
 import click
 import waitress
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from werkzeug.test import Client, TestResponse
 
 from deploy.assembly import Assembly
@@ -40,6 +40,7 @@ BASE_URL = "http://127.0.0.1:8000"
 MANAGER_KEY = "the-key-of-the-first-manager"
 MANAGER = {"Authorization": f"Bearer {MANAGER_KEY}"}
 ROOT = Path(__file__).parents[2]
+SERVICES = ("catalog", "registration", "notifications")
 
 READY: dict[str, Any] = {
     "title": {"nl": "Samen circulair inkopen", "en": "Buying circular together"},
@@ -216,13 +217,41 @@ class Kring:
 
 
 def found_kring(ground: Ground, folder: Path, clock: Clock | None = None, **settings: str) -> Kring:
-    """An installation on new databases, with the reference data known everywhere; ``settings`` are for all three."""
+    """An installation on new databases, with the reference data known everywhere; ``settings`` are for all three.
+
+    What there is before a story begins is the same for all that begin at the same moment with the same settings: it is
+    made once on each ground, and copied.
+    """
     clock = clock or Clock()
-    environments = {
+    begins = clock()
+    databases = ground.copies(f"kring {begins} {settings}", lambda: _founded(ground, folder, Clock(begins), settings))
+    environments = _environments(databases, ground.broker_url, folder, settings)
+    kring = Kring(assemble(environments, clock), clock, folder / "mail", environments)
+    kring.settle()
+    return kring
+
+
+def _founded(ground: Ground, folder: Path, clock: Clock, settings: Mapping[str, str]) -> Mapping[str, str]:
+    """The databases of an installation whose services have heard of each other's reference data, and ended."""
+    databases = {name: ground.database_url(name) for name in SERVICES}
+    broker_url = f"memory://{secrets.token_hex(8)}"
+    assembly = assemble(_environments(databases, broker_url, folder, settings), clock)
+    settle_all(*assembly.services)
+    for service in assembly.services:
+        with service.database.begin() as tx:
+            tx.session.execute(delete(service.database.flow.lease))  # nobody leads whom the next would wait for
+    close(assembly)
+    return databases
+
+
+def _environments(
+    databases: Mapping[str, str], broker_url: str, folder: Path, settings: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    return {
         name: {
             "BASE_URL": BASE_URL,
-            "DATABASE_URL": ground.database_url(name),
-            "BROKER_URL": ground.broker_url,
+            "DATABASE_URL": databases[name],
+            "BROKER_URL": broker_url,
             "SECRET_KEY": "s" * 20 + "0123456789abcdef",
             "LINK_KEYS": "k" * 20 + "0123456789abcdef",
             "ERASURE_KEYS": "e" * 20 + "0123456789abcdef",
@@ -233,11 +262,8 @@ def found_kring(ground: Ground, folder: Path, clock: Clock | None = None, **sett
             "LIMITS": "off",
             **settings,
         }
-        for name in ("catalog", "registration", "notifications")
+        for name in SERVICES
     }
-    kring = Kring(assemble(environments, clock), clock, folder / "mail", environments)
-    kring.settle()
-    return kring
 
 
 def assemble(environments: Mapping[str, Mapping[str, str]], clock: Any) -> Assembly:
