@@ -3,6 +3,8 @@
 What people typed travels as parameters of statements; neither a log of statements nor an error's text shows those.
 """
 
+import sqlite3
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -15,6 +17,9 @@ BEGIN = "kring_begin"
 """Execution option: what SQLite says to open a transaction (``IMMEDIATE`` to write, nothing to read)."""
 
 _DRIVER = "postgresql+psycopg"
+
+_A_MOMENT = 1
+"""Milliseconds between two looks whether SQLite may be written to."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -73,6 +78,35 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _began(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGIN, '')}".rstrip())
+        how = connection.get_execution_options().get(BEGIN, "")
+        if how:
+            _take_turn(connection, f"BEGIN {how}")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _take_turn(connection: Connection, begin: str) -> None:
+    """Open a transaction that writes, as soon as nobody else does.
+
+    Left to itself SQLite sleeps longer and longer between two looks, up to 100 ms, in which others come and go: in a
+    stampede the unlucky waited ten times as long as the rest.
+    """
+    sqlite = connection.connection.dbapi_connection
+    assert isinstance(sqlite, sqlite3.Connection)
+    (patience,) = sqlite.execute("PRAGMA busy_timeout").fetchone()
+    until = monotonic() + patience / 1000
+    sqlite.execute(f"PRAGMA busy_timeout = {min(patience, _A_MOMENT)}")
+    try:
+        while monotonic() < until:
+            try:
+                sqlite.execute(begin)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            else:
+                return
+        connection.exec_driver_sql(begin)  # once more, so that the error is one of SQLAlchemy's
+    finally:
+        sqlite.execute(f"PRAGMA busy_timeout = {patience}")
