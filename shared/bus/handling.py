@@ -1,7 +1,8 @@
-"""How what came in is handled: in order, each in a savepoint of its own, and only its own stream waits for it."""
+"""How what came in is handled: in order, and only its own stream waits for what cannot be handled yet."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Handler = Callable[[Transaction, Any], None]
 """What a service does with an event: ``on_meeting_published(tx, happened)``."""
 
+Attempt = Callable[[], AbstractContextManager[None]]
 Pause = Callable[[float, float], float]
 """Gives a number of seconds between two."""
 
@@ -49,11 +51,12 @@ class WaitFor(Exception):  # noqa: N818  # what a handler says, not an error
 
 
 class Sitting:
-    """One transaction's worth of handling."""
+    """One transaction's worth of handling; each event within an ``attempt``, which is a savepoint if none is given."""
 
-    def __init__(self, inbox: "Inbox", tx: Transaction) -> None:
+    def __init__(self, inbox: "Inbox", tx: Transaction, attempt: Attempt | None = None) -> None:
         self.inbox = inbox
         self.tx = tx
+        self.attempt = attempt or tx.attempt
         self.seen: dict[Stream, Place] = {}
         self.facts: dict[Stream, Place] = {}
         self.advanced: set[Stream] = set()
@@ -154,7 +157,7 @@ class Sitting:
             return
         try:
             with (
-                self.tx.attempt(),
+                self.attempt(),
                 correlated(envelope.correlation_id, caused_by=envelope.id),
                 handled_at(arrival.place, self.facts.get(arrival.stream, NOWHERE)),
                 handling(self.inbox.service_name, envelope.type, envelope.id, envelope.traceparent),

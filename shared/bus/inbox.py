@@ -1,7 +1,8 @@
 """What comes in from the other services: stored first, handled in order, exactly once, and never in the way of others.
 
-Every batch is one transaction: its events are stored, each is handled in a savepoint of its own, and only then does the
-broker hear of it. What cannot be handled now stays here with its body, and only its own aggregate waits for it:
+Every batch is one transaction: its events are stored and handled, and only then does the broker hear of it; one that
+fails takes no other with it. What cannot be handled now stays here with its body, and only its own aggregate waits for
+it:
 
 - ``retry``    its handler failed; again after a pause, for a day
 - ``waiting``  a fact of another stream is missing (``WaitFor``); handled in the transaction that brings that fact
@@ -31,6 +32,7 @@ from shared.bus.handling import UNFINISHED, Handler, Pause, Sitting
 from shared.bus.healing import Healing, Upkeep, forget
 from shared.bus.outbox import tell_again, tell_all_again
 from shared.bus.storing import lock, store
+from shared.bus.together import handle
 from shared.bus.unhandled import unhandled
 from shared.db.ledger import Ledger
 from shared.db.transaction import Database, Transaction, new_id
@@ -107,7 +109,7 @@ class Inbox:
         """Store and handle ``bodies`` in one transaction; ``publisher`` is whose queue they came from, if from one."""
         with self.database.begin() as tx:
             arrivals = [read(body, tx.now, publisher) for body in bodies]
-            Sitting(self, tx).hold(store(tx, arrivals))
+            handle(self, tx, store(tx, arrivals))
             self.before_commit()
 
     def start_over(self) -> int:
@@ -215,7 +217,7 @@ class Inbox:
         with self.database.begin() as tx:
             lock(tx)
             arrivals = [read_again(row) for row in tx.session.execute(due)]
-            Sitting(self, tx).hold(arrivals)
+            Sitting(self, tx).hold(arrivals)  # each alone: they failed before, and may again
         return len(arrivals)
 
 

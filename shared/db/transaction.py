@@ -107,11 +107,12 @@ def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+@cache  # making a statement takes as long as running it, and under a meeting's lock others wait for both
 def _insert(table: Table, dialect: str) -> Any:
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
-@cache  # making a statement takes as long as running it, and under a meeting's lock others wait for both
+@cache  # as above
 def _upsert(table: Table, changes: tuple[str, ...], dialect: str) -> Any:
     statement, keys = _insert(table, dialect), list(table.primary_key.columns)
     if not changes:

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
 from services.notifications.post.sender import Sender
 from services.registration.gate import SeatLock
 from shared.bus.broker import Broker
@@ -43,8 +46,20 @@ class Watched(Database):
         with super().begin() as tx:
             handled: list[str] = []
             tx.session.info["handled"] = handled
+            _forget_what_is_taken_back(tx.session, handled)
             yield tx
         self.handled += handled
+
+
+def _forget_what_is_taken_back(session: Session, handled: list[str]) -> None:
+    """What is handled within a savepoint counts only if that is kept."""
+    before: dict[SessionTransaction, int] = {}
+    event.listen(session, "after_transaction_create", lambda _session, made: before.update({made: len(handled)}))
+
+    def forget(_session: Session, taken_back: SessionTransaction) -> None:
+        del handled[before.get(taken_back, 0) :]
+
+    event.listen(session, "after_soft_rollback", forget)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What should this calendar hold, what does it hold: send the difference."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, delete, insert, update
@@ -13,7 +14,7 @@ from services.notifications.queries.facts import read_holding, written
 from services.notifications.rules.addresses import OurAddresses, address_key
 from services.notifications.rules.desired import Holding, desired, news
 from services.notifications.rules.sequence import Answer, Send, Told, difference, said_yes, said_yes_on_page
-from shared.db.transaction import Transaction, new_id
+from shared.db.transaction import Transaction, insert_into, new_id
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 
@@ -40,6 +41,17 @@ _UNSENT = (
 
 _MINTED = insert(_invitation).returning(_invitation)
 
+
+@cache  # made once for each database, like the others
+def _attaching(insertion: Any) -> Any:
+    """Inserts an invitation; where one is live for this address already, that one is attached to the registration."""
+    return insertion.on_conflict_do_update(
+        index_elements=["meeting_id", "address"],
+        index_where=_invitation.c.state == tables.LIVE,
+        set_={"registration_id": insertion.excluded.registration_id},
+    ).returning(_invitation)
+
+
 Aligned = Literal["queued", "answered", "nothing"]
 """What came of it: a mail was queued; the calendar holds it because the person said yes there; there is nothing to do.
 """
@@ -54,12 +66,11 @@ def align_invitation(
     was not told yet. The registration's row is locked already.
     """
     wanted = desired(meeting, registration)
-    invitation = _live(tx, registration)
-    unsaid = forget_unsent(tx, invitation.id) if invitation else []
-    if invitation is None and wanted is not None:
-        invitation = mint(tx, ours, meeting.id, _owner(registration), registration_id=registration.id)
+    fresh = _fresh(tx, ours, meeting.id, _owner(registration), registration_id=registration.id)
+    invitation = _live(tx, registration) if wanted is None else _attached(tx, fresh)
     if invitation is None:
         return "nothing"
+    unsaid = forget_unsent(tx, invitation.id) if invitation.id != fresh["id"] else []
     words = [*unsaid, *([why] if why else [])]
     told = told_to(invitation)
     answer = answer_of(invitation)
@@ -83,13 +94,22 @@ def _live(tx: Transaction, registration: Registration) -> Row[Any] | None:
     return tx.session.execute(_LIVE, theirs).one_or_none()
 
 
+def _attached(tx: Transaction, fresh: Mapping[str, Any]) -> Row[Any]:
+    """The same, and where there is none the ``fresh`` one."""
+    return tx.session.execute(_attaching(insert_into(tx.session, _invitation)), fresh).one()
+
+
 def mint(tx: Transaction, ours: OurAddresses, meeting_id: str, address: str, **whose: Any) -> Row[Any]:
     """A fresh invitation, with its UID, its token and the address that answers come back to: all for its whole life.
 
     ``address`` is the key of whose calendar it is; ``whose`` sets the columns that say to what it belongs.
     """
+    return tx.session.execute(_MINTED, _fresh(tx, ours, meeting_id, address, **whose)).one()
+
+
+def _fresh(tx: Transaction, ours: OurAddresses, meeting_id: str, address: str, **whose: Any) -> dict[str, Any]:
     invitation_id, token = new_id(), ours.new_token(secrets.token_bytes(10))
-    row = {
+    return {
         "id": invitation_id,
         "uid": ours.uid(invitation_id),
         "meeting_id": meeting_id,
@@ -100,7 +120,6 @@ def mint(tx: Transaction, ours: OurAddresses, meeting_id: str, address: str, **w
         "made_at": tx.now,
         **whose,
     }
-    return tx.session.execute(_MINTED, row).one()
 
 
 def _owner(registration: Registration) -> str:

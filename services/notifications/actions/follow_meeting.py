@@ -1,19 +1,30 @@
 """Keep the newest facts of a meeting, and tell everyone whom they concern."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.notifications import tables
 from services.notifications.actions.align_guest import align_guests
 from services.notifications.actions.close_invitations import plan_closing
 from services.notifications.actions.raise_feeds import raise_feeds_of_meeting
 from services.notifications.actions.remind import plan_reminders
-from services.notifications.actions.tell_news import tell_news
+from services.notifications.actions.tell_news import Telling, remember, tell_news
 from services.notifications.actions.thank import plan_thanks
 from services.notifications.queries.facts import read_registration, written
+from services.notifications.queries.preferences import chosen_languages
 from services.notifications.rules.addresses import OurAddresses
 from services.notifications.rules.desired import is_over
+from services.notifications.rules.preferences import addressed_in
 from shared.db.transaction import Transaction
 from shared.events.catalog import Meeting
+
+_registration = tables.registration
+_SIGNED_UP = (
+    select(_registration.c.facts, _registration.c.news, _registration.c.tellings)
+    .where(_registration.c.meeting_id == bindparam("meeting"))
+    .order_by(_registration.c.id)
+    .with_for_update()
+)
+"""Locked in one order, as by whoever reminds them: nobody else tells them anything until we are done."""
 
 
 def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: str = "") -> None:
@@ -27,12 +38,22 @@ def follow_meeting(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: s
     plan_reminders(tx, meeting)
     plan_thanks(tx, meeting)
     raise_feeds_of_meeting(tx, meeting.id)
-    registration = tables.registration
-    follows = select(registration.c.facts).where(registration.c.meeting_id == meeting.id).order_by(registration.c.id)
-    for facts in tx.session.scalars(follows).all():
-        tell_news(tx, ours, meeting, read_registration(facts), why)
+    _tell_everyone(tx, ours, meeting, why)
     if not is_over(meeting, tx.now):
         align_guests(tx, ours, meeting, why)
+
+
+def _tell_everyone(tx: Transaction, ours: OurAddresses, meeting: Meeting, why: str) -> None:
+    """Those who signed up, each in their language and as they were told last."""
+    rows = tx.session.execute(_SIGNED_UP, {"meeting": meeting.id}).all()
+    registrations = [read_registration(row.facts) for row in rows]
+    languages = chosen_languages(tx.session, ours, (each.person.email or "" for each in registrations))
+    for row, registration in zip(rows, registrations, strict=True):
+        was = Telling(row.news, row.tellings)
+        addressed = addressed_in(languages.get(registration.person.email or ""), registration)
+        told = tell_news(tx, ours, meeting, addressed, was, reason=why)
+        if told != was:
+            remember(tx, registration.id, told)
 
 
 def _keep(tx: Transaction, meeting: Meeting) -> bool:

@@ -3,10 +3,13 @@
 from services.notifications.actions.keep_registration import keep_registration
 from services.notifications.actions.mark_address import tell_of_marked
 from services.notifications.actions.restore_address import note_arrived
-from services.notifications.actions.tell_news import tell_news
+from services.notifications.actions.tell_news import UNTOLD, Telling, tell_news
 from services.notifications.actions.thank import plan_late_thanks
-from services.notifications.queries import MeetingUnknownError, is_bounced, registration_facts, steady_meeting_facts
+from services.notifications.queries import MeetingUnknownError
+from services.notifications.queries.facts import read_registration
+from services.notifications.queries.followed import around, kept
 from services.notifications.rules.addresses import OurAddresses
+from services.notifications.rules.preferences import addressed_in
 from services.notifications.rules.reachable import acted_on_mail
 from shared.db.transaction import Transaction
 from shared.events.registration import Registration
@@ -17,18 +20,18 @@ def follow_registration(tx: Transaction, ours: OurAddresses, registration: Regis
 
     Raises ``MeetingUnknownError`` before its meeting is known.
     """
-    meeting = steady_meeting_facts(tx.session, registration.meeting_id)
-    if meeting is None:
+    known = around(tx.session, ours, registration)
+    if known is None:
         raise MeetingUnknownError(registration.meeting_id)
     if registration.status == "attended":
-        plan_late_thanks(tx, meeting)
-    email = registration.person.email
-    is_lost = email is not None and is_bounced(tx.session, email)
-    before = registration_facts(tx.session, registration.id) if is_lost else None
-    keep_registration(tx, registration)
-    if is_lost:
-        _heed_mark(tx, before, registration)
-    tell_news(tx, ours, meeting, registration, reason)
+        plan_late_thanks(tx, known.meeting)
+    was = kept(tx.session, registration.id)
+    before = Telling(was.news, was.tellings) if was else UNTOLD
+    addressed = addressed_in(known.language, registration)
+    told = tell_news(tx, ours, known.meeting, addressed, before, reason=reason)
+    keep_registration(tx, was, registration, told)
+    if known.is_lost:
+        _heed_mark(tx, read_registration(was.facts) if was else None, registration)
 
 
 def _heed_mark(tx: Transaction, before: Registration | None, now: Registration) -> None:

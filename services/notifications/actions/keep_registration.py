@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row
 
 from services.notifications import tables
 from services.notifications.actions.raise_feeds import raise_feeds, raise_feeds_behind
+from services.notifications.actions.tell_news import Telling, remember
 from services.notifications.queries.facts import written
 from services.notifications.rules.addresses import address_key
 from shared.db.transaction import Transaction
 from shared.events.registration import Registration
 
-_KNOWN = tables.registration.c
-_WAS: Select[Any] = select(
-    _KNOWN.facts, _KNOWN.address, _KNOWN.waits_for, _KNOWN.queue_number, _KNOWN.changes, _KNOWN.changed_at
-).where(_KNOWN.id == bindparam("registration"))
 
+def keep_registration(tx: Transaction, was: Row[Any] | None, registration: Registration, telling: Telling) -> None:
+    """Store the facts of a registration as they are now, and what was told of it; the same once more changes nothing.
 
-def keep_registration(tx: Transaction, registration: Registration) -> None:
-    """Store the facts of a registration as they are now; the same once more changes nothing."""
-    was = tx.session.execute(_WAS, {"registration": registration.id}).one_or_none()
+    ``was`` is its row, locked.
+    """
     facts = written(registration)
     if was and was.facts == facts:
+        if telling != (was.news, was.tellings):
+            remember(tx, registration.id, telling)
         return
     email = registration.person.email
     row = {
@@ -30,15 +30,14 @@ def keep_registration(tx: Transaction, registration: Registration) -> None:
         "meeting_id": registration.meeting_id,
         "status": registration.status,
         "facts": facts,
-        "news": None,
-        "tellings": 0,
+        **telling._asdict(),
         "address": address_key(email) if email else None,
         "waits_for": registration.waits_for,
         "queue_number": registration.queue_number,
         "changes": was.changes + 1 if was else 0,
         "changed_at": max(tx.now, was.changed_at) if was else tx.now,
     }
-    tx.upsert(tables.registration, [row], changes=[name for name in row if name not in ("id", "news", "tellings")])
+    tx.upsert(tables.registration, [row])
     _raise_feeds(tx, was, row)
 
 

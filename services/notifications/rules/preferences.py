@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from shared.events.registration import Registration
+from shared.i18n import Language
+
 Topic = Literal["reminders", "digest", "invitations", "network"]
 """What one can do without: reminders of one's own meetings, the list of new ones, being invited to others, and mail
 about who of the network asks one something: it stands on one's own page anyway.
@@ -31,3 +34,8 @@ class Preferences:
         """The same, with another wish for one kind of mail."""
         changed: dict[str, Any] = {topic: wanted}
         return replace(self, **changed)
+
+
+def addressed_in(language: Language | None, registration: Registration) -> Registration:
+    """The registration of somebody whose address chose this ``language``; None: the one they signed up in stays."""
+    return replace(registration, person=replace(registration.person, language=language)) if language else registration
