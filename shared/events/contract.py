@@ -56,7 +56,7 @@ class Contract:
 
     def dump(self, happened: object) -> dict[str, Any]:
         """``happened`` as JSON-ready values, camelCase."""
-        dumped: dict[str, Any] = _json_ready(happened)
+        dumped: dict[str, Any] = json_ready(happened)
         return dumped
 
     def load(self, data: Mapping[str, Any]) -> Any:
@@ -176,18 +176,18 @@ _JSON_READY = {str, int, bool, type(None)}
 _TEXTS: dict[type[Any], Callable[[Any], str]] = {datetime: utc_text, date: date.isoformat}
 
 
-def _json_ready(value: Any) -> Any:
-    """What the schema would write, in a tenth of its time: it asks each field what a value's type says at once."""
+def json_ready(value: Any) -> Any:
+    """What the schema of a dataclass would write, in a tenth of its time: a value's type says at once what it is."""
     kind = type(value)
     if kind in _JSON_READY:
         return value
     if kind in _TEXTS:
         return _TEXTS[kind](value)
     if kind is tuple:
-        return [_json_ready(one) for one in value]
+        return [json_ready(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: _json_ready(one) for key, one in value.items()}
-    return {key: _json_ready(getattr(value, name)) for name, key in _keys(kind)}  # type: ignore[arg-type]  # as above
+        return {key: json_ready(one) for key, one in value.items()}
+    return {key: json_ready(getattr(value, name)) for name, key in _keys(kind)}  # type: ignore[arg-type]  # as above
 
 
 @cache

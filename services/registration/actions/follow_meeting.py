@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from services.registration.actions.deliver_lists import plan_deliveries
 from services.registration.actions.forget_needs import plan_forgetting
@@ -19,8 +19,18 @@ from services.registration.tables import meeting, registration, seat_notice, ses
 from services.registration.tables.foundation import NEEDS_KEEP
 from shared.db.transaction import Transaction
 from shared.events import catalog
-from shared.events.contract import contract_of, schema_of
+from shared.events.contract import contract_of, json_ready
 from shared.periods import Periods
+
+_MINE = registration.c.meeting_id == bindparam("this")
+_AT_VENUE_NOW = update(registration).where(_MINE, registration.c.waits_for == "online").values(waits_for="seat")
+_GONE = delete(session_seat).where(
+    session_seat.c.meeting_id == bindparam("this"),
+    session_seat.c.session_id.not_in(bindparam("sessions", expanding=True)),
+)
+_TOO_LONG = (_MINE, registration.c.offer_until > bindparam("latest"))
+_OFFERS = select(registration).where(*_TOO_LONG)
+_SHORTEN = update(registration).where(*_TOO_LONG).values(offer_until=bindparam("ends"))
 
 
 def follow_meeting(tx: Transaction, facts: catalog.Meeting, periods: Periods) -> None:
@@ -49,7 +59,7 @@ def follow_meeting(tx: Transaction, facts: catalog.Meeting, periods: Periods) ->
 
 
 def _columns(facts: catalog.Meeting) -> dict[str, object]:
-    dumped = schema_of(catalog.Meeting)().dump(facts)
+    dumped = json_ready(facts)
     return {
         "id": facts.id,
         "slug": facts.slug,
@@ -74,12 +84,9 @@ def _counted_anew(tx: Transaction, seats: Seats) -> Seats:
     The fence in the table follows the plan, but not below the seats that are held. Offers end two hours before the new
     start at the latest.
     """
-    mine = registration.c.meeting_id == seats.meeting_id
     if not seats.mixed:
-        venue_now = update(registration).where(mine, registration.c.waits_for == "online")
-        tx.session.execute(venue_now.values(waits_for="seat"))
-    gone = session_seat.c.session_id.not_in(list(seats.sessions))
-    tx.session.execute(delete(session_seat).where(session_seat.c.meeting_id == seats.meeting_id, gone))
+        tx.session.execute(_AT_VENUE_NOW, {"this": seats.meeting_id})
+    tx.session.execute(_GONE, {"this": seats.meeting_id, "sessions": list(seats.sessions)})
     counted = recount(tx.session, seats.meeting_id)
     seats = replace(
         seats,
@@ -96,12 +103,12 @@ def _counted_anew(tx: Transaction, seats: Seats) -> Seats:
 def _shorten_offers(tx: Transaction, seats: Seats) -> None:
     """Let no offer run into the last two hours of a meeting that begins earlier now."""
     latest = seats.opening.starts_at - LAST_MOMENT
-    too_long = (registration.c.meeting_id == seats.meeting_id, registration.c.offer_until > latest)
-    rows = tx.session.execute(select(registration).where(*too_long)).all()
+    too_long = {"this": seats.meeting_id, "latest": latest}
+    rows = tx.session.execute(_OFFERS, too_long).all()
     if not rows:
         return
     ends = max(latest, tx.now + timedelta(seconds=1))
-    tx.session.execute(update(registration).where(*too_long).values(offer_until=ends))
+    tx.session.execute(_SHORTEN, {**too_long, "ends": ends})
     plan_end_of_offers(tx, seats.meeting_id, ends)
     for row in rows:
         tell_changed(tx, {**row._asdict(), "offer_until": ends}, seats)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import BindParameter, bindparam, delete, update
 
 from services.registration.actions.settle_sessions import settle_sessions
 from services.registration.actions.tell_registration import tell_changed, tell_registration, tell_rejected
@@ -32,6 +32,17 @@ _STANDING = (
     "target_group",
     "override_reason",
     "last_moment",
+)
+_STAND = (
+    registration.update()
+    .where(registration.c.id == bindparam("row_id"))
+    .values({name: bindparam(f"new_{name}") for name in _STANDING})
+)
+_DONE = history.insert()
+_THESE: BindParameter[str] = bindparam("these", expanding=True)
+_LEAVE_SESSIONS = delete(session_seat).where(session_seat.c.registration_id.in_(_THESE))
+_WITHDRAW = (update(transfer).where(transfer.c.registration_id.in_(_THESE), transfer.c.status == "pending")).values(
+    status="withdrawn"
 )
 
 
@@ -80,15 +91,13 @@ def set_standings(tx: Transaction, seats: Seats, changes: Sequence[Change], *, b
         return seats
     rows = [change.after() for change in changes]
     tx.session.execute(
-        registration.update()
-        .where(registration.c.id == bindparam("row_id"))
-        .values({name: bindparam(f"new_{name}") for name in _STANDING}),
+        _STAND,
         [{"row_id": row["id"], **{f"new_{name}": row[name] for name in _STANDING}} for row in rows],
     )
     write_history(tx, changes)
     left = [row["id"] for row in rows if not is_registered(row["status"])] if seats.sessions else []
     if left:
-        tx.session.execute(delete(session_seat).where(session_seat.c.registration_id.in_(left)))
+        tx.session.execute(_LEAVE_SESSIONS, {"these": left})
     _withdraw_proposals(tx, changes)
     after = moved(seats, [change.row for change in changes], rows)
     freed = sum(after.taken.values()) < sum(seats.taken.values())
@@ -104,8 +113,7 @@ def _withdraw_proposals(tx: Transaction, changes: Sequence[Change]) -> None:
     """Nobody can take over a seat any more that its holder has given up."""
     left = [change.row["id"] for change in changes if change.row["status"] == "confirmed" != change.after()["status"]]
     if left:
-        pending = (transfer.c.registration_id.in_(left), transfer.c.status == "pending")
-        tx.session.execute(update(transfer).where(*pending).values(status="withdrawn"))
+        tx.session.execute(_WITHDRAW, {"these": left})
 
 
 def _tell(tx: Transaction, change: Change, row: Mapping[str, Any], seats: Seats) -> None:
@@ -119,7 +127,7 @@ def _tell(tx: Transaction, change: Change, row: Mapping[str, Any], seats: Seats)
 def write_history(tx: Transaction, changes: Sequence[Change]) -> None:
     """Add what was done to the history that nobody edits."""
     tx.session.execute(
-        history.insert(),
+        _DONE,
         [
             {
                 "registration_id": change.row["id"],

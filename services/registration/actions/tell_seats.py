@@ -5,9 +5,9 @@ waits for it.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import figures, seats_of, session_counts
@@ -22,6 +22,10 @@ SHOW = "show-seats"
 
 _BETWEEN_TELLING = timedelta(seconds=1)
 _BETWEEN_SHOWING = timedelta(minutes=1)
+
+_THIS = seat_notice.c.meeting_id == bindparam("this")
+_TOLD_AT, _SHOWN_AT = select(seat_notice.c.told_at).where(_THIS), select(seat_notice.c.shown_at).where(_THIS)
+_TOLD = seat_notice.update().where(_THIS).values(told_at=bindparam("at"))
 
 
 def note_seats_moved(tx: Transaction, meeting_ids: Collection[str]) -> None:
@@ -40,17 +44,17 @@ def note_seats_moved(tx: Transaction, meeting_ids: Collection[str]) -> None:
 
 def tell_seats(tx: Transaction, meeting_id: str) -> None:
     """Publish ``seats.changed`` with the figures of now, or plan it where it was told less than a second ago."""
-    told_at = tx.session.scalar(select(seat_notice.c.told_at).where(seat_notice.c.meeting_id == meeting_id))
+    told_at = tx.session.scalar(_TOLD_AT, {"this": meeting_id})
     if told_at and tx.now < told_at + _BETWEEN_TELLING:
         plan(tx, TELL, meeting_id, told_at + _BETWEEN_TELLING)
         return
     tx.publish(_figures(tx, meeting_id))
-    _notice(tx, meeting_id, told_at=tx.now)
+    tx.session.execute(_TOLD, {"this": meeting_id, "at": tx.now})
 
 
 def show_seats(tx: Transaction, meeting_id: str) -> None:
     """Let the public see the figures of now, or plan it where they were refreshed less than a minute ago."""
-    shown_at = tx.session.scalar(select(seat_notice.c.shown_at).where(seat_notice.c.meeting_id == meeting_id))
+    shown_at = tx.session.scalar(_SHOWN_AT, {"this": meeting_id})
     if shown_at and tx.now < shown_at + _BETWEEN_SHOWING:
         plan(tx, SHOW, meeting_id, shown_at + _BETWEEN_SHOWING)
         return
@@ -68,7 +72,3 @@ def _figures(tx: Transaction, meeting_id: str) -> SeatsChanged:
         raise LookupError(f"no meeting {meeting_id}")
     seats = seats_of(row)
     return figures(seats, tx.now, session_counts(tx.session, meeting_id) if seats.sessions else None)
-
-
-def _notice(tx: Transaction, meeting_id: str, *, told_at: datetime) -> None:
-    tx.session.execute(seat_notice.update().where(seat_notice.c.meeting_id == meeting_id).values(told_at=told_at))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Row, String, bindparam, func, or_, select, true
+from sqlalchemy import ARRAY, Row, Select, String, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.registration.queries.meetings import meeting_by
@@ -13,6 +13,8 @@ from services.registration.rules.standing import HOLDS_SEAT, WAITS
 from services.registration.tables import history, idempotency, meeting, reference, registration, session_seat, transfer
 from shared.events.registration import SessionSeat
 from shared.people.roles import Thing
+
+_BY_ID = select(registration).where(registration.c.id == bindparam("registration_id"))
 
 _ASKED = (
     func.unnest(bindparam("meeting_ids", type_=ARRAY(String)), bindparam("address_keys", type_=ARRAY(String)))
@@ -40,10 +42,25 @@ _AT_THESE_ADDRESSES = {
 }
 """SQLite would read the whole table to find pairs in a list of them."""
 
+_OTHER = session_seat.alias()
+_BEFORE = (
+    select(func.count())
+    .where(
+        _OTHER.c.meeting_id == session_seat.c.meeting_id,
+        _OTHER.c.session_id == session_seat.c.session_id,
+        _OTHER.c.status == WAITS,
+        _OTHER.c.queue_number <= session_seat.c.queue_number,
+    )
+    .scalar_subquery()
+)
+_CHOSEN = select(session_seat, _BEFORE.label("place")).order_by(session_seat.c.session_id)
+_CHOSEN_BY_ONE = _CHOSEN.where(session_seat.c.registration_id == bindparam("whose"))
+_CHOSEN_AT_ONE = _CHOSEN.where(session_seat.c.meeting_id == bindparam("whose"))
+
 
 def registration_by(session: Session, registration_id: str) -> Row[Any] | None:
     """One registration."""
-    return session.execute(select(registration).where(registration.c.id == registration_id)).one_or_none()
+    return session.execute(_BY_ID, {"registration_id": registration_id}).one_or_none()
 
 
 def registered(session: Session, meeting_id: str, address_keys: Collection[str]) -> Sequence[Row[Any]]:
@@ -95,31 +112,19 @@ def history_of(session: Session, registration_id: str) -> Sequence[Row[Any]]:
 
 def sessions_of(session: Session, registration_id: str) -> tuple[SessionSeat, ...]:
     """The sessions with seats of their own that someone chose, each with a place 1…n where it is waited for."""
-    return _chosen(session, session_seat.c.registration_id == registration_id).get(registration_id, ())
+    return _chosen(session, _CHOSEN_BY_ONE, registration_id).get(registration_id, ())
 
 
 def all_sessions(session: Session, meeting_id: str) -> Mapping[str, tuple[SessionSeat, ...]]:
     """The same for everyone at one meeting, by registration id."""
-    return _chosen(session, session_seat.c.meeting_id == meeting_id)
+    return _chosen(session, _CHOSEN_AT_ONE, meeting_id)
 
 
-def _chosen(session: Session, these: ColumnElement[bool]) -> Mapping[str, tuple[SessionSeat, ...]]:
-    other = session_seat.alias()
-    place = (
-        select(func.count())
-        .where(
-            other.c.meeting_id == session_seat.c.meeting_id,
-            other.c.session_id == session_seat.c.session_id,
-            other.c.status == WAITS,
-            other.c.queue_number <= session_seat.c.queue_number,
-        )
-        .scalar_subquery()
-    )
-    rows = session.execute(select(session_seat, place.label("place")).where(these).order_by(session_seat.c.session_id))
+def _chosen(session: Session, chosen: Select[Any], whose: str) -> Mapping[str, tuple[SessionSeat, ...]]:
     found: dict[str, tuple[SessionSeat, ...]] = {}
-    for row in rows:
-        chosen = SessionSeat(id=row.session_id, status=row.status, place=row.place if row.status == WAITS else None)
-        found[row.registration_id] = (*found.get(row.registration_id, ()), chosen)
+    for row in session.execute(chosen, {"whose": whose}):
+        seat = SessionSeat(id=row.session_id, status=row.status, place=row.place if row.status == WAITS else None)
+        found[row.registration_id] = (*found.get(row.registration_id, ()), seat)
     return found
 
 

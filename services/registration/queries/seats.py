@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from services.registration.queries.meetings import meeting_by
@@ -22,6 +22,33 @@ from shared.events.registration import GroupSeats, OnlineSeats, SeatsChanged, Se
 _PLAN = schema_of(catalog.SeatPlan)()
 _TERMS = schema_of(catalog.RegistrationTerms)()
 _KEPT = 1_000
+
+_FIGURES = select(seat_notice.c.figures).where(seat_notice.c.meeting_id == bindparam("meeting_id"))
+_SESSION_COUNTS = (
+    select(session_seat.c.session_id, session_seat.c.status, func.count())
+    .where(session_seat.c.meeting_id == bindparam("meeting_id"))
+    .group_by(session_seat.c.session_id, session_seat.c.status)
+)
+
+
+def _how_many(*these: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((and_(*these), 1), else_=0))
+
+
+_HELD = registration.c.status.in_(HOLDS_SEAT)
+_TAKES_PART = registration.c.kind == "participant"
+_COUNTED = (
+    select(
+        registration.c.target_group,
+        _how_many(_HELD, _TAKES_PART).label("seated"),
+        _how_many(_HELD, _TAKES_PART, registration.c.attendance == "venue").label("at_venue"),
+        _how_many(_HELD, registration.c.attendance == "online").label("online"),
+        _how_many(registration.c.waits_for == "seat").label("waiting"),
+        _how_many(registration.c.waits_for == "online").label("online_waiting"),
+    )
+    .where(registration.c.meeting_id == bindparam("meeting_id"))
+    .group_by(registration.c.target_group)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +189,7 @@ def figures(seats: Seats, now: datetime, sessions: Mapping[tuple[str, str], int]
 
 def public_figures(session: Session, meeting_id: str) -> Mapping[str, Any] | None:
     """What the public sees of the seats, at most a minute old when they move; None for an unknown meeting."""
-    return session.scalar(select(seat_notice.c.figures).where(seat_notice.c.meeting_id == meeting_id))
+    return session.scalar(_FIGURES, {"meeting_id": meeting_id})
 
 
 @dataclass(frozen=True)
@@ -179,26 +206,17 @@ def recount(session: Session, meeting_id: str) -> Counted:
     """Count from the registrations what the counters keep."""
     row = meeting_by(session, meeting_id)
     mixed = row is not None and row.facts["attendanceMode"] == "mixed"
-    held = (registration.c.status.in_(HOLDS_SEAT), registration.c.kind == "participant")
-    seated = (*held, registration.c.attendance == "venue") if mixed else held
-    online = (*held, registration.c.attendance == "online")
+    groups = session.execute(_COUNTED, {"meeting_id": meeting_id}).all()
+    seated = {each.target_group: each.at_venue if mixed else each.seated for each in groups}
     return Counted(
-        taken=_counted(session, meeting_id, *seated),
-        waiting=_counted(session, meeting_id, registration.c.waits_for == "seat"),
-        online_taken=sum(_counted(session, meeting_id, *online).values()) if mixed else 0,
-        online_waiting=sum(_counted(session, meeting_id, registration.c.waits_for == "online").values()),
+        taken={group: count for group, count in seated.items() if count},
+        waiting={each.target_group: each.waiting for each in groups if each.waiting},
+        online_taken=sum(each.online for each in groups) if mixed else 0,
+        online_waiting=sum(each.online_waiting for each in groups),
     )
 
 
 def session_counts(session: Session, meeting_id: str) -> Mapping[tuple[str, str], int]:
     """How many have a seat, and how many wait, by session id and status."""
-    counted = select(session_seat.c.session_id, session_seat.c.status, func.count())
-    counted = counted.where(session_seat.c.meeting_id == meeting_id)
-    rows = session.execute(counted.group_by(session_seat.c.session_id, session_seat.c.status))
+    rows = session.execute(_SESSION_COUNTS, {"meeting_id": meeting_id})
     return {(row[0], row[1]): row[2] for row in rows}
-
-
-def _counted(session: Session, meeting_id: str, *these: ColumnElement[bool]) -> dict[str, int]:
-    per_group = select(registration.c.target_group, func.count()).where(registration.c.meeting_id == meeting_id, *these)
-    rows = session.execute(per_group.group_by(registration.c.target_group))
-    return {row[0]: row[1] for row in rows}
