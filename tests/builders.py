@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from shared.bus.inbox import Inbox
+from shared.db.base import FlowTables
 from shared.db.transaction import Database, new_id
 from shared.events.catalog import Contact, Label, Meeting, SeatPlan, Venue
 from shared.events.contract import contract_of
@@ -116,14 +118,26 @@ def tell(service: Service, event: object, version: int | None = None, publisher:
 
 def became(database: Database, event_id: str) -> tuple[str, str | None]:
     """What became of an event in an inbox: its state, and its error if any."""
-    inbox = database.flow.inbox
     with database.reading() as session:
-        row = session.execute(select(inbox.c.state, inbox.c.error).where(inbox.c.id == event_id)).one()
+        row = session.execute(_what_became(database.flow), {"event_id": event_id}).one()
     return row.state, row.error
 
 
+@cache  # told thousands of times, and making a statement takes as long as running it
+def _what_became(flow: FlowTables) -> Select[Any]:
+    inbox = flow.inbox.c
+    return select(inbox.state, inbox.error).where(inbox.id == bindparam("event_id"))
+
+
 def _seen(database: Database, publisher: str, aggregate: str, aggregate_id: str) -> int:
-    seen = database.flow.seen
-    mine = (seen.c.publisher == publisher, seen.c.aggregate == aggregate, seen.c.aggregate_id == aggregate_id)
+    mine = {"publisher": publisher, "aggregate": aggregate, "aggregate_id": aggregate_id}
     with database.reading() as session:
-        return session.scalar(select(seen.c.version).where(*mine)) or 0
+        return session.scalar(_last_seen(database.flow), mine) or 0
+
+
+@cache  # as above
+def _last_seen(flow: FlowTables) -> Select[Any]:
+    seen = flow.seen.c
+    return select(seen.version).where(
+        *(seen[name] == bindparam(name) for name in ("publisher", "aggregate", "aggregate_id"))
+    )
