@@ -19,7 +19,7 @@ from sqlalchemy import Table
 
 from shared.db.limits import Counters
 from shared.db.transaction import Database
-from shared.i18n import N_
+from shared.i18n import N_, ngettext
 from shared.i18n import gettext as _
 from shared.web.problems import Problem
 
@@ -37,10 +37,12 @@ _WHY: dict[Scope, str] = {
 
 
 class TooMany(Problem):
-    """The problem 429; ``scope`` says which limit was reached."""
+    """The problem 429; ``scope`` says which limit was reached, ``seconds`` after how many it is none any more."""
 
     def __init__(self, scope: Scope, seconds: int) -> None:
-        super().__init__(429, "too-many-requests", detail=_(_WHY[scope]), headers={"Retry-After": str(seconds)})
+        when = ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", ceil(seconds / 60))
+        detail = f"{_(_WHY[scope])} {when}"
+        super().__init__(429, "too-many-requests", detail=detail, headers={"Retry-After": str(seconds)})
         self.scope = scope
 
 

@@ -37,7 +37,9 @@ def test_a_page_says_in_words_that_it_was_too_often(narrow: World, page: str) ->
 
     assert stopped.status_code == 429
     assert int(stopped.headers["Retry-After"]) > 0
-    assert "Dit e-mailadres is de laatste minuten heel vaak gebruikt." in stopped.text
+    why = "Dit e-mailadres is de laatste minuten heel vaak gebruikt. Probeer het over 10 minuten opnieuw."
+    assert why in stopped.text
+    assert "Dat is niet gelukt" in stopped.text
     assert f'value="{typed["email"] if page in {"sign-in", "network"} else typed["name"]}"' in stopped.text
 
 
