@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 
 from services.registration.actions.erase_person import erase_person
 from services.registration.actions.keep_profile import Profile, keep_profile
-from services.registration.tables import erasure, network_block, network_hiding, network_report
+from services.registration.tables import erasure, limits, network_block, network_hiding, network_report
 from shared.db.ledger import Ledger
 from shared.db.retention import apply_terms
 from shared.events.catalog import Meeting, MeetingCancelled, SeatPlan
@@ -260,13 +260,22 @@ def test_what_others_wanted_of_somebody_who_was_erased_holds_again_when_they_com
     assert found_by(world, "Bram") == found_by(world, "Anna") == []
 
 
+def rows_of(world: World, table: Table) -> list[tuple[object, ...]]:
+    with world.service.database.reading() as session:
+        return [tuple(row) for row in session.execute(select(table))]
+
+
 def test_nobody_can_copy_the_network(make_world: Callable[..., World]) -> None:
-    """So many profiles a day, whatever one searches and in however many browsers; tomorrow one can look on."""
+    """So many profiles a day, whatever one searches and in however many browsers; tomorrow one can look on.
+
+    Reading writes nothing, not even how much was read.
+    """
     world = make_world(limits=0.01)
     know_words(world)
     facts = world.publish(target_groups=())
     for name in ("Anna", "Bram", "Cor", "Dirk"):
         joins(world, name, facts)
+    counted = rows_of(world, limits)
     assert len(found_by(world, "Anna")) == 3
     too_many = reads(world, "Anna", "/people?q=bram+or")
     assert too_many.status_code == 200  # nobody was shown
@@ -275,6 +284,7 @@ def test_nobody_can_copy_the_network(make_world: Callable[..., World]) -> None:
     assert "Morgen kunt u verder kijken" in too_many.text
     assert names_in(too_many) == []
     assert len(found_by(world, "Bram")) == 3
+    assert rows_of(world, limits) == counted
     world.clock.now += timedelta(days=1, minutes=1)
     assert len(found_by(world, "Anna")) == 3
 
