@@ -16,7 +16,7 @@ run: run-packages look  ## everything in one process on http://127.0.0.1:8000 (P
 	@exec $(IN_VENV) -m deploy.embedded
 
 test: tools look  ## the whole suite, with a real PostgreSQL, RabbitMQ and browser (TESTS= for a part of it)
-	@exec $(IN_VENV) -m pytest $(or $(TESTS),-n auto)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(IN_VENV) -m pytest $(or $(TESTS),-n auto)  # it starts 100 programs
 
 check: dev-packages  ## format, lint, types, imports, translations, unused code and dependencies
 	@$(IN_VENV) -m ruff format --check --quiet .

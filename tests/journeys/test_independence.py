@@ -13,7 +13,8 @@ from tests.apart import APART, IN_THE_HOUSE, WITHOUT
 from tests.journeys.kring import ROOT, Kring, only, settle_all
 
 SERVICES = ("catalog", "registration", "notifications")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "dovecot.py", "postfix.py", *WITHOUT)
+LEFT_OUT = shutil.ignore_patterns("*.pyc.*", "dovecot.py", "postfix.py", *WITHOUT)
+"""What was compiled already goes along, but for files of which the writing is under way."""
 WITH_IT = (
     *("__init__.py", "conftest.py", "together.py", "apart.py"),
     *("grounds.py", "tampering.py", "builders.py", "waiting.py"),
@@ -35,6 +36,7 @@ def test_while_notifications_is_stopped_people_sign_up_and_the_mail_lands_later(
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("_named_servers")  # else it would start a PostgreSQL and a RabbitMQ of its own
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_services_tests_pass_where_no_other_service_exists(
     service: str, tmp_path: Path, request: pytest.FixtureRequest, subtests: pytest.Subtests

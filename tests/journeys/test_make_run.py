@@ -117,4 +117,4 @@ def _count(run: Run, service: str, table: str) -> int:
 
 
 def _rows(run: Run, service: str, table: str) -> Any:
-    return rows_of(make_engine(run.urls[service]), TABLES[service])[table]
+    return rows_of(make_engine(run.urls[service]), TABLES[service], [table])[table]
