@@ -136,18 +136,29 @@ def errors(text: str) -> dict[str, str]:
 
 @contextmanager
 def a_world(ground: Ground) -> Iterator[World]:
+    """Catalog as it is after its first start, which wrote down the words that it comes with."""
+    databases = ground.copies("catalog", lambda: _started_on(ground.database_url("catalog")))
+    clock = Clock()
+    service = build(_settings(databases["catalog"], ground.broker_url), clock=clock)
+    yield World(service, clock, service.app.test_client())
+    service.database.engine.dispose()
+
+
+def _started_on(database_url: str) -> Mapping[str, str]:
+    build(_settings(database_url, "memory://first"), clock=Clock()).database.engine.dispose()
+    return {"catalog": database_url}
+
+
+def _settings(database_url: str, broker_url: str) -> Settings:
     common = Common(
         base_url="http://127.0.0.1:8000",
         secret_key="s" * 20 + "0123456789abcdef",
         erasure_keys=("e" * 20 + "0123456789abcdef",),
-        database_url=ground.database_url("catalog"),
-        broker_url=ground.broker_url,
+        database_url=database_url,
+        broker_url=broker_url,
         manager_key=MANAGER_KEY,
     )
-    clock = Clock()
-    service = build(Settings(common), clock=clock)
-    yield World(service, clock, service.app.test_client())
-    service.database.engine.dispose()
+    return Settings(common)
 
 
 @pytest.fixture
