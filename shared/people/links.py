@@ -31,6 +31,7 @@ class Links:
     def __init__(self, keys: Sequence[str], *, clock: Callable[[], datetime] = utc_now) -> None:
         self._keys = list(reversed(keys))  # itsdangerous signs with the last one
         self._clock = clock
+        self._serializers: dict[str, URLSafeSerializer] = {}
 
     def sign(self, purpose: str, subject: str, version: int = 0, valid_until: datetime | None = None) -> str:
         """A token for ``subject``, good for ``purpose`` only, until ``valid_until`` (aware; None: until revoked)."""
@@ -48,8 +49,11 @@ class Links:
         return Link(subject, version)
 
     def _serializer(self, purpose: str) -> URLSafeSerializer:
-        return URLSafeSerializer(
-            self._keys,
-            salt=f"kring.link.{purpose}",
-            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-        )
+        """Kept: a mail has two links or more, and making the serializer takes longer than signing."""
+        if purpose not in self._serializers:
+            self._serializers[purpose] = URLSafeSerializer(
+                self._keys,
+                salt=f"kring.link.{purpose}",
+                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+            )
+        return self._serializers[purpose]

@@ -3,19 +3,35 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, literal_column, select, update
 
 from services.notifications.rules.addresses import address_key
 from services.notifications.rules.pace import AT_MOST, WINDOW, Turn, goes_at, pacing_of
 from services.notifications.tables import mail_pace
+from shared.db.base import Instant
 from shared.db.transaction import Transaction, insert_into
 from shared.times import utc_text
 
 _SWEPT_AT_ONCE = 20
+
+_KEPT = update(mail_pace).where(mail_pace.c.key == bindparam("mailbox"))
+_OVER = select(mail_pace.c.key).where(mail_pace.c.last_at <= bindparam("long_ago", type_=Instant()))
+_SWEPT = delete(mail_pace).where(
+    mail_pace.c.key.in_(_OVER.limit(literal_column(str(_SWEPT_AT_ONCE))).with_for_update(skip_locked=True))
+)
+"""Made once, as what follows: for each mail, making a statement takes longer than running it."""
+
+
+@cache
+def _locking(insertion: Any) -> Any:
+    """Inserts a mailbox, or locks the one that is there; gives its turns."""
+    as_before = {"last_at": mail_pace.c.last_at}
+    return insertion.on_conflict_do_update(index_elements=["key"], set_=as_before).returning(mail_pace.c.turns)
 
 
 @dataclass(frozen=True)
@@ -54,15 +70,12 @@ def _mailbox(recipient: str) -> str:
 
 def _held(tx: Transaction, key: str) -> list[Turn]:
     """The turns of one mailbox, locked."""
-    fresh = insert_into(tx.session, mail_pace).values(key=key, turns=[], last_at=tx.now)
-    tx.session.execute(fresh.on_conflict_do_nothing(index_elements=["key"]))
-    stored = tx.session.scalar(select(mail_pace.c.turns).where(mail_pace.c.key == key).with_for_update())
+    fresh = {"key": key, "turns": [], "last_at": tx.now}
+    stored = tx.session.scalar(_locking(insert_into(tx.session, mail_pace)), fresh)
     return [Turn(datetime.fromisoformat(at), post) for at, post in stored or ()]
 
 
 def _keep(tx: Transaction, key: str, turns: list[Turn]) -> None:
     written = [[utc_text(turn.at), turn.post] for turn in turns]
-    mine = mail_pace.c.key == key
-    tx.session.execute(update(mail_pace).where(mine).values(turns=written, last_at=tx.now))
-    over = select(mail_pace.c.key).where(mail_pace.c.last_at <= tx.now - WINDOW).limit(_SWEPT_AT_ONCE)
-    tx.session.execute(delete(mail_pace).where(mail_pace.c.key.in_(over.with_for_update(skip_locked=True))))
+    tx.session.execute(_KEPT, {"mailbox": key, "turns": written, "last_at": tx.now})
+    tx.session.execute(_SWEPT, {"long_ago": tx.now - WINDOW})
