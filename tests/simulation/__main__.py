@@ -3,22 +3,28 @@
 python -m tests.simulation --seeds 5000                 as many small lives
 python -m tests.simulation --sign-ups 1000000 --large   large ones, until so many people signed up
 python -m tests.simulation --from 1234 --seeds 1        a seed again: what it did, step by step
+python -m tests.simulation --record --sign-ups 1000000  go on with those of docs/simulation.md, until so many
 python -m tests.simulation --plants                     which planted bug is found by which seed
 """
 
 import logging
 import os
 import sys
-from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import check_output
 from time import monotonic
 
 import click
 
 from shared.logs import set_up_logs
 from tests.simulation.errands import lives
-from tests.simulation.life import LARGE, SMALL, Size, Told, live
+from tests.simulation.life import LARGE, SMALL, Size, live
 from tests.simulation.plants import MOST_SEEDS, PLANTS, found_by
+from tests.simulation.record import Record, Total
 from tests.simulation.village import village
+
+LIVED, PAGE = Path(__file__).with_name("lived.jsonl"), Path(__file__).parents[2] / "docs" / "simulation.md"
 
 
 @click.command()
@@ -29,12 +35,24 @@ from tests.simulation.village import village
 @click.option("--small", "size", flag_value="small", default="small", help="A few people in each life.")
 @click.option("--processes", default=os.cpu_count() or 1)
 @click.option("--plants", is_flag=True, help="Look for the planted bugs instead.")
+@click.option("--record", "is_kept", is_flag=True, help="Go on after the large lives that are written down.")
 @click.option("--traces", is_flag=True, help="Print what each life can be told by.")
-def main(seeds: int, first: int, sign_ups: int | None, size: str, processes: int, plants: bool, traces: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # the options
+def main(  # noqa: PLR0913, PLR0917  # the options
+    seeds: int,
+    first: int,
+    sign_ups: int | None,
+    size: str,
+    processes: int,
+    plants: bool,  # noqa: FBT001  # an option
+    is_kept: bool,  # noqa: FBT001  # an option
+    traces: bool,  # noqa: FBT001  # an option
+) -> None:
     """Ends with 1 where anything does not hold."""
     set_up_logs("console", logging.CRITICAL)  # what the services say about the faults is not the point here
     if plants:
         sys.exit(_look_for_plants())
+    if is_kept:
+        sys.exit(_record(sign_ups or 1_000_000, processes))
     chosen = LARGE if size == "large" else SMALL
     if seeds == 1:
         sys.exit(_one(first, chosen, traces=traces))
@@ -51,33 +69,25 @@ def main(seeds: int, first: int, sign_ups: int | None, size: str, processes: int
             if sign_ups and total.sign_ups >= sign_ups:
                 break
     click.echo(f"{total} in {monotonic() - began:,.0f} seconds")
-    sys.exit(int(total.wrong > 0))
+    sys.exit(int(bool(total.broken)))
 
 
-@dataclass
-class Total:
-    """What all lives were together."""
-
-    lives: int = 0
-    wrong: int = 0
-    sign_ups: int = 0
-    events: int = 0
-    mails: int = 0
-    faults: int = 0
-
-    def add(self, told: Told) -> None:
-        self.lives += 1
-        self.wrong += bool(told.wrong)
-        self.sign_ups += told.sign_ups
-        self.events += told.events
-        self.mails += told.mails
-        self.faults += told.faults
-
-    def __str__(self) -> str:
-        return (
-            f"{self.lives:,} lives, {self.wrong} of them broken: {self.sign_ups:,} sign-ups, {self.events:,} events,"
-            f" {self.mails:,} mails, {self.faults:,} faults"
-        )
+def _record(sign_ups: int, processes: int) -> int:
+    """Live on after the lives that are written down, until they are of so many sign-ups."""
+    commit = check_output(["git", "describe", "--always", "--dirty"], text=True, cwd=LIVED.parent).strip()
+    record = Record(LIVED, commit, datetime.now(UTC).date())
+    done = record.total.sign_ups
+    with click.progressbar(length=sign_ups, file=sys.stderr, label="sign-ups") as bar:
+        bar.update(min(done, sign_ups))
+        while record.total.sign_ups < sign_ups:
+            for told in lives(record.next_seed, None, LARGE, processes):
+                bar.update(told.sign_ups)
+                if record.add(told):
+                    PAGE.write_text(record.page(), encoding="utf-8")
+                    if record.total.sign_ups >= sign_ups:
+                        break
+    click.echo(record.total)
+    return int(bool(record.total.broken))
 
 
 def _one(seed: int, size: Size, *, traces: bool) -> int:

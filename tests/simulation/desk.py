@@ -1,12 +1,13 @@
 """The doors of registration in a simulated life: what people do there, in transactions as pages and API open them."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from services.registration.actions.answer_offer import accept_offer, decline_offer
 from services.registration.actions.cancel_registration import cancel_registration
 from services.registration.actions.move_up import move_up
 from services.registration.actions.set_standing import Act
-from services.registration.actions.sign_up import sign_up
+from services.registration.actions.sign_up import sign_up_everywhere
 from services.registration.gate import SeatGate, SeatLock
 from services.registration.rules.sign_ups import Answered, Outcome, SignUp
 from shared.db.transaction import Database, Transaction
@@ -23,7 +24,7 @@ ACTS: dict[str, Callable[[Transaction, str], object]] = {
 
 
 class Desk:
-    """One web process. ``told`` hears who was answered with success: meeting and address.
+    """One web process. ``told`` hears who was answered: the meeting, what was asked, and the answer.
 
     Between a commit and its answer the process may die (``perhaps_die``).
     """
@@ -32,7 +33,7 @@ class Desk:
         self,
         database: Database,
         lock: SeatLock,
-        told: Callable[[str, str], None],
+        told: Callable[[str, SignUp, Outcome], None],
         perhaps_die: Callable[[], None],
         meanwhile: Callable[[], None],
     ) -> None:
@@ -49,15 +50,21 @@ class Desk:
         self.answer(meeting_id, request, outcome)
         return outcome
 
-    def sign_up_together(self, meeting_id: str, requests: Sequence[SignUp]) -> Sequence[Outcome]:
-        """Sign up all who ask at the same moment, as the gate lets them share a transaction."""
+    def sign_up_together(self, asked: Mapping[str, Sequence[SignUp]]) -> Counter[str]:
+        """Sign up all who ask at the same moment, for whichever meetings, as the gate lets them share a transaction.
+
+        Gives how many were answered how.
+        """
         with self.database.begin() as tx:
-            self.lock.hold(tx, [meeting_id])
-            outcomes = sign_up(tx, meeting_id, requests)
+            self.lock.hold(tx, sorted(asked))
+            told = sign_up_everywhere(tx, asked)
         self.perhaps_die()
-        for request, outcome in zip(requests, outcomes, strict=True):
-            self.answer(meeting_id, request, outcome)
-        return outcomes
+        answers: Counter[str] = Counter()
+        for meeting_id, outcomes in told.items():
+            for request, outcome in zip(asked[meeting_id], outcomes, strict=True):
+                self.answer(meeting_id, request, outcome)
+                answers[outcome.status if isinstance(outcome, Answered) else str(outcome)] += 1
+        return answers
 
     def act(self, name: str, registration_id: str) -> object:
         """One of ``ACTS`` on a registration."""
@@ -66,5 +73,4 @@ class Desk:
 
     def answer(self, meeting_id: str, request: SignUp, outcome: Outcome) -> None:
         """Tell the person."""
-        if isinstance(outcome, Answered):
-            self.told(meeting_id, request.address_key)
+        self.told(meeting_id, request, outcome)

@@ -1,6 +1,7 @@
 """What a seed decides: every draw of a life, the ids that are given out, and which faults are in the air."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
@@ -35,7 +36,7 @@ class Fate:
         self.seed = seed
         self.chance = random.Random(seed)  # noqa: S311  # a seed repeats, which no secret may
         self.calm = False
-        self.struck = 0
+        self.struck: Counter[str] = Counter()
         self.rates = {
             fault: self.chance.uniform(*bounds) if self.chance.random() < _IN_THE_AIR else 0.0
             for fault, bounds in RATES.items()
@@ -47,7 +48,7 @@ class Fate:
         rate = self.rates[fault]
         if self.calm or not rate or self.chance.random() >= rate:
             return False
-        self.struck += 1
+        self.struck[fault] += 1
         return True
 
 

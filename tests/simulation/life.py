@@ -4,17 +4,20 @@ Real code from the doors down to the database and up to the socket; who is next,
 dies is drawn from the seed. When the steps are over nothing breaks any more, all comes to rest, and is judged.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from services.registration.rules.sign_ups import SignUp
+from services.registration.gate import LARGEST_BATCH
+from services.registration.rules.decision import Refused
+from services.registration.rules.sign_ups import Answered, Outcome, SignUp
 from shared.bus.broker import BrokerAwayError
 from shared.db.transaction import ids_from
 from shared.service import Part
@@ -23,7 +26,7 @@ from tests.simulation.organiser import GROUPS, Organiser
 from tests.simulation.parts import Died, Parts, Processes
 from tests.simulation.people import answer_invitation, registered_as
 from tests.simulation.post import Letterbox
-from tests.simulation.verdict import Afterwards, passed_over, rows_of, wrong_in
+from tests.simulation.verdict import Afterwards, passed_over, refused_in_vain, rows_of, wrong_in
 from tests.simulation.village import Beginning, Village
 from tests.simulation.waiting_work import waiting_work
 from tests.simulation.wire import Wire
@@ -39,33 +42,44 @@ _JUMPS = [1, 1, 5, 20, 61, 61, 600, 3600, 4 * 3600, 26 * 3600]
 
 @dataclass(frozen=True)
 class Size:
-    """How much happens in a life: people and steps between these, and how many ask at one moment at most."""
+    """How much happens in a life: people and steps between these, and how many ask at one moment at most.
+
+    ``meetings``: how many there are at most when it begins; ``crowd``: how many times as many people want to come as
+    they are for; ``hesitant``: the share of sign-ups by people who would rather not wait, and ask another time.
+    """
 
     people: tuple[int, int]
     steps: tuple[int, int]
     rush: int
+    meetings: int = 1
+    crowd: int = 1
+    hesitant: float = 0.0
 
 
-SMALL = Size(people=(2, 4), steps=(4, 14), rush=3)
+SMALL = Size(people=(2, 4), steps=(4, 14), rush=3, hesitant=0.15)
 """What goes wrong at all goes wrong among a few people, and thousands of such lives take a minute."""
 
-LARGE = Size(people=(150, 300), steps=(120, 240), rush=50)
-"""For many sign-ups: those of one moment share a transaction."""
+LARGE = Size(people=(60, 120), steps=(120, 240), rush=LARGEST_BATCH, meetings=3, crowd=20, hesitant=0.8)
+"""For many sign-ups: a stampede on seats that are soon gone. Those of one moment share a transaction, whichever meeting
+they want; most are told that it is full, and try again."""
 
 
 @dataclass(frozen=True)
 class Told:
     """What came of a life: what does not hold, and how much happened.
 
-    ``trace`` is a hash of all that happened, the same in every run of a seed; ``steps`` say it in words.
+    ``sign_ups`` were asked for, so many of them ``refused`` for want of seats, and ``registered`` are on the books in
+    the end. ``trace`` is a hash of all that happened, the same in every run of a seed; ``steps`` say it in words.
     """
 
     seed: int
     wrong: Sequence[str]
     sign_ups: int
+    refused: int
+    registered: int
     events: int
     mails: int
-    faults: int
+    faults: Mapping[str, int]
     trace: str
     steps: Sequence[str]
 
@@ -75,7 +89,7 @@ def live(
 ) -> Told:
     """Live the life of ``seed``: with other ``parts`` than production's, or in a ``weather`` that is sure, if given."""
     fate = Fate(seed, weather)
-    beginning = fate.chance.choice(village.beginnings_for(size.people[1]))
+    beginning = fate.chance.choice(village.beginnings_for(size.people[1], size.meetings))
     village.as_new(beginning)
     with ids_from(Ids(village.clock)):
         return Life(village, beginning, fate, size, parts or Parts()).live()
@@ -99,15 +113,18 @@ class Life:
         }
         self.answered: set[tuple[str, str]] = set()
         self.sign_ups = 0
+        self.refused = 0
+        self._told_full: dict[tuple[str, str], str] = {}
         self.problems: list[str] = []
         self._steps_taken: list[str] = []
         self._numbers = count(1)
-        self._unanswered: list[tuple[str, SignUp]] = []
+        self._unanswered: dict[str, tuple[str, SignUp]] = {}
         self._standing_by: Callable[[], object] | None = None
         self._mail_travels = False
         catalog = self.processes["catalog"].database
         self.organiser = Organiser(catalog, self.chance, beginning.meetings, beginning.latest)
-        self.people = [f"p{number}@gemeente.example" for number in range(self.chance.randint(*size.people))]
+        crowd = size.crowd * self.chance.randint(*size.people)
+        self.people = [f"p{number}@gemeente.example" for number in range(crowd)]
         self._open_desks()
 
     def live(self) -> Told:
@@ -148,9 +165,13 @@ class Life:
 
     def rush(self) -> object:
         """Several at the same moment."""
-        meeting_id = self.chance.choice(self.organiser.meetings)
-        asked = [self._wish() for _ in range(self.chance.randint(2, self.size.rush))]
-        return self._ask(meeting_id, asked)
+        asked: defaultdict[str, list[SignUp]] = defaultdict(list)
+        wanted = self.chance.sample(
+            self.organiser.meetings, self.chance.randint(1, min(self.size.meetings, len(self.organiser.meetings)))
+        )
+        for _ in range(self.chance.randint(2, self.size.rush)):
+            asked[self.chance.choice(wanted)].append(self._wish())
+        return self._ask(asked)
 
     def act(self) -> object:
         """Somebody leaves, answers an offer, or is moved up by hand."""
@@ -255,8 +276,10 @@ class Life:
         self.fate.calm = True
         self.wire.declare()
         while self._unanswered:
-            meeting_id, wish = self._unanswered.pop()
-            self._ask(meeting_id, [wish])
+            asked: defaultdict[str, list[SignUp]] = defaultdict(list)
+            for meeting_id, wish in islice(self._unanswered.values(), self.size.rush):
+                asked[meeting_id].append(wish)
+            self._ask(asked)
 
     def _moments(self) -> dict[tuple[str, str], datetime]:
         """From when each part of each service has something to do: what is due is done first, and sent on together."""
@@ -268,14 +291,16 @@ class Life:
         return dict(sorted(found.items(), key=lambda found: _IN_TURN.index(found[0][1])))
 
     def _replay(self) -> bool:
-        """What an operator has done when messages were lost: the journals tell all of it again."""
-        if not self.wire.lost:
+        """What an operator has done when messages were lost: the journals tell all again from the first of them on."""
+        lost, self.wire.lost = self.wire.lost, set()
+        if not lost:
             return False
-        self.wire.lost = 0
         self.wire.declare()
         for processes in self.processes.values():
+            outbox = processes.database.flow.outbox
+            first = select(func.min(outbox.c.position)).where(outbox.c.id.in_(lost)).scalar_subquery()
             with processes.database.begin() as tx:
-                tx.session.execute(update(tx.flow.outbox).values(published_at=None))
+                tx.session.execute(update(outbox).where(outbox.c.position >= first).values(published_at=None))
             processes.bell.ring()
         return True
 
@@ -351,9 +376,9 @@ class Life:
     def _one_signs_up(self, at: int = 0) -> Callable[[], object]:
         """Somebody new or again, or the one who was left without an answer; ``at`` one web process or another."""
         if self._unanswered and self.chance.random() < 0.5:
-            meeting_id, wish = self._unanswered.pop(0)
-            return partial(self._ask, meeting_id, [wish], at)
-        return partial(self._ask, self.chance.choice(self.organiser.meetings), [self._wish()], at)
+            meeting_id, wish = self._unanswered.pop(next(iter(self._unanswered)))
+            return partial(self._ask, {meeting_id: [wish]}, at)
+        return partial(self._ask, {self.chance.choice(self.organiser.meetings): [self._wish()]}, at)
 
     def _wish(self) -> SignUp:
         address, number = self.chance.choice(self.people), next(self._numbers)
@@ -364,26 +389,42 @@ class Life:
             target_group=self.chance.choice(GROUPS),
             key=f"key-{number}",
             body_hash=str(number),
+            or_nothing=self.chance.random() < self.size.hesitant,
         )
 
-    def _ask(self, meeting_id: str, asked: Sequence[SignUp], at: int = 0) -> object:
+    def _ask(self, asked: Mapping[str, Sequence[SignUp]], at: int = 0) -> object:
         desk = self.desks[at]
-        self._unanswered += [(meeting_id, wish) for wish in asked]
-        if len(asked) == 1:
-            answer = self._in("registration", lambda: desk.sign_up(meeting_id, asked[0]), "a sign-up")
+        wishes = {str(wish.key): (meeting_id, wish) for meeting_id, wanting in asked.items() for wish in wanting}
+        self._unanswered |= wishes
+        if len(wishes) == 1:
+            ((meeting_id, wish),) = wishes.values()
+            answer = self._in("registration", lambda: desk.sign_up(meeting_id, wish), "a sign-up")
         else:
-            answer = self._in("registration", lambda: desk.sign_up_together(meeting_id, asked), "a sign-up")
+            answer = self._in("registration", lambda: desk.sign_up_together(asked), "a sign-up")
         if answer != "died":
-            self.sign_ups += len(asked)
-            self._unanswered = [(where, wish) for where, wish in self._unanswered if wish not in asked]
+            self.sign_ups += len(wishes)
+            for key in wishes:
+                self._unanswered.pop(key, None)
+            self._look_at_refusals()
         return answer
 
-    def _tell(self, meeting_id: str, address: str) -> None:
+    def _look_at_refusals(self) -> None:
+        """Of whoever was told a moment ago that it is full, once: who asks in another role too hears the same again."""
+        told_full = {(meeting_id, group) for (meeting_id, _), group in self._told_full.items()}
+        self._told_full.clear()
+        self.problems += refused_in_vain(self.processes["registration"].database, told_full)
+
+    def _tell(self, meeting_id: str, wish: SignUp, outcome: Outcome) -> None:
         """Whoever has an answer asks no more."""
-        self.answered.add((meeting_id, address))
-        self._unanswered = [
-            each for each in self._unanswered if (each[0], each[1].address_key) != (meeting_id, address)
-        ]
+        if isinstance(outcome, Answered):
+            whose = (meeting_id, wish.address_key)
+            self.answered.add(whose)
+            for key in [key for key, (where, other) in self._unanswered.items() if (where, other.address_key) == whose]:
+                del self._unanswered[key]
+        else:
+            self.refused += 1
+            if outcome == Refused("full"):
+                self._told_full.setdefault((meeting_id, wish.address_key), wish.target_group)
 
     # The end
 
@@ -402,6 +443,8 @@ class Life:
             seed=self.fate.seed,
             wrong=[*dict.fromkeys(self.problems), *wrong_in(state, handled)],
             sign_ups=self.sign_ups,
+            refused=self.refused,
+            registered=len(people),
             events=len(journals),
             mails=len(mails),
             faults=self.fate.struck,

@@ -21,6 +21,7 @@ from services.registration.gate import SeatLock
 from services.registration.queries.meetings import meeting_by
 from services.registration.queries.seats import seats_of
 from services.registration.queries.sign_ups import people_at
+from services.registration.rules.decision import Refused
 from services.registration.rules.sign_ups import Outcome, SignUp
 from services.registration.tables import meeting
 from shared.bus.arrivals import Arrival, read
@@ -74,6 +75,17 @@ class AnswersBeforeItCommits(Desk):
             self.answer(meeting_id, request, outcome)
             self.perhaps_die()
         return outcome
+
+
+class RefusesWhoHesitates(Desk):
+    """Takes "rather not wait" for "rather not"."""
+
+    def sign_up(self, meeting_id: str, request: SignUp) -> Outcome:
+        if not request.or_nothing:
+            return super().sign_up(meeting_id, request)
+        refused = Refused("full")
+        self.answer(meeting_id, request, refused)
+        return refused
 
 
 class PromotesLater(Desk):
@@ -320,6 +332,7 @@ PLANTS: dict[str, Plant] = {
     "no lock on the meeting": _plant("something comes in between", lock=_no_lock),
     "the seats are read before the lock": _plant("something comes in between", desk=LooksBeforeItHolds),
     "answered before the commit": _plant("killed", desk=AnswersBeforeItCommits),
+    "who would rather not wait is refused": _plant(desk=RefusesWhoHesitates),
     "promotion outside the transaction": _plant("killed", desk=PromotesLater),
     "the journal in a transaction of its own": _plant("killed", database=WritesTheJournalLater),
     "a cursor, id >": _plant("refused by the broker", relay=FollowsACursor),

@@ -1,11 +1,11 @@
 """What must hold after a simulated life: the invariants of all faults, on the tables that such a life touches."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from services.registration.tables import meeting, registration
 from shared.bus.handling import PATIENCE
@@ -26,6 +26,14 @@ _TOUCHED: Mapping[str, tuple[str, ...]] = {
     "notifications": (*_FLOW, "meeting", "registration", "invitation", "outgoing_mail"),
 }
 _ALL = {service: {name: select(TABLES[service].tables[name]) for name in names} for service, names in _TOUCHED.items()}
+
+_COUNTED = select(
+    registration.c.meeting_id,
+    registration.c.target_group,
+    func.sum(case((registration.c.status.in_(SEATED), 1), else_=0)).label("seated"),
+    func.sum(case((registration.c.status == "waitlisted", 1), else_=0)).label("waiting"),
+).group_by(registration.c.meeting_id, registration.c.target_group)
+_STANDING = select(*(registration.c[name] for name in ("id", "meeting_id", "status", "target_group")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +69,31 @@ def rows_of(services: Sequence[Service]) -> dict[str, dict[str, Sequence[Any]]]:
     return found
 
 
+def refused_in_vain(database: Database, told_full: Collection[tuple[str, str]]) -> Iterator[str]:
+    """Whether there is a seat for whom it was just told, by meeting and target group, that there is none."""
+    if not told_full:
+        return
+    now = database.clock()
+    with database.reading() as session:
+        meetings = {row.id: row for row in session.execute(select(meeting))}
+        counted = session.execute(_COUNTED).all()
+    for meeting_id, group in sorted(told_full):
+        here = [row for row in counted if row.meeting_id == meeting_id]
+        seated = Counter({row.target_group: row.seated for row in here})
+        if any(row.waiting for row in here):
+            continue  # who comes now stands behind them
+        if _plan_of(meetings[meeting_id]).admits(seated, group, now):
+            yield f"I2: a seat at {meeting_id} was refused to a {group} though it is free"
+
+
 def passed_over(database: Database) -> Iterator[str]:
     """Who waits at this committed moment though the rule would admit them; not where time alone has freed the seat."""
     now = database.clock()
     with database.reading() as session:
         meetings = session.execute(select(meeting)).all()
-        people = session.execute(select(registration)).all()
+        people = session.execute(_STANDING).all()
     for each in meetings:
-        told = _PLAN.load(each.seat_plan)
-        plan = Plan(told.capacity, told.reserved, told.maximum, told.release_at, told.promotion)
+        plan = _plan_of(each)
         mine = [row for row in people if row.meeting_id == each.id]
         seated = Counter(row.target_group for row in mine if row.status in SEATED)
         stands_still = plan.promotion == "manual" or (plan.release_at and plan.release_at <= now)
@@ -78,6 +102,11 @@ def passed_over(database: Database) -> Iterator[str]:
         for row in mine:
             if row.status == "waitlisted" and plan.admits(seated, row.target_group, now):
                 yield f"I2: a crash leaves {row.id} waiting while the rule would admit them"
+
+
+def _plan_of(row: Any) -> Plan:
+    told = _PLAN.load(row.seat_plan)
+    return Plan(told.capacity, told.reserved, told.maximum, told.release_at, told.promotion)
 
 
 def _overtaken(state: Afterwards) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Village:
             event.listen(service.database.engine, "connect", _never_wait)
         self._morning = self.clock.now
         empty = {name: _copy(database) for name, database in self._databases.items()}
-        self.beginnings: dict[int, list[Beginning]] = {}
+        self.beginnings: dict[tuple[int, int], list[Beginning]] = {}
         self._empty = empty
 
     def as_new(self, beginning: Beginning) -> None:
@@ -58,18 +58,20 @@ class Village:
         for name, database in beginning.databases.items():
             database.backup(self._databases[name])
 
-    def beginnings_for(self, people: int) -> Sequence[Beginning]:
-        """One meeting each for about so many people, with one plan or another, known to all three services."""
-        if people not in self.beginnings:
-            self.beginnings[people] = [self._begin(people, number) for number in range(_BEGINNINGS)]
-        return self.beginnings[people]
+    def beginnings_for(self, people: int, meetings: int) -> Sequence[Beginning]:
+        """One to so many ``meetings`` for about so many people each, with one plan or another, known to all three."""
+        if (people, meetings) not in self.beginnings:
+            begun = [self._begin(people, 1 + number % meetings, number) for number in range(_BEGINNINGS)]
+            self.beginnings[people, meetings] = begun
+        return self.beginnings[people, meetings]
 
-    def _begin(self, people: int, number: int) -> Beginning:
+    def _begin(self, people: int, meetings: int, number: int) -> Beginning:
         self.as_new(Beginning(self._empty, (), self._morning))
         self.clock.now = self._morning
         organiser = Organiser(self.services[0].database, Random(number))  # noqa: S311  # the same each time
         with ids_from(Ids(self.clock)):
-            organiser.publish(people, self.clock())
+            for _ in range(meetings):
+                organiser.publish(people, self.clock())
             settle(*self.services)
         return Beginning(
             {name: _copy(database) for name, database in self._databases.items()},

@@ -50,7 +50,7 @@ class Wire:
     def __init__(self, fate: Fate) -> None:
         self.fate = fate
         self.seconds = 0.0
-        self.lost = 0
+        self.lost: set[str] = set()
         self.queues: dict[str, list[Posted]] = {}
         self._lines: defaultdict[str, list[Line]] = defaultdict(list)
         self.declare()
@@ -83,7 +83,7 @@ class Wire:
         """Every message and every queue is gone: what is published comes back until they are declared again."""
         for service in SERVICES:
             self.hang_up(service)
-        self.lost += sum(map(len, self.queues.values()))
+        self.lost |= {posted.id for queue in self.queues.values() for posted in queue}
         self.queues.clear()
 
     def post(self, exchange: str, message: Posted) -> bool:
@@ -243,7 +243,7 @@ class Channel:
         if not fate.strikes("doubled"):
             del queue[place]
         if fate.strikes("lost"):
-            self.line.wire.lost += 1
+            self.line.wire.lost.add(posted.id)
             return True
         tag = next(self._tags)
         self._unacknowledged[tag] = posted
