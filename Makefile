@@ -36,7 +36,7 @@ bench: tools look  ## the benchmarks against their limits
 faults: tools look  ## break things on purpose, and see all become well again (FAULTS=--help)
 	@exec $(IN_VENV) -m tests.faults $(FAULTS)
 
-simulation: dev-packages  ## live thousands of small lives under faults (SEEDS=, FROM=)
+simulation: dev-packages  ## live thousands of small lives under faults (SEEDS=, FROM=; large ones: docs/simulation.md)
 	@exec $(IN_VENV) -m tests.simulation --seeds $(or $(SEEDS),2000) --from $(or $(FROM),0)
 
 demo: run-packages  ## load the demonstration programme

@@ -21,7 +21,7 @@ from shared.logs import set_up_logs
 from tests.simulation.errands import lives
 from tests.simulation.life import LARGE, SMALL, Size, live
 from tests.simulation.plants import MOST_SEEDS, PLANTS, found_by
-from tests.simulation.record import Record, Total
+from tests.simulation.record import GOAL, Record, Total
 from tests.simulation.village import village
 
 LIVED, PAGE = Path(__file__).with_name("lived.jsonl"), Path(__file__).parents[2] / "docs" / "simulation.md"
@@ -52,7 +52,7 @@ def main(  # noqa: PLR0913, PLR0917  # the options
     if plants:
         sys.exit(_look_for_plants())
     if is_kept:
-        sys.exit(_record(sign_ups or 1_000_000, processes))
+        sys.exit(_record(sign_ups or GOAL, processes))
     chosen = LARGE if size == "large" else SMALL
     if seeds == 1:
         sys.exit(_one(first, chosen, traces=traces))

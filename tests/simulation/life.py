@@ -28,7 +28,6 @@ from tests.simulation.people import answer_invitation, registered_as
 from tests.simulation.post import Letterbox
 from tests.simulation.verdict import Afterwards, passed_over, refused_in_vain, rows_of, wrong_in
 from tests.simulation.village import Beginning, Village
-from tests.simulation.waiting_work import waiting_work
 from tests.simulation.wire import Wire
 
 _MOST_TURNS, _MOST_WAITS = 3000, 100
@@ -285,7 +284,7 @@ class Life:
         """From when each part of each service has something to do: what is due is done first, and sent on together."""
         found: dict[tuple[str, str], datetime] = {}
         for name, processes in self.processes.items():
-            found |= {(name, part): moment for part, moment in waiting_work(processes.database).items()}
+            found |= {(name, part): moment for part, moment in processes.waiting_work().items()}
             if self.wire.has_for(name):
                 found[name, "inbox"] = self.clock()
         return dict(sorted(found.items(), key=lambda found: _IN_TURN.index(found[0][1])))

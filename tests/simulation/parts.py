@@ -1,8 +1,9 @@
 """What a simulated life is composed of: the parts of production, any of which may be given another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
@@ -22,6 +23,7 @@ from shared.service import Part, Service
 from tests.simulation.desk import Desk
 from tests.simulation.fate import Fate
 from tests.simulation.post import Letterbox, Pencil
+from tests.simulation.waiting_work import waiting_work
 from tests.simulation.wire import Wire
 
 
@@ -34,8 +36,12 @@ class StumbledError(Exception):
 
 
 class Watched(Database):
-    """A database that remembers which events were handled in what was committed. ``perhaps_die`` is a failpoint."""
+    """A database that remembers which events were handled in what was committed. ``perhaps_die`` is a failpoint.
 
+    ``is_written``: since somebody last looked what waits in it.
+    """
+
+    is_written: bool = True
     handled: list[str]
     perhaps_die: Callable[[], None]
     meanwhile: Callable[[], None]
@@ -43,6 +49,7 @@ class Watched(Database):
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """See ``Database``."""
+        self.is_written = True
         with super().begin() as tx:
             handled: list[str] = []
             tx.session.info["handled"] = handled
@@ -99,6 +106,8 @@ class Processes:
     handled: list[str] = field(default_factory=list)
     bell: News = field(default_factory=News)
     born: int = 0
+    _waiting: Mapping[str, datetime] = field(default_factory=dict)
+    _asked_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self.start()
@@ -137,6 +146,13 @@ class Processes:
     def part(self, name: str) -> Part:
         """The part called ``name``."""
         return next(part for part in self.all if part.name == name)
+
+    def waiting_work(self) -> Mapping[str, datetime]:
+        """What waits to be done: asked anew where something was written or the clock went on since it was asked."""
+        now = self.database.clock()
+        if self.database.is_written or now != self._asked_at:
+            self._waiting, self._asked_at, self.database.is_written = waiting_work(self.database), now, False
+        return self._waiting
 
     def kill(self) -> None:
         """End it without a word, and let the supervisor start it again."""

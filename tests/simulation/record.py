@@ -12,6 +12,9 @@ from tests.simulation.life import Told
 _IN_A_LINE = 20
 """So many lives share a line; as many are lived again where a run was broken off."""
 
+GOAL = 1_000_000
+"""So many sign-ups are to be lived through."""
+
 
 @dataclass
 class Total:
@@ -112,7 +115,7 @@ class Record:
         broken = [f"- seed {seed}: {words}" for seed, found in total.broken.items() for words in found]
         return "\n".join(
             [
-                "# A million people sign up, in lives drawn from a seed",
+                "# What came of lives that were drawn from a seed",
                 "",
                 "`python -m tests.simulation --record` lives large lives one after the other and goes on where the",
                 "last run ended; what came of them stands in `tests/simulation/lived.jsonl`, and this page sums it",
@@ -130,7 +133,8 @@ class Record:
                 f"| faults | {sum(total.faults.values()):,} |",
                 f"| lives in which anything was lost, above the plan or out of order | {len(total.broken)} |",
                 "",
-                "The other sign-ups are of people who have a seat or wait for one, some not for the first time.",
+                "The other sign-ups are of people who have a seat or wait for one, some not for the first time. The",
+                f"aim is {GOAL:,} sign-ups; a run may be broken off at any moment.",
                 "",
                 *(["What did not hold:", "", *broken, ""] if broken else []),
                 "| fault | times |",

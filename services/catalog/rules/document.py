@@ -5,13 +5,15 @@ from typing import Any
 from services.catalog.rules.meeting import MeetingDetails
 from shared.events.contract import schema_of
 
+_DETAILS = schema_of(MeetingDetails)()
+
 
 def document_of(details: MeetingDetails) -> dict[str, Any]:
     """What an organiser decided, in camelCase; moments in UTC.
 
     Its questions are whole, where an event has their words beside them.
     """
-    document: dict[str, Any] = schema_of(MeetingDetails)().dump(details)
+    document: dict[str, Any] = _DETAILS.dump(details)
     terms = document["registration"]
     document["registration"] = {**terms, "questions": terms["questionnaire"]}
     del document["registration"]["questionnaire"]
