@@ -48,6 +48,9 @@ class Cell:
 ALSO: Mapping[str, str] = {"file.change": "meeting.change"}
 """Whose thing decides for one verb more: the files here hang on meetings."""
 
+LEADS_THERE = {"sign-in.use", "sign-out.use"}
+"""What ends at the page where one signs in, or leads on from there."""
+
 NOT_YET = {"GET /registration/mine/r/<registration_id>/story", "POST /registration/mine/r/<registration_id>/story"}
 """What is there only after the meeting."""
 
@@ -103,6 +106,6 @@ def asked(house: House, service: Service, everyone: Sequence[Visitor], under: st
 
 
 def is_refused(cell: Cell, answer: TestResponse) -> bool:
-    """401, 403, or sent away to show who one is (RFC 9110)."""
-    is_sent_away = (answer.location or "").partition("?")[0] in SENT_AWAY and cell.verb != "sign-out.use"
+    """401, 403, or sent away to show who one is (RFC 9110); who signs in or out is led there all the same."""
+    is_sent_away = (answer.location or "").partition("?")[0] in SENT_AWAY and cell.verb not in LEADS_THERE
     return answer.status_code in {401, 403} or (answer.status_code == 303 and is_sent_away)
