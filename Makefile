@@ -15,8 +15,9 @@ help:  ## list these targets
 run: run-packages look  ## everything in one process on http://127.0.0.1:8000 (PORT=, KRING_DATA=, KRING_DEMO=0)
 	@exec $(IN_VENV) -m deploy.embedded
 
+# Many programs are started, and each would compile everything where Python is told to keep nothing.
 test: tools look  ## the whole suite, with a real PostgreSQL, RabbitMQ and browser (TESTS= for a part of it)
-	@exec env -u PYTHONDONTWRITEBYTECODE $(IN_VENV) -m pytest $(or $(TESTS),-n auto)  # it starts 100 programs
+	@exec env -u PYTHONDONTWRITEBYTECODE $(IN_VENV) -m pytest $(or $(TESTS),-n auto)
 
 check: dev-packages  ## format, lint, types, imports, translations, unused code and dependencies
 	@$(IN_VENV) -m ruff format --check --quiet .

@@ -8,7 +8,7 @@ elsewhere a moment later), and every redirect is looked at in the same way. Prox
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -72,14 +72,20 @@ def is_public(address: Address, port: int) -> bool:
     return port in _PORTS.values() and address.is_global and not address.is_multicast and not address.is_reserved
 
 
+def addresses_of(host: str, port: int) -> Sequence[str]:
+    """All addresses that the name ``host`` has. Raises ``OSError`` or ``UnicodeError`` where there is none."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
 @dataclass(frozen=True)
 class Fetcher:
     """Fetches; ``allows`` says which addresses and ports may be asked, ``seconds`` how long one answer may take.
 
-    ``agent`` is what we call ourselves.
+    ``names`` looks a name up; ``agent`` is what we call ourselves.
     """
 
     allows: Callable[[Address, int], bool] = is_public
+    names: Callable[[str, int], Sequence[str]] = addresses_of
     seconds: float = 10.0
     agent: str = "Kring"
 
@@ -141,10 +147,9 @@ class Fetcher:
     def _looked_up(self, host: str, port: int) -> str:
         """The address to connect to."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = self.names(host, port)
         except (OSError, UnicodeError) as error:
             raise FetchError("unknown-host") from error
-        addresses = [str(each[4][0]) for each in found]
         if not all(self.allows(ip_address(address.partition("%")[0]), port) for address in addresses):
             raise FetchError("not-public")
         return addresses[0]

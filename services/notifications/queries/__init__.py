@@ -13,7 +13,7 @@ from shared.events.registration import Registration
 from shared.people.roles import Thing
 
 _bounced, _meeting = tables.bounced_address.c, tables.meeting.c
-_MARKED = select(_bounced.id).where(_bounced.address == bindparam("address"), _bounced.since.is_not(None))
+MARKED = select(_bounced.id).where(_bounced.address == bindparam("address"), _bounced.since.is_not(None))
 _FACTS = select(cast(_meeting.facts, Text)).where(_meeting.id == bindparam("meeting"))
 _STEADY = _FACTS.with_for_update(read=True)
 """Made once: for an event or a mail, making a statement takes longer than running it."""
@@ -57,7 +57,7 @@ def is_bounced(session: Session, address: str) -> bool:
 
     News about a seat is still tried.
     """
-    return session.scalar(_MARKED, {"address": address_key(address)}) is not None
+    return session.scalar(MARKED, {"address": address_key(address)}) is not None
 
 
 def thing_of(session: Session, meeting_id: str | None) -> Thing | None:

@@ -7,21 +7,20 @@ from sqlalchemy import Row, Select, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from services.notifications import tables
+from services.notifications.queries import MARKED
 from services.notifications.queries.facts import meeting_in
+from services.notifications.queries.preferences import LANGUAGE
 from services.notifications.rules.addresses import OurAddresses, address_key
 from shared.events.catalog import Meeting
 from shared.events.registration import Registration
 from shared.i18n import Language
 
 _meeting, _registration = tables.meeting, tables.registration
-_bounced, _preference = tables.bounced_address.c, tables.preference.c
-_MARKED = select(_bounced.id).where(_bounced.address == bindparam("address"), _bounced.since.is_not(None))
-_LANGUAGE = select(_preference.language).where(_preference.fingerprint == bindparam("fingerprint"))
 _AROUND: Select[Any] = (
     select(
         cast(_meeting.c.facts, Text).label("facts"),
-        _MARKED.exists().label("is_lost"),
-        _LANGUAGE.scalar_subquery().label("language"),
+        MARKED.exists().label("is_lost"),
+        LANGUAGE.scalar_subquery().label("language"),
     )
     .where(_meeting.c.id == bindparam("meeting"))
     .with_for_update(read=True, of=_meeting)

@@ -23,7 +23,7 @@ def preferences(session: Session, fingerprint: str) -> Preferences:
 
 
 _PREFERENCE = tables.preference.c
-_LANGUAGE = select(_PREFERENCE.language).where(_PREFERENCE.fingerprint == bindparam("fingerprint"))
+LANGUAGE = select(_PREFERENCE.language).where(_PREFERENCE.fingerprint == bindparam("fingerprint"))
 _LANGUAGES = select(_PREFERENCE.fingerprint, _PREFERENCE.language).where(
     _PREFERENCE.fingerprint.in_(bindparam("fingerprints", expanding=True)), _PREFERENCE.language.is_not(None)
 )
@@ -31,7 +31,7 @@ _LANGUAGES = select(_PREFERENCE.fingerprint, _PREFERENCE.language).where(
 
 def spoken_to(session: Session, ours: OurAddresses, person: Person) -> Person:
     """This person with the language that their address chose, if it did: else the one they signed up in."""
-    chosen = session.scalar(_LANGUAGE, {"fingerprint": ours.fingerprint(person.email or "")})
+    chosen = session.scalar(LANGUAGE, {"fingerprint": ours.fingerprint(person.email or "")})
     return replace(person, language=chosen) if chosen else person
 
 
