@@ -123,7 +123,7 @@ def test_a_worker_process_answers_for_its_parts(house: House) -> None:
         assert (status, json.loads(report)["checks"]["relay"]["verdict"]) == (200, "pass")
         assert 'kring_worker_done_total{part="relay",service="catalog"} 3.0' in ask(port, "/metrics")[1]
 
-        shift.turned("relay", 0, f"{BrokerAwayError.__name__} at shared/bus/broker.py:1")
+        shift.turned("relay", 0, f"{BrokerAwayError.__name__} at shared/bus/broker/lines.py:1")
         status, report = ask(port, "/health/ready")
         assert (status, json.loads(report)["status"]) == (503, "not ready")
         assert "BrokerAwayError" in json.loads(report)["checks"]["relay"]["says"]

@@ -24,7 +24,8 @@ SHORTER: Mapping[str, Mapping[str, Any]] = {
     "shared.bus.outbox": {"LEASE": timedelta(seconds=3)},
     "shared.bus.handling": {"FIRST_QUESTION": timedelta(seconds=2), "_SHORTEST": 0.5, "_LONGEST": 4.0},
     "shared.bus.healing": {"EVERY": timedelta(seconds=20)},
-    "shared.bus.broker": {"HEARTBEAT": 2, "SILENCE_SECONDS": 3, "CONFIRM_SECONDS": 2.0},
+    "shared.bus.broker.connection": {"HEARTBEAT": 2, "SILENCE_SECONDS": 3},
+    "shared.bus.broker.lines": {"CONFIRM_SECONDS": 2.0},
     "shared.db.postgresql": {"LEFT_OPEN": 4},
     "shared.loop": {"_LONGEST_PAUSE": 2.0},
     "services.notifications.rules.retry": {

@@ -25,7 +25,8 @@ from services.registration.rules.decision import Refused
 from services.registration.rules.sign_ups import Outcome, SignUp
 from services.registration.tables import meeting
 from shared.bus.arrivals import Arrival, read
-from shared.bus.broker import Broker, Delivery, Message, _Outlet
+from shared.bus.broker import Broker, Delivery, Message
+from shared.bus.broker.lines import Outlet
 from shared.bus.handling import Sitting
 from shared.bus.inbox import Inbox
 from shared.bus.outbox import Relay
@@ -168,7 +169,7 @@ class TakesSilenceForYes(Relay):
 # On the connection
 
 
-class _KeepsItsChannel(_Outlet):
+class _KeepsItsChannel(Outlet):
     """Goes on with its channel after a time-out, and takes any answer for that of the oldest message under way."""
 
     def publish(self, messages: Sequence[Message]) -> set[str]:
@@ -186,14 +187,14 @@ class _KeepsItsChannel(_Outlet):
         return [] if oldest is None else [self._unanswered.pop(oldest)]
 
 
-class _TakesNoForYes(_Outlet):
+class _TakesNoForYes(Outlet):
     """Takes a refusal for a confirmation."""
 
     def _nack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001  # the shape AMQP gives it
         self._ack(tag, multiple)
 
 
-class _HearsNoReturn(_Outlet):
+class _HearsNoReturn(Outlet):
     """Takes what no queue took for published: the broker confirms that too."""
 
     def _return(self, error: Exception, exchange: str, key: str, message: Any) -> None:
